@@ -1,0 +1,71 @@
+"""The entry point of the commands `normalize` and `zh-normalize`, and of `python -m normalize`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+#: What a shell reports for a filter whose reader went away, 128 + SIGPIPE.
+BROKEN_PIPE = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    `arguments` are those after the command's name; without them `sys.argv` has them.
+
+    >>> main(["--version"])
+    normalize 0.1.0
+    0
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        from normalize import __version__
+
+        print(f"normalize {__version__}")  # noqa: T201
+        return 0
+    # Nothing here multiplies matrices: the threads that the numerical library would start cost time and forbid forks.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from normalize import files, report, signals
+    from normalize.cli import command
+    from normalize.model import NormalizeError
+
+    signals.install()
+    try:
+        code = command(given or ["--help"])
+        sys.stdout.flush()
+    except (report.ReaderGoneError, BrokenPipeError):
+        _silence()
+        return BROKEN_PIPE
+    except signals.Interrupted as interrupted:
+        files.discard_temporaries()
+        report.tell(f"normalize: {interrupted}")
+        return interrupted.code
+    except NormalizeError as error:
+        report.tell(f"normalize: {error}")
+        return report.exit_code_of(error)
+    except OSError as error:
+        # What concerns one file was told there; this is the standard output, or the system as a whole.
+        _silence()
+        report.tell(f"normalize: cannot go on: {error.strerror or error}")
+        return report.CANNOT_GO_ON
+    except Exception as error:
+        # Python's own exit code would be 1, which `check` and `diff` use for an answer.
+        if os.environ.get("NORMALIZE_TRACEBACK"):
+            raise
+        report.tell(
+            f"normalize: a fault of the program ({type(error).__name__}: {error}): please report it with what "
+            "NORMALIZE_TRACEBACK=1 prints"
+        )
+        return report.CANNOT_GO_ON
+    return code
+
+
+def _silence() -> None:
+    """Let the interpreter's last flush of the standard output go nowhere, since it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

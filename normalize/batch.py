@@ -1,0 +1,192 @@
+"""A folder, a file or the standard input through the pipeline, from the walk to the summary."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain
+
+from normalize import files, report, signals
+from normalize.faults import fault
+from normalize.model import ConfigError, NormalizeError
+from normalize.report import Outcome
+from normalize.request import Request, plan
+from normalize.settings import Settings
+from normalize.worker import Item, Job, clean_unit, normalizer_of
+
+#: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
+UNIT_BYTES = 512 * 1024
+UNIT_FILES = 128
+#: Up to so much work the processes would cost more than they give. A file counts as its bytes and `FILE_COST` more.
+SMALL = 4 * 1024 * 1024
+FILE_COST = 4096
+
+Unit = list[Item]
+
+
+class StoppedError(NormalizeError):
+    """The run cannot go on, for example because the disk is full; what was written until then stays."""
+
+
+def run(request: Request, settings: Settings) -> int:
+    """Do what was asked, tell what became of it, and return the exit code.
+
+    Raises `ConfigError`, before anything is read or written, for a request that makes no sense. A signal ends the run
+    after its workers have ended, with the exit code of the signal.
+    """
+    began = time.monotonic()
+    job = plan(request, settings)
+    for notice in () if request.quiet else settings.notices:
+        report.tell(f"normalize: {notice}")
+    total, code = Outcome(), None
+    try:
+        units = _units(job, settings.glob)
+        normalizer_of(job.config)
+        with ExitStack() as stack:
+            take = _taker(request, job, settings, total, stack)
+            _prepare(job)
+            _work(job, units, settings.jobs or cpus(), take)
+    except signals.Interrupted as interrupted:
+        total.fatal, code = str(interrupted), interrupted.code
+    except (StoppedError, report.OutputError, files.FileError) as error:
+        total.fatal = str(error)
+    if code is None:
+        code = total.exit_code(asking=request.action in ("check", "diff"))
+    _tell(request, job, settings, total, time.monotonic() - began, code)
+    return code
+
+
+def cpus() -> int:
+    """Return the number of CPUs that this process may use."""
+    if hasattr(os, "process_cpu_count"):
+        return os.process_cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
+    missed: Unit = []
+    if job.source == "-":
+        return iter([(["-"], 0)])
+
+    def failed(error: files.FileError) -> None:
+        missed.append((error.path.removeprefix(job.source).replace(os.sep, "/"), "failed", str(error)))
+
+    def skipped(relative: str, reason: str) -> None:
+        missed.append((relative, "skipped", reason))
+
+    exclude = job.output if job.folder else None
+    sources = files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped)
+    return _cut(sources, missed)
+
+
+def _cut(sources: Iterable[files.Source], missed: Unit) -> Iterator[tuple[Unit, int]]:
+    unit: Unit = []
+    size = 0
+    for source in sources:
+        if missed:
+            unit += missed
+            missed.clear()
+        unit.append(source.relative)
+        size += source.size
+        if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
+            yield unit, size
+            unit, size = [], 0
+    unit += missed
+    if unit:
+        yield unit, size
+
+
+def _prepare(job: Job) -> None:
+    """Make the output folder, and remove what a killed run left there."""
+    if job.action != "write" or job.dry_run:
+        return
+    target = job.output or job.source
+    try:
+        if job.folder:
+            os.makedirs(target, exist_ok=True)
+    except OSError as error:
+        raise fault("write", target, error) from error
+    files.sweep(target)
+
+
+def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable[[Outcome], None]) -> None:
+    first: list[Unit] = []
+    work = 0
+    while jobs > 1 and work <= SMALL:
+        unit, size = next(units, ([], 0))
+        if not unit:
+            jobs = 1
+            break
+        first.append(unit)
+        work += size + len(unit) * FILE_COST
+    queue = chain(first, (unit for unit, _ in units))
+    if jobs > 1:
+        from normalize import pool
+
+        pool.run(job, queue, jobs, take)
+        return
+    # What is loaded now stays: the collector need not look through it again and again.
+    gc.freeze()
+    data = _standard_input() if job.source == "-" else None
+    for unit in queue:
+        with signals.hold():
+            take(clean_unit(job, unit, data))
+
+
+def _standard_input() -> bytes:
+    data = sys.stdin.buffer.read(files.LIMIT + 1)
+    if len(data) > files.LIMIT:
+        raise ConfigError(f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")
+    return data
+
+
+def _taker(
+    request: Request, job: Job, settings: Settings, total: Outcome, stack: ExitStack
+) -> Callable[[Outcome], None]:
+    """Return what to do with each outcome, in the order of the walk."""
+    audit = None
+    if request.audit is not None:
+        from normalize.audit import AuditFile
+
+        audit = stack.enter_context(AuditFile(request.audit, keep=request.in_place and not request.force))
+    bar = None
+    if not request.quiet and job.folder and sys.stderr.isatty() and (job.action == "write" or not sys.stdout.isatty()):
+        from normalize.progress import Bar
+
+        bar = stack.enter_context(Bar(lambda: files.walk(job.source, globs=settings.glob, on_error=lambda error: None)))
+    silent = request.json or (request.quiet and job.action == "check")
+
+    def take(outcome: Outcome) -> None:
+        total.add(outcome)
+        if audit is not None:
+            audit.write(outcome.audit)
+        if outcome.data and not silent:
+            report.put(b"".join(outcome.data))
+        if bar is not None:
+            bar.advance(outcome.documents)
+        if outcome.fatal is not None:
+            raise StoppedError(outcome.fatal)
+
+    return take
+
+
+def _tell(request: Request, job: Job, settings: Settings, total: Outcome, seconds: float, code: int) -> None:
+    would = job.dry_run or job.action in ("check", "diff")
+    if request.json:
+        more = {"input": job.source, "output": job.output, "dry_run": would, "exit_code": code}
+        report.put(report.json_summary(total, seconds, **more))
+    if request.quiet:
+        if total.fatal is not None:
+            report.tell(f"normalize: {total.fatal}")
+    elif job.action == "print":
+        for line in report.troubles(total):
+            report.tell(f"normalize: {line}")
+    elif not request.json:
+        report.tell(report.summary(total, seconds, would=would))
+        if not total.documents and total.fatal is None:
+            report.tell(f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or files.TEXT_GLOBS)}")

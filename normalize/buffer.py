@@ -1,0 +1,138 @@
+"""Many documents as one array of characters on their way through the passes, and the record of what each pass did.
+
+Every document is followed by one line end that belongs to no document, so that no phrase and no line reaches from one
+document into the next and every document has at least one place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
+from normalize.matcher import decode, encode
+from normalize.model import Edit
+
+NEWLINE = 10
+
+
+class Buffer:
+    """The documents, their flags, and the steps taken so far."""
+
+    def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16]) -> None:
+        self.text: str | None = "".join([part for text in texts for part in (text, "\n")])
+        self.codes = encode(self.text)
+        self._flag_table = flags
+        self.flags = flags.take(self.codes)
+        sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
+        self.starts: Index = np.cumsum(sizes) - sizes
+        #: For each step: where the documents began before it, and what it did: changes, or both codes where only
+        #: single characters were replaced by single characters.
+        self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
+        self._breaks: Index | None = None
+
+    @property
+    def breaks(self) -> Index:
+        """The positions of the line ends, those between documents included."""
+        if self._breaks is None:
+            self._breaks = np.flatnonzero(self.codes == NEWLINE)
+        return self._breaks
+
+    def string(self) -> str:
+        """Return the whole buffer as text."""
+        if self.text is None:
+            self.text = decode(self.codes)
+        return self.text
+
+    def make(self, done: Changes | None) -> bool:
+        """Make the changes; tell whether there were any."""
+        if done is None or not len(done):
+            return False
+        self.steps.append((self.starts, done))
+        same = bool((done.end - done.start == done.size).all())
+        if not same:
+            self.starts = moved(self.starts, done)
+        self.codes = splice(self.codes, done)
+        self.flags = self._flag_table.take(self.codes)
+        self.text = self._breaks = None
+        return True
+
+    def replace(self, codes: Codes) -> None:
+        """Take over a conversion of equal length; line ends stay where they are."""
+        self.steps.append((self.starts, (self.codes, codes)))
+        self.codes = codes
+        self.text = None
+
+    def texts(self) -> list[str]:
+        """Return the documents as they are now."""
+        text = self.string()
+        bounds = [*self.starts.tolist(), len(text)]
+        return [text[bounds[at] : bounds[at + 1] - 1] for at in range(len(bounds) - 1)]
+
+    def trace(self, number: int, source: str) -> tuple[Edit, ...]:
+        """Work out the edits of one document from the steps."""
+        pieces: list[Piece] = []
+        for starts, done in self.steps:
+            begin = int(starts[number])
+            if isinstance(done, tuple):
+                before, after = done
+                stop = int(starts[number + 1]) if number + 1 < len(starts) else len(before)
+                step = _converted(before[begin:stop], after[begin:stop])
+            else:
+                last = number + 1 == len(starts)
+                # A change of the next document begins at its start or later; of the last one anything is its own.
+                stop = np.iinfo(np.intp).max if last else int(starts[number + 1])
+                step = slice_pieces(done, begin, stop)
+            pieces = compose(pieces, step)
+        return edits(source, pieces)
+
+    def tally(self) -> Counter[str]:
+        """Count the edits by rule, as the traces of all documents would show them, without working them out."""
+        counts: Counter[str] = Counter()
+        converted: npt.NDArray[np.bool_] | None = None
+        live: list[tuple[Index, Index, npt.NDArray[np.object_]]] = []
+        for _, done in self.steps:
+            if isinstance(done, tuple):
+                changed = done[0] != done[1]
+                for first, stop, _names in live:
+                    for begin, end in zip(first.tolist(), stop.tolist(), strict=True):
+                        changed[begin:end] = False
+                counts["convert"] += int(np.count_nonzero(changed))
+                converted = changed
+                continue
+            dropped = done.size == 0
+            counted = np.ones(len(done), np.bool_)
+            following = []
+            for first, stop, names in live:
+                at = np.searchsorted(done.end, first, side="right")
+                inside = at < len(done)
+                at = np.minimum(at, len(done) - 1)
+                touched = inside & (done.start[at] < stop) & (done.start[at] < np.maximum(stop, first))
+                absorbed = touched & dropped[at] & (done.end[at] >= stop)
+                counts.subtract(names[absorbed].tolist())
+                counted[at[touched & ~absorbed]] = False
+                stays = ~absorbed
+                following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
+            if converted is not None:
+                # Conversions inside what goes go with it.
+                for begin, end in zip(done.start[dropped].tolist(), done.end[dropped].tolist(), strict=True):
+                    counts["convert"] -= int(np.count_nonzero(converted[begin:end]))
+                converted = None
+            names = np.array([label[0] for label in done.labels], dtype=object)[done.label]
+            counts.update(names[counted].tolist())
+            if len(self.steps) > 1:
+                start = moved(done.start, done)
+                following.append((start[counted], (start + done.size)[counted], names[counted]))
+            live = following
+        return Counter({name: count for name, count in counts.items() if count > 0})
+
+
+def _converted(before: Codes, after: Codes) -> list[Piece]:
+    places = np.flatnonzero(before != after)
+    new = decode(after[places])
+    return [
+        (place, place + 1, char, "convert", "convert", False) for place, char in zip(places.tolist(), new, strict=True)
+    ]

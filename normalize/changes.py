@@ -1,0 +1,215 @@
+"""What one pass does to a buffer of characters, and how the changes of several passes become edits of the source.
+
+Every pass says what it changes as `Changes`: disjoint spans of its input, in order, each with its replacement. The
+buffer after the pass is made from them, and so, only when someone asks, are the edits: there is no second code path
+for explaining.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.model import Edit
+
+Codes = npt.NDArray[np.uint32]
+Index = npt.NDArray[np.intp]
+
+#: One change in plain Python: start, end, replacement, rule, group, inline.
+Piece = tuple[int, int, str, str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Spans [start, end) of a buffer and what replaces them; `label` numbers (rule, group, inline) in `labels`.
+
+    `new` holds all replacements one after the other, `size` the length of each.
+    """
+
+    start: Index
+    end: Index
+    size: Index
+    new: Codes
+    label: Index
+    labels: tuple[tuple[str, str, bool], ...]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+def changes(pieces: Iterable[Piece]) -> Changes | None:
+    """Collect single changes, in any order; None when there are none."""
+    rows = sorted(pieces)
+    if not rows:
+        return None
+    labels: dict[tuple[str, str, bool], int] = {}
+    label = [labels.setdefault((rule, group, inline), len(labels)) for _, _, _, rule, group, inline in rows]
+    new = "".join(row[2] for row in rows).encode("utf-32-le", "surrogatepass")
+    return Changes(
+        np.array([row[0] for row in rows], np.intp),
+        np.array([row[1] for row in rows], np.intp),
+        np.array([len(row[2]) for row in rows], np.intp),
+        np.frombuffer(new, np.uint32),
+        np.array(label, np.intp),
+        tuple(labels),
+    )
+
+
+def merge(parts: Sequence[Changes | None]) -> Changes | None:
+    """Join changes of one and the same buffer; their spans must not overlap."""
+    some = [part for part in parts if part is not None and len(part)]
+    if len(some) < 2:
+        return some[0] if some else None
+    labels = tuple(dict.fromkeys(label for part in some for label in part.labels))
+    number = {label: at for at, label in enumerate(labels)}
+    start = np.concatenate([part.start for part in some])
+    order = np.argsort(start, kind="stable")
+    size = np.concatenate([part.size for part in some])
+    new = np.concatenate([part.new for part in some])
+    if len(new):
+        # Every replacement moves with its span.
+        at = np.cumsum(size) - size
+        sizes = size[order]
+        new = new[np.repeat(at[order] - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(new))]
+    label = np.concatenate([np.array([number[name] for name in part.labels], np.intp)[part.label] for part in some])
+    end = np.concatenate([part.end for part in some])
+    return Changes(start[order], end[order], size[order], new, label[order], labels)
+
+
+def splice(codes: Codes, done: Changes) -> Codes:
+    """Return the buffer with the changes made."""
+    old = done.end - done.start
+    if (old == done.size).all():
+        out = codes.copy()
+        out[_spans(done.start, old)] = done.new
+        return out
+    keep = np.ones(len(codes), dtype=np.bool_)
+    keep[_spans(done.start, old)] = False
+    kept = codes[keep]
+    if not len(done.new):
+        return kept
+    out = np.empty(len(kept) + len(done.new), dtype=np.uint32)
+    fresh = np.zeros(len(out), dtype=np.bool_)
+    fresh[_spans(moved(done.start, done), done.size)] = True
+    out[fresh] = done.new
+    out[~fresh] = kept
+    return out
+
+
+def moved(places: Index, done: Changes) -> Index:
+    """Return where places of the input stand in the output; a place at the start of a change stays before it."""
+    gain = np.zeros(len(done) + 1, np.intp)
+    np.cumsum(done.size - (done.end - done.start), out=gain[1:])
+    shifted: Index = places + gain[np.searchsorted(done.end, places, side="right")]
+    return shifted
+
+
+def line_bounds(breaks: Index, number: int, size: int) -> tuple[int, int]:
+    """Return [start, end) of a line of a buffer of `size` characters, given the positions of its line ends.
+
+    >>> line_bounds(np.array([2, 5]), 1, 9)
+    (3, 5)
+    """
+    begin = int(breaks[number - 1]) + 1 if number else 0
+    return begin, int(breaks[number]) if number < len(breaks) else size
+
+
+def _spans(start: Index, size: Index) -> Index:
+    """Return every position inside the spans, in order."""
+    total = int(size.sum())
+    if total == len(size) and (size == 1).all():
+        return start
+    ends = np.cumsum(size)
+    return np.repeat(start - (ends - size), size) + np.arange(total)
+
+
+def slice_pieces(done: Changes, begin: int, stop: int) -> list[Piece]:
+    """Return the changes that lie in [begin, stop) of the buffer, counted from `begin`."""
+    first, last = (int(at) for at in np.searchsorted(done.start, [begin, stop]))
+    at = int(done.size[:first].sum())
+    pieces = []
+    for number in range(first, last):
+        size = int(done.size[number])
+        new = done.new[at : at + size].tobytes().decode("utf-32-le", "surrogatepass")
+        at += size
+        span = (int(done.start[number]) - begin, int(done.end[number]) - begin, new)
+        pieces.append((*span, *done.labels[done.label[number]]))
+    return pieces
+
+
+def compose(before: list[Piece], after: list[Piece]) -> list[Piece]:
+    """Join the changes of a pass (`before`) with those of the pass after it, as changes of the first pass's input.
+
+    Where both touch the same characters they become one change: a removal takes in what was done inside it, otherwise
+    the earlier pass gives its name.
+    """
+    result: list[Piece] = []
+    shift = left = right = 0  # shift: position after the first pass minus position before it
+    while left < len(before) or right < len(after):
+        if left < len(before):
+            here = before[left][0] + shift
+            if right == len(after) or here + len(before[left][2]) <= after[right][0]:
+                result.append(before[left])
+                shift += len(before[left][2]) - (before[left][1] - before[left][0])
+                left += 1
+                continue
+        if left == len(before) or after[right][1] <= before[left][0] + shift:
+            start, end, new, rule, group, inline = after[right]
+            result.append((start - shift, end - shift, new, rule, group, inline))
+            right += 1
+            continue
+        first, last, begin = left, right, min(after[right][0], before[left][0] + shift)
+        stop = begin
+        middle: list[tuple[int, str]] = []  # what the first pass wrote, by its place between the passes
+        start = begin - shift
+        while True:
+            if right < len(after) and after[right][0] < max(stop, begin + 1):
+                stop = max(stop, after[right][1])
+                right += 1
+            elif left < len(before) and before[left][0] + shift < max(stop, begin + 1):
+                here, new = before[left][0] + shift, before[left][2]
+                middle.append((here, new))
+                stop = max(stop, here + len(new))
+                shift += len(new) - (before[left][1] - before[left][0])
+                left += 1
+            else:
+                break
+        text = _overlay(begin, stop, middle, after[last:right])
+        name = after[last][3:] if not text else before[first][3:]
+        result.append((start, stop - shift, text, *name))
+    return result
+
+
+def _overlay(begin: int, stop: int, middle: list[tuple[int, str]], after: list[Piece]) -> str:
+    """Write the second pass's replacements over the first pass's text; every place is covered by one of them."""
+    parts = []
+    at = begin
+    for start, end, new, *_ in [*after, (stop, stop, "", "", "", False)]:
+        for here, text in middle:
+            parts.append(text[max(0, at - here) : max(0, start - here)])
+        parts.append(new)
+        at = end
+    return "".join(parts)
+
+
+def edits(source: str, pieces: list[Piece]) -> tuple[Edit, ...]:
+    """Return the changes of a source as edits with lines and columns."""
+    starts = [0]
+    size = len(source)
+    for at, char in enumerate(source):
+        if char == "\n" or (char == "\r" and not (at + 1 < size and source[at + 1] == "\n")):
+            starts.append(at + 1)
+    result = []
+    for start, end, new, rule, group, inline in pieces:
+        old = source[start:end]
+        if old == new:
+            continue
+        line = bisect_right(starts, start)
+        last = bisect_right(starts, max(start, end - 1))
+        column = start - starts[line - 1] + 1
+        result.append(Edit(rule, group, start, end, line, last, column, old, new, inline))
+    return tuple(result)

@@ -1,0 +1,164 @@
+"""Characters as they should be: line ends, invisible characters, full-width letters and digits, entities, NFC.
+
+What is left alone: everything NFKC would fold beyond this (，！：is right in Chinese), joiners inside emoji and scripts
+that need them, private-use characters, variation selectors, and markup that is the subject of the text (`&lt;div&gt;`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Changes, Piece, changes
+
+#: Flag bit of the characters that this pass looks at one by one.
+ODD = 32
+
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+#: Never visible and never needed: zero-width space, word joiner, byte-order mark, soft hyphen, Mongolian separator.
+_INVISIBLE = "\u200b\u2060\ufeff\u00ad\u180e"
+#: Needed by some scripts and by emoji; without meaning beside Chinese characters and punctuation.
+_JOINERS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_CONTROL = "".join(map(chr, (*range(9), *range(14, 32), *range(127, 0x85), *range(0x86, 160))))
+#: U+FF10-FF19, U+FF21-FF3A, U+FF41-FF5A: full-width digits and letters.
+_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+
+#: Where characters lie that are not in form C by themselves or that may compose with the one before them; all other
+#: ranges (Latin, punctuation, kana, Chinese) are safe. A test compares this with the Unicode data.
+_MAYBE_NOT_COMPOSED = (
+    (0x300, 0x2000),
+    (0x20D0, 0x2100),
+    (0x2126, 0x212C),
+    (0x2329, 0x232B),
+    (0x2ADC, 0x2ADD),
+    (0x2CEF, 0x2CF2),
+    (0x2D7F, 0x2E00),
+    (0x302A, 0x3030),
+    (0x3099, 0x309B),
+    (0xA66F, 0xE000),
+    (0xF900, 0xFB50),
+    (0xFE20, 0xFE30),
+    (0x10000, 0x1F000),
+    (0x2F800, 0x2FA20),
+)
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: Written where markup is the subject: inside back quotes, in addresses, before a tag name.
+_TAG = re.compile(r"&lt;[/!A-Za-z]|[A-Za-z\"'/]&gt;")
+
+
+def odd_flags() -> npt.NDArray[np.uint16]:
+    """Return the flag bit ODD for every character this pass may change."""
+    flags = np.zeros(0x110000, np.uint16)
+    for first, stop in _MAYBE_NOT_COMPOSED:
+        flags[first:stop] = ODD
+    flags[list(map(ord, _LINE_ENDS + _INVISIBLE + _JOINERS + _BLANKS + _CONTROL + _WIDE + "&"))] = ODD
+    return flags
+
+
+def tidy_characters(text: str, flags: npt.NDArray[np.uint16]) -> Changes | None:
+    """Return what has to change in the characters of a buffer; `flags` are the `odd_flags` of each of its characters.
+
+    The outcome may need a second call: a character that goes may bring together two that compose.
+    """
+    odd = np.flatnonzero((flags & ODD) != 0)
+    if not len(odd):
+        return None
+    pieces: list[Piece] = []
+    lines: set[int] = set()
+    size = len(text)
+    skip = -1
+    for at in odd.tolist():
+        if at < skip:
+            continue
+        char = text[at]
+        if char == "&":
+            pieces += _entity(text, at)
+            skip = pieces[-1][1] if pieces and pieces[-1][0] == at else skip
+        elif char == "\r":
+            end = at + 2 if text[at + 1 : at + 2] == "\n" else at + 1
+            pieces.append((at, end, "\n", "line-end", "tidy", False))
+        elif char in _LINE_ENDS:
+            pieces.append((at, at + 1, "\n", "line-end", "tidy", False))
+        elif char in _INVISIBLE:
+            pieces.append((at, at + 1, "", "invisible", "tidy", False))
+        elif char in _JOINERS:
+            if (at and _is_chinese(text[at - 1])) or (at + 1 < size and _is_chinese(text[at + 1])):
+                pieces.append((at, at + 1, "", "invisible", "tidy", False))
+        elif char in _BLANKS:
+            pieces.append((at, at + 1, " ", "blank", "tidy", False))
+        elif "\uff10" <= char <= "\uff5a":
+            pieces.append((at, at + 1, chr(ord(char) - 0xFEE0), "full-width", "tidy", False))
+        elif char in _CONTROL:
+            pieces.append((at, at + 1, "", "control", "tidy", False))
+        else:
+            lines.add(text.rfind("\n", 0, at) + 1)
+    if lines:
+        taken = {place for start, end, *_ in pieces for place in range(start, end)}
+        for begin in lines:
+            pieces += _compose(text, begin, taken)
+    return changes(pieces)
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3000" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char == "\n"
+
+
+def _entity(text: str, at: int) -> list[Piece]:
+    """Decode one HTML entity, again and again while the outcome is one, so that a second run finds nothing."""
+    match = _ENTITY.match(text, at)
+    if match is None or _TAG.match(text, at) or _TAG.match(text, at - 1):
+        return []
+    begin = text.rfind("\n", 0, at) + 1
+    before = text[begin:at]
+    if before.count("`") % 2 or "://" in before.rsplit(" ", 1)[-1] or text.startswith(("    ", "\t"), begin):
+        return []
+    import html
+
+    end = match.end()
+    old = match.group()
+    new = html.unescape(old)
+    while new == "&" and (tail := _ENTITY.match("&" + text[end : end + 40])):
+        # "&amp;nbsp;": escaped twice.
+        end += tail.end() - 1
+        new = html.unescape(tail.group())
+    if new == old or _ENTITY.match(new):
+        return []
+    cleaned = "".join(
+        " " if char in _BLANKS else "\n" if char in _LINE_ENDS else char
+        for char in new
+        if char not in _INVISIBLE and char not in _CONTROL
+    )
+    cleaned = unicodedata.normalize("NFC", cleaned.translate(_NARROW))
+    return [(at, end, cleaned, "entity", "tidy", False)]
+
+
+_NARROW = {ord(char): ord(char) - 0xFEE0 for char in _WIDE}
+
+
+def _compose(text: str, begin: int, taken: set[int]) -> list[Piece]:
+    """Bring one line to form C: single characters, and a letter together with the marks that follow it."""
+    size = text.find("\n", begin)
+    size = len(text) if size < 0 else size
+    if unicodedata.is_normalized("NFC", text[begin:size]):
+        return []
+    pieces: list[Piece] = []
+    at = begin
+    while at < size:
+        end = at + 1
+        while end < size and (unicodedata.combining(text[end]) or _joins(text[end - 1], text[end])):
+            end += 1
+        part = text[at:end]
+        new = unicodedata.normalize("NFC", part)
+        if new != part and taken.isdisjoint(range(at, end)):
+            pieces.append((at, end, new, "composed", "tidy", False))
+        at = end
+    return pieces
+
+
+def _joins(left: str, right: str) -> bool:
+    return right > "\u02ff" and len(unicodedata.normalize("NFC", left + right)) == 1 and not _is_chinese(right)

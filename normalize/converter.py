@@ -1,0 +1,247 @@
+"""Conversion of texts: the stages of a configuration, and the evidence that decides what a safe conversion may touch.
+
+`hans` and cleaning must be the identity on simplified text, although some characters are a traditional form in one text
+and a simplified one in another (乾 in 乾燥 and in 乾隆, 著 in 看著 and in 著名). So such a character is only converted
+where the text around it is traditional: its line, or its document where the line does not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize import dictionary
+from normalize.changes import Changes, changes, line_bounds, merge
+from normalize.matcher import CODE_POINTS, Codes, Flags, Index, Table, decode, encode
+
+#: The character can stand in no simplified text, whatever was converted to it.
+TRADITIONAL = 4
+#: The character can stand in no traditional text.
+SIMPLIFIED = 8
+NEWLINE = 10
+#: Hiragana or katakana.
+KANA = 512
+#: A line with more kana than this share of its characters is Japanese.
+KANA_SHARE = 0.1
+
+
+@lru_cache(maxsize=32)
+def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
+    """Return the compiled stages of a configuration; compiled once in a process."""
+    stages = tuple(Table(entries) for entries in dictionary.stages(name, dictionaries))
+    if name == "hans":
+        stages[0].flags |= evidence_flags(stages[0])
+    return stages
+
+
+def evidence_flags(table: Table) -> Flags:
+    """Mark the characters that can only be traditional, and those that can only be simplified."""
+    flags = np.zeros(CODE_POINTS, dtype=np.uint16)
+    single = {key: value for key, value in table.entries.items() if len(key) == 1 and key != value}
+    outputs = set("".join(table.entries.values()))
+    sure = [key for key in single if key not in outputs and not dictionary.is_simplified(key)]
+    flags[encode("".join(sure))] = TRADITIONAL
+    new = [char for char in set(single.values()) if dictionary.is_simplified(char) and not _in_big5(char)]
+    flags[encode("".join(new))] = SIMPLIFIED
+    flags[0x3041:0x3100] |= KANA
+    return flags
+
+
+def _in_big5(char: str) -> bool:
+    try:
+        char.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
+    """Take back what evidence does not support, in a conversion of equal length.
+
+    `starts` are the positions where the documents of the buffer begin. In Japanese lines everything is taken back; a
+    character that may stand in simplified text is taken back where line and document are not traditional.
+    """
+    changed = out != codes
+    if not changed.any():
+        return out
+    seen = np.bitwise_or.reduceat(flags, starts)
+    if (seen & KANA).any():
+        _restore_japanese(codes, out, np.flatnonzero((flags & KANA) != 0))
+    unsure = np.flatnonzero(changed & ((flags & TRADITIONAL) == 0))
+    if not len(unsure):
+        return out
+    document = np.searchsorted(starts, unsure, side="right") - 1
+    evidence = seen[document] & (TRADITIONAL | SIMPLIFIED)
+    back = evidence & TRADITIONAL == 0
+    mixed = evidence == TRADITIONAL | SIMPLIFIED
+    if mixed.any():
+        back[mixed] = ~_traditional_lines(codes, flags, starts, unsure[mixed], document[mixed])
+    places = unsure[back]
+    out[places] = codes[places]
+    return out
+
+
+def _traditional_lines(
+    codes: Codes, flags: Flags, starts: Index, places: Index, documents: Index
+) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether its line, or else its document, has more traditional than simplified characters."""
+    breaks = np.flatnonzero(codes == NEWLINE)
+    line = np.searchsorted(breaks, places)
+    verdicts: dict[int, bool] = {}
+    whole: dict[int, bool] = {}
+    for number, document in zip(line.tolist(), documents.tolist(), strict=True):
+        if number in verdicts:
+            continue
+        begin, stop = line_bounds(breaks, number, len(codes))
+        lead = balance(flags[begin:stop])
+        if lead == 0:
+            if document not in whole:
+                end = int(starts[document + 1]) if document + 1 < len(starts) else len(codes)
+                whole[document] = balance(flags[int(starts[document]) : end]) > 0
+            verdicts[number] = whole[document]
+        else:
+            verdicts[number] = lead > 0
+    return np.array([verdicts[number] for number in line.tolist()], dtype=np.bool_)
+
+
+def balance(flags: Flags) -> int:
+    """Return by how much the traditional characters outnumber the simplified ones."""
+    return int(np.count_nonzero(flags & TRADITIONAL)) - int(np.count_nonzero(flags & SIMPLIFIED))
+
+
+def _restore_japanese(codes: Codes, out: Codes, kana: Index) -> None:
+    breaks = np.flatnonzero(codes == NEWLINE)
+    lines, counts = np.unique(np.searchsorted(breaks, kana), return_counts=True)
+    for number, count in zip(lines.tolist(), counts.tolist(), strict=True):
+        begin, stop = line_bounds(breaks, number, len(codes))
+        if count > KANA_SHARE * (stop - begin):
+            out[begin:stop] = codes[begin:stop]
+
+
+def stage_changes(
+    table: Table, text: str, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
+) -> Changes | None:
+    """Return what one stage changes in a buffer of documents; `wanted` tells which of them it may touch."""
+    found = table.match(text, codes, table.flags.take(codes))
+    single = table.single.take(codes)
+    different = single != codes
+    values = list(table.phrases.values())
+    for start, length, _ in found:
+        different[start : start + length] = False
+    places = np.flatnonzero(different)
+    if wanted is not None:
+        places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
+        found = [row for row in found if wanted[np.searchsorted(starts, row[0], side="right") - 1]]
+    one = np.ones(len(places), np.intp)
+    label = (("convert", "convert", False),)
+    singles = Changes(places, places + 1, one, single[places], np.zeros(len(places), np.intp), label)
+    phrases = changes(
+        (start, start + length, values[entry], "convert", "convert", False)
+        for start, length, entry in found
+        if text[start : start + length] != values[entry]
+    )
+    return merge([singles, phrases])
+
+
+class Converter:
+    """A conversion between forms of Chinese: "hans" or the name of an OpenCC configuration.
+
+    `dictionaries` are paths of files in the OpenCC text format; their entries win. `hans` turns any traditional form
+    into mainland simplified characters and leaves simplified and Japanese text alone; the OpenCC configurations answer
+    what their tables say. Raises `ConfigError` for a name that does not exist, `DictionaryError` for a bad file.
+
+    >>> Converter("hans").convert("隨著網絡發展")
+    '随着网络发展'
+    >>> Converter("s2t").convert("网络发展")
+    '網絡發展'
+    """
+
+    def __init__(self, name: str = "hans", dictionaries: Sequence[str] = ()) -> None:
+        self.name = name
+        self.dictionaries = tuple(map(str, dictionaries))
+        self._tables = tables(name, self.dictionaries)
+        self._safe = name == "hans"
+
+    def __reduce__(self) -> tuple[type[Converter], tuple[str, tuple[str, ...]]]:
+        return Converter, (self.name, self.dictionaries)
+
+    def convert(self, text: str) -> str:
+        """Convert one text. Any `str` is accepted; what no table names stays as it is."""
+        if not text or text.isascii():
+            return text
+        if not self._safe:
+            for table in self._tables:
+                text = table.convert(text)
+            return text
+        table = self._tables[0]
+        codes = encode(text)
+        flags = table.flags.take(codes)
+        seen = int(np.bitwise_or.reduce(flags))
+        if not seen & TRADITIONAL:
+            return text
+        out, _ = table.apply(text, codes, flags)
+        if seen & (SIMPLIFIED | KANA):
+            out = hold_back(codes, out, flags, np.zeros(1, np.intp))
+        return decode(out)
+
+    def convert_many(self, texts: Sequence[str]) -> list[str]:
+        """Convert many texts, packed into buffers: the fast path. The answers are those of `convert`, in order."""
+        result: list[str] = []
+        for pack in packs(texts):
+            # No phrase holds a line end, so none can reach from one text into the next.
+            joined = "\n".join(pack)
+            if not joined or joined.isascii():
+                result += pack
+                continue
+            if not self._safe:
+                result += self._convert_pack(pack, joined)
+                continue
+            table = self._tables[0]
+            codes = encode(joined)
+            flags = table.flags.take(codes)
+            out, _ = table.apply(joined, codes, flags)
+            ends = np.cumsum([len(text) + 1 for text in pack])
+            starts = np.concatenate([[0], ends[:-1]])
+            # An empty last text begins behind the buffer, where reduceat cannot look.
+            starts = starts[starts < len(codes)]
+            converted = decode(hold_back(codes, out, flags, starts))
+            at = 0
+            for text in pack:
+                result.append(converted[at : at + len(text)])
+                at += len(text) + 1
+        return result
+
+    def _convert_pack(self, pack: Sequence[str], joined: str) -> list[str]:
+        for table in self._tables:
+            joined = table.convert(joined)
+        parts = joined.split("\n")
+        if len(parts) == len(pack):
+            return parts
+        result = []
+        at = 0
+        for text in pack:
+            lines = text.count("\n") + 1
+            result.append("\n".join(parts[at : at + lines]))
+            at += lines
+        return result
+
+
+#: Characters in one buffer: large enough that calls cost nothing, small enough for the processor's cache.
+PACK = 1 << 17
+
+
+def packs(texts: Sequence[str]) -> list[Sequence[str]]:
+    """Cut a list of texts into runs of about `PACK` characters."""
+    result: list[Sequence[str]] = []
+    first = size = 0
+    for at, text in enumerate(texts):
+        size += len(text) + 1
+        if size >= PACK:
+            result.append(texts[first : at + 1])
+            first, size = at + 1, 0
+    if first < len(texts):
+        result.append(texts[first:])
+    return result

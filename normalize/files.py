@@ -1,0 +1,150 @@
+"""Files in and out: what a folder holds, the bytes of a file, and output that appears whole or not at all.
+
+The walk is in `walk`, the write in `atomic`, its temporaries in `temporaries` and the sentences for what goes wrong in
+`faults`; this is the door to all of them.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from normalize.atomic import write
+from normalize.faults import FileError, fault
+from normalize.model import ConfigError
+from normalize.temporaries import discard_temporaries, sweep
+from normalize.walk import TEXT_GLOBS, Source, lies_in, walk
+
+__all__ = [
+    "LIMIT",
+    "TEXT_GLOBS",
+    "FileError",
+    "Source",
+    "check_output",
+    "discard_temporaries",
+    "read",
+    "sweep",
+    "walk",
+    "write",
+]
+
+#: The largest file that is read, in bytes: an article has thousands, this holds a novel of twenty million characters.
+LIMIT = 64 * 1024 * 1024
+
+# O_NONBLOCK: opening a FIFO would wait for a writer.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_READ_NO_LINK = _READ | getattr(os, "O_NOFOLLOW", 0)
+
+
+def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
+    """Return the bytes of a regular file of at most `limit` bytes.
+
+    Links are followed. With `within`, the folder that was walked, a link is followed only where it leads to a file in
+    that folder: a file may have become a link since the walk. A file that grows while it is read is read to its end.
+
+    Raises `FileError` for a file that is over the limit, is not a regular file, leaves `within` or cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.NamedTemporaryFile() as file:
+    ...     _ = file.write("新闻".encode()), file.flush()
+    ...     read(file.name).decode()
+    '新闻'
+    """
+    try:
+        handle = os.open(path, _READ) if within is None else _open_within(path, within)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENXIO, None)
+            if status.st_size > limit:
+                raise _too_large(path, f"{status.st_size:,}", limit)
+            # One byte more than there should be: if it does not come, this was all, without a further call.
+            data = os.read(handle, status.st_size + 1)
+            if len(data) != status.st_size:
+                data = _read_on(handle, data, limit)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise fault("read", path, error) from error
+    if len(data) > limit:
+        raise _too_large(path, f"more than {limit:,}", limit)
+    return data
+
+
+def _open_within(path: str, within: str) -> int:
+    try:
+        return os.open(path, _READ_NO_LINK)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    target = os.path.realpath(path)
+    if not lies_in(target, os.path.realpath(within)):
+        raise FileError(
+            f"cannot read {path!r}: it is a link that leaves {within!r}; put the file itself there",
+            path,
+            errno.ELOOP,
+        )
+    return os.open(target, _READ_NO_LINK)
+
+
+def _read_on(handle: int, data: bytes, limit: int) -> bytes:
+    """Read to the end of a file that changes meanwhile or does not tell its size, one piece past the limit at most."""
+    pieces, size = [data], len(data)
+    while size <= limit and (piece := os.read(handle, 1 << 20)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _too_large(path: str, size: str, limit: int) -> FileError:
+    reason = f"it has {size} bytes and the limit is {limit:,}; split it or raise the limit"
+    return FileError(f"cannot read {path!r}: {reason}", path, errno.EFBIG)
+
+
+def check_output(source: str, output: str) -> None:
+    """Refuse an output that could overwrite the input or be read as input by the next run; neither need exist.
+
+    Refused are: the input itself, whatever it is called (links, `..`, hard links); a folder inside the input folder; a
+    folder that holds the input folder, because with input `raw` and output `.` the source `raw/raw/a.txt` would be
+    written over the source `raw/a.txt`; a file as the output of a folder. A file as input may go to another file of its
+    own folder, and to a folder (it is then written there under its own name) unless that is the folder it is in.
+
+    Raises `ConfigError`.
+
+    >>> check_output("articles", "articles-clean")
+    >>> check_output("articles", "articles/clean")
+    Traceback (most recent call last):
+    ...
+    normalize.model.ConfigError: the output 'articles/clean' lies in the input 'articles': name a folder outside it
+    """
+    if os.path.isfile(source):
+        target = os.path.join(output, os.path.basename(source)) if os.path.isdir(output) else output
+        if _same(target, source):
+            raise ConfigError(f"the output {target!r} is the input itself: name another file or folder")
+        return
+    if _same(output, source):
+        raise ConfigError(f"the output {output!r} is the input itself: name another folder")
+    if os.path.isdir(source) and os.path.exists(output) and not os.path.isdir(output):
+        raise ConfigError(f"the input {source!r} is a folder and the output {output!r} a file: name a folder")
+    if _inside(output, source):
+        raise ConfigError(f"the output {output!r} lies in the input {source!r}: name a folder outside it")
+    if _inside(source, output):
+        raise ConfigError(f"the output {output!r} holds the input {source!r}: name a folder beside the input")
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare what two paths lead to: by number where both exist (names without case, mounts), else by real path."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _inside(path: str, folder: str) -> bool:
+    at = os.path.realpath(path)
+    while (parent := os.path.dirname(at)) != at:
+        at = parent
+        if _same(at, folder):
+            return True
+    return False

@@ -1,0 +1,94 @@
+"""What one command was asked to do, and the job it makes of every document."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from normalize import files
+from normalize.encoding import decode
+from normalize.model import ConfigError
+from normalize.settings import Settings
+from normalize.worker import Action, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one command was asked to do, apart from the `Settings`. Paths are as they were typed."""
+
+    source: str
+    output: str | None = None
+    action: Action = "write"
+    in_place: bool = False
+    audit: str | None = None
+    #: List the conversions in the audit too.
+    conversions: bool = False
+    dry_run: bool = False
+    force: bool = False
+    quiet: bool = False
+    json: bool = False
+
+
+def plan(request: Request, settings: Settings) -> Job:
+    """Return the job of a request, or raise `ConfigError` with what to type instead."""
+    source, output = request.source, request.output
+    folder = source != "-" and os.path.isdir(source)
+    action = request.action
+    if request.in_place and (output is not None or source == "-"):
+        raise ConfigError("--in-place writes every file over itself: name files or a folder, and no output")
+    if action == "write" and not request.in_place and output in (None, "-"):
+        if folder:
+            raise ConfigError(
+                f"{source!r} is a folder: type `normalize clean {source} OUTPUT-FOLDER`, or --in-place to write over it"
+            )
+        action, output = "print", None
+    if action == "print" and request.json:
+        raise ConfigError("--json prints its summary where the text would go: name an output file too")
+    if output is not None:
+        output = output if folder else _single(source, output)
+        if source != "-":
+            files.check_output(source, output)
+    if request.audit is not None:
+        _check_audit(source, folder, output, request.audit)
+    decode(b"", settings.encoding)
+    if folder:
+        source = os.path.join(source, "")
+        output = os.path.join(output, "") if output is not None else None
+    terminal = action == "diff" and sys.stdout.isatty()
+    return Job(
+        settings.config,
+        source,
+        folder,
+        action,
+        output,
+        settings.encoding,
+        audit=request.audit is not None,
+        conversions=request.conversions,
+        dry_run=request.dry_run,
+        force=request.force,
+        preserve=settings.preserve,
+        durable=settings.durable,
+        colour=terminal and not os.environ.get("NO_COLOR"),
+        terminal=terminal,
+    )
+
+
+def _single(source: str, output: str) -> str:
+    """Return the output file of a single document: the one that was named, or one of its own name in a folder."""
+    if not output.endswith(("/", os.sep)) and not os.path.isdir(output):
+        return output
+    if source == "-":
+        raise ConfigError(f"{output!r} is a folder, and the standard input has no name: name an output file")
+    return os.path.join(output, os.path.basename(source))
+
+
+def _check_audit(source: str, folder: bool, output: str | None, audit: str) -> None:
+    if output is not None and os.path.realpath(audit) == os.path.realpath(output):
+        raise ConfigError(f"{audit!r} is named both as output and as audit: name two files")
+    if folder:
+        root = os.path.realpath(source)
+        if os.path.commonpath((root, os.path.realpath(audit))) == root:
+            raise ConfigError(f"the audit {audit!r} lies in the input {source!r}: name a file outside it")
+    elif source != "-":
+        files.check_output(source, audit)

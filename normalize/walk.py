@@ -1,0 +1,227 @@
+"""The texts a folder holds, in an order that is the same on every machine.
+
+What is left alone, and why:
+
+- Hidden files and folders (a leading dot): version control, editors' and our own temporaries live there.
+- Links to folders: one `loop -> ..` would make a tree endless.
+- Links to files outside the tree: nobody named those files as input. A link to a file inside the tree is read under its
+  own name, hidden target or not: git-annex and DataLad keep every file of a data set as a link into `.git`.
+- Whatever is not a regular file: a FIFO would wait for ever, a device has no end.
+
+Links and special files are told to `on_skip` wherever their names would have been taken, so that nothing is dropped
+silently. Trees that someone else rearranges during the walk are outside the promise, apart from what `read` checks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase, translate
+
+from normalize.faults import FileError, fault
+from normalize.model import ConfigError
+
+#: Names that are taken for text where nobody says otherwise.
+TEXT_GLOBS = ("*.txt", "*.text", "*.md", "*.markdown")
+
+_SLASH = ord("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read.
+
+    `path` opens it, `relative` is its path below the root with `/` between the folders (of a root that is a file: its
+    name), and `size` is in bytes. Names that are not UTF-8 carry surrogate escapes, as `os.fsdecode` makes them.
+    """
+
+    path: str
+    relative: str
+    size: int
+
+
+def walk(
+    root: str,
+    *,
+    globs: Sequence[str] = TEXT_GLOBS,
+    exclude: str | None = None,
+    on_error: Callable[[FileError], None] | None = None,
+    on_skip: Callable[[str, str], None] | None = None,
+) -> Iterator[Source]:
+    """Yield the files below `root` that match one of `globs`; of a root that is a file, that file, whatever its name.
+
+    The order is that of the relative paths' bytes (`LC_ALL=C sort`). Memory holds the names of one folder and of the
+    folders above it. A glob without `/` is matched against the base name, one with `/` against the relative path, where
+    `**` stands for any number of folders; case does not count, since `A.TXT` is a text too. No globs at all mean the
+    default ones. `exclude` is a file or folder to leave out (the output), whether it exists already or not.
+
+    A folder or file that cannot be read goes to `on_error` and the walk goes on; without `on_error` it is raised.
+    `on_skip` is told the relative path of a link or special file that is left out, and why.
+
+    Raises, before the first file: `ConfigError` for a root that does not exist or is neither file nor folder, and for
+    an `exclude` that holds the root; `FileError` for a root that cannot be listed.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("b.txt", "a.MD", ".hidden.txt", "picture.png"):
+    ...         open(os.path.join(folder, name), "w").close()
+    ...     [source.relative for source in walk(folder)]
+    ['a.MD', 'b.txt']
+    """
+    try:
+        status = os.stat(root)
+    except PermissionError as error:
+        raise fault("read", root, error) from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"the input {root!r} does not exist: check the path") from error
+    if stat.S_ISREG(status.st_mode):
+        return iter((Source(root, os.path.basename(root), status.st_size),))
+    if not stat.S_ISDIR(status.st_mode):
+        raise ConfigError(f"the input {root!r} is neither a file nor a folder: use - to read standard input")
+    real = os.path.realpath(root)
+    left_out = os.path.realpath(exclude) if exclude is not None else None
+    if left_out is not None and lies_in(real, left_out):
+        raise ConfigError(f"the input {root!r} lies in {exclude!r}, which is left out: name another output")
+    tree = _Tree(os.path.join(root, ""), real, left_out, _matcher(globs), on_error, on_skip)
+    return tree.sources(tree.names(tree.top, ""))  # Listed here, so that a root without permission is refused at once.
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Tell whether `path` is `folder` or below it; both as `os.path.realpath` gives them.
+
+    >>> lies_in("/a/b", "/a"), lies_in("/ab", "/a")
+    (True, False)
+    """
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """What holds for a whole walk; `top` ends in a slash, `real` and `left_out` have no link in them."""
+
+    top: str
+    real: str
+    left_out: str | None
+    matches: Callable[[str, str], bool]
+    on_error: Callable[[FileError], None] | None
+    on_skip: Callable[[str, str], None] | None
+
+    def names(self, folder: str, prefix: str) -> list[bytes]:
+        """Return the names that may count, sorted; those of folders end in a slash, so that they sort as paths do."""
+        names = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] == ".":
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        names.append(os.fsencode(name) + b"/")
+                    elif self.matches(prefix, name) or entry.is_symlink():
+                        names.append(os.fsencode(name))
+        except OSError as error:
+            self.fail(fault("list", folder[:-1] or folder, error), again=bool(prefix))
+            return []
+        names.sort()
+        return names
+
+    def sources(self, first: list[bytes]) -> Iterator[Source]:
+        is_left_out = self.exclusion()
+        stack = [(self.top, "", iter(first))]  # Not recursion: a tree may be deeper than Python's stack.
+        while stack:
+            folder, prefix, names = stack[-1]
+            for key in names:
+                name = os.fsdecode(key)
+                path, relative = folder + name, prefix + name
+                if is_left_out is not None and is_left_out(path, relative):
+                    continue
+                if key[-1] == _SLASH:
+                    stack.append((path, relative, iter(self.names(path, relative))))
+                    break
+                try:
+                    status = os.lstat(path)
+                except OSError as error:
+                    self.fail(fault("read", path, error))
+                    continue
+                if stat.S_ISREG(status.st_mode):
+                    yield Source(path, relative, status.st_size)
+                elif stat.S_ISLNK(status.st_mode):
+                    yield from self.link(prefix, name, path)
+                else:
+                    self.skip(relative, "not a regular file")
+            else:
+                stack.pop()
+
+    def link(self, prefix: str, name: str, path: str) -> Iterator[Source]:
+        """Yield a link as a file of its own where it leads to a regular file of this tree."""
+        wanted = self.matches(prefix, name)
+        try:
+            status = os.stat(path)
+        except OSError:
+            if wanted:
+                self.skip(prefix + name, "a link that leads nowhere")
+            return
+        target = os.path.realpath(path)
+        if stat.S_ISDIR(status.st_mode):
+            self.skip(prefix + name, "a link to a folder")
+        elif wanted and not lies_in(target, self.real):
+            self.skip(prefix + name, "a link that leaves the folder")
+        elif wanted and not stat.S_ISREG(status.st_mode):
+            self.skip(prefix + name, "not a regular file")
+        elif wanted and not (self.left_out and lies_in(target, self.left_out)):
+            yield Source(path, prefix + name, status.st_size)
+
+    def exclusion(self) -> Callable[[str, str], bool] | None:
+        """Return a test for what `exclude` names: by its path, and for a file system without case by what it is."""
+        if self.left_out is None:
+            return None
+        left_out = self.left_out
+        below = os.path.relpath(left_out, self.real).replace(os.sep, "/")
+
+        def test(path: str, relative: str) -> bool:
+            if relative[-1] != "/":
+                return relative == below
+            try:
+                return relative[:-1] == below or os.path.samefile(path, left_out)
+            except OSError:
+                return False
+
+        return test
+
+    def fail(self, failed: FileError, *, again: bool = True) -> None:
+        if self.on_error is None or not again:
+            raise failed
+        self.on_error(failed)
+
+    def skip(self, relative: str, reason: str) -> None:
+        if self.on_skip is not None:
+            self.on_skip(relative, reason)
+
+
+def _matcher(globs: Sequence[str]) -> Callable[[str, str], bool]:
+    """Return a test of (the folder's relative path, ending in a slash unless empty; the base name)."""
+    given = (globs,) if isinstance(globs, str) else (globs or TEXT_GLOBS)
+    bases = [glob for glob in given if "/" not in glob]
+    paths = [glob.lower().removeprefix("./").removeprefix("/").split("/") for glob in given if "/" in glob]
+    base = re.compile("|".join(map(translate, bases)) if bases else r"(?!)", re.IGNORECASE).match
+    if not paths:
+        return lambda prefix, name: base(name) is not None
+
+    def matches(prefix: str, name: str) -> bool:
+        if base(name) is not None:
+            return True
+        parts = (prefix + name).lower().split("/")
+        return any(_path_matches(parts, path) for path in paths)
+
+    return matches
+
+
+def _path_matches(parts: list[str], glob: list[str]) -> bool:
+    if not glob:
+        return not parts
+    if glob[0] == "**":
+        return any(_path_matches(parts[skipped:], glob[1:]) for skipped in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], glob[0]) and _path_matches(parts[1:], glob[1:])

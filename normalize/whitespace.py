@@ -1,0 +1,192 @@
+"""Blanks and blank lines: no blank between Chinese characters, none at line ends, one blank line between paragraphs.
+
+What is left alone: blanks between Chinese and Latin, tabs and ideographic blanks inside a line (they set out columns),
+runs of blanks after a full stop (lost paragraph breaks), indents unless they are to be dropped, and single blanks that
+set apart what is no sentence: `第一章 总则`, a list of names, a caption.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Changes, Codes, Index, changes, line_bounds, merge
+from normalize.punctuation import ALNUM, CLOSE, EDGE, HAN, OPEN
+
+#: Flag bit of the blanks: space, tab, ideographic blank.
+BLANK = 128
+NEWLINE = 10
+
+_SENTENCE = re.compile("[，。！？；：、,;:!?]")
+_HEADING = re.compile(
+    r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
+)
+#: A part of a line this short may be a name, a column or a label.
+_SHORT = 4
+#: After these a single blank before Chinese is a leftover of ASCII punctuation.
+_PAUSES = "，。、；：！？"
+_AFTER_PAUSE = np.array(list(map(ord, _PAUSES)), np.uint32)
+#: Before these no blank belongs.
+_BEFORE_CLOSE = np.array(list(map(ord, _PAUSES + "”’）】》…")), np.uint32)
+
+
+def blank_flags() -> npt.NDArray[np.uint16]:
+    """Return the flag bit BLANK for every character this pass looks at."""
+    flags = np.zeros(0x110000, np.uint16)
+    flags[[0x20, 0x09, 0x3000]] = BLANK
+    return flags
+
+
+def runs(places: Index) -> tuple[Index, Index]:
+    """Return the runs [first, stop) of adjacent positions.
+
+    >>> [bounds.tolist() for bounds in runs(np.array([2, 3, 7]))]
+    [[2, 7], [4, 8]]
+    """
+    if not len(places):
+        return places, places
+    gap = np.flatnonzero(places[1:] != places[:-1] + 1)
+    first = places[np.concatenate([[0], gap + 1])]
+    stop = places[np.concatenate([gap, [len(places) - 1]])] + 1
+    return first, stop
+
+
+def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.NDArray[np.bool_]:
+    """Tell of each line whether it shows nothing; `first` and `stop` are the runs of blanks."""
+    empty = np.ones(len(breaks), np.bool_)
+    empty[1:] = breaks[1:] == breaks[:-1] + 1
+    empty[:1] = breaks[:1] == 0
+    if len(first):
+        top = (first == 0) | (codes.take(np.maximum(first - 1, 0)) == NEWLINE)
+        whole = np.flatnonzero(top & (codes.take(np.minimum(stop, len(codes) - 1)) == NEWLINE))
+        empty[np.searchsorted(breaks, first[whole])] = True
+    return empty
+
+
+def line_lengths(first: Index, stop: Index, breaks: Index) -> Index:
+    """Return how many characters each line has, the runs of blanks from `first` to `stop` left out."""
+    lengths = np.diff(breaks, prepend=-1) - 1
+    if len(first):
+        lengths -= np.bincount(np.searchsorted(breaks, first), stop - first, len(breaks)).astype(np.intp)[: len(breaks)]
+    return lengths
+
+
+def tidy_whitespace(
+    codes: Codes, classes: npt.NDArray[np.uint8], blanks: tuple[Index, Index], breaks: Index, opens: Index, indent: bool
+) -> Changes | None:
+    """Return the blanks and line ends to drop from a buffer whose every line ends in a line end.
+
+    `codes` have their punctuation tidied; `blanks` are the runs of blanks in them, `breaks` the line ends, `opens` the
+    positions where documents begin. `indent` says that blanks at the start of a line stay.
+    """
+    first, stop = blanks
+    starts = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+    empty = blank_lines(codes, first, stop, breaks)
+    heads = np.zeros(len(breaks), np.bool_)
+    heads[np.searchsorted(breaks, opens)] = True
+    lines = _tidy_lines(empty, starts, breaks, heads)
+    if lines is not None and len(first):
+        # Blanks on a line that goes go with it.
+        at = np.minimum(np.searchsorted(lines.end, first, side="right"), len(lines) - 1)
+        outside = (lines.start[at] > first) | (lines.end[at] < stop)
+        first, stop = first[outside], stop[outside]
+    return merge([lines, _tidy_blanks(codes, classes, first, stop, breaks, indent)])
+
+
+def _tidy_blanks(
+    codes: Codes, classes: npt.NDArray[np.uint8], first: Index, stop: Index, breaks: Index, indent: bool
+) -> Changes | None:
+    """Return the blanks to drop."""
+    if not len(first):
+        return None
+    size = len(codes)
+    before, after = np.maximum(first - 1, 0), np.minimum(stop, size - 1)
+    left, right = classes.take(codes.take(before)), classes.take(codes.take(after))
+    left[first == 0] = EDGE
+    right[stop == size] = EDGE
+    trailing = right == EDGE
+    leading = (left == EDGE) & ~trailing
+    plain = np.ones(len(first), np.bool_)
+    wide = np.flatnonzero(codes.take(first) != 32)
+    plain[wide] = False
+    longer = np.flatnonzero(stop - first > 1)
+    for run in longer.tolist():
+        plain[run] = bool((codes[first[run] : stop[run]] == 32).all())
+    inner = plain & ~trailing & ~leading
+    drop = trailing.copy()
+    if not indent:
+        drop |= leading
+    candidates = np.flatnonzero(inner & (left != ALNUM))
+    if len(candidates):
+        lefts, rights = left[candidates], right[candidates]
+        chars_left, chars_right = codes.take(before[candidates]), codes.take(after[candidates])
+        single = stop[candidates] - first[candidates] == 1
+        pause = single & np.isin(chars_left, _AFTER_PAUSE) & ((rights == HAN) | (rights == OPEN))
+        closing = np.isin(chars_right, _BEFORE_CLOSE) & ((lefts == HAN) | (lefts == CLOSE) | (lefts == OPEN))
+        opening = (lefts == OPEN) & ((rights == HAN) | (rights == OPEN))
+        drop[candidates[pause | closing | opening]] = True
+        gaps = candidates[(lefts == HAN) & (rights == HAN)]
+    else:
+        gaps = candidates
+    done = _drop(first[drop], stop[drop], "blank")
+    if not len(gaps):
+        return done
+    closed = _closable(codes, first, gaps, breaks)
+    return merge([done, _drop(first[closed], stop[closed], "gap")])
+
+
+def _drop(first: Index, stop: Index, rule: str) -> Changes | None:
+    if not len(first):
+        return None
+    zero = np.zeros(len(first), np.intp)
+    return Changes(first, stop, zero, np.zeros(0, np.uint32), zero, ((rule, "tidy", False),))
+
+
+def _closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
+    """Choose, of the runs of blanks between Chinese characters, those that stand inside a sentence."""
+    closed = []
+    lines = np.searchsorted(breaks, first[gaps])
+    for line in np.unique(lines).tolist():
+        begin, stop = line_bounds(breaks, line, len(codes))
+        text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
+        here = gaps[lines == line]
+        prose = _SENTENCE.search(text) is not None
+        parts = text.split()
+        listed = not prose and (len(parts) > 2 or min(map(len, parts)) <= _SHORT)
+        for run in here.tolist():
+            at = int(first[run]) - begin
+            if not listed and not _HEADING.match(text[:at]):
+                closed.append(run)
+    return np.array(closed, np.intp)
+
+
+def _tidy_lines(
+    blank: npt.NDArray[np.bool_], starts: Index, ends: Index, opens: npt.NDArray[np.bool_]
+) -> Changes | None:
+    """Return the blank lines to drop: those above the first line of a document, and all but one of several in a row.
+
+    Lines are [starts, ends) without their line end; `blank` tells which hold nothing that is seen, `opens` which are
+    the first of a document. At the end of a document no blank line stays, but a final line end does.
+    """
+    again = np.flatnonzero(blank[1:] & blank[:-1] & ~opens[1:]) + 1
+    top = np.flatnonzero(blank & opens)
+    if not len(again) and not len(top):
+        return None
+    rows = []
+    leading: set[int] = set()
+    size = len(starts)
+    for line in top.tolist():
+        # Every blank line on top goes with the line end that follows it.
+        while blank[line]:
+            leading.add(line)
+            if line + 1 < size and not opens[line + 1]:
+                rows.append((int(starts[line]), int(starts[line + 1]), "", "blank-line", "tidy", False))
+                line += 1
+            else:
+                break
+    for line in again.tolist():
+        if line not in leading:
+            rows.append((int(ends[line - 1]), int(ends[line]), "", "blank-line", "tidy", False))
+    return changes(rows)

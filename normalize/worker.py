@@ -1,0 +1,251 @@
+"""One unit of work: some documents are read, decoded, cleaned and written, and what became of them is told.
+
+The same function runs in the process of the command and in the workers, so the result is the same for any number of
+them. One document's fault is that document's alone: the others of its unit go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from normalize import files
+from normalize.encoding import decode
+from normalize.model import Config, DecodeError
+from normalize.report import Outcome
+
+if TYPE_CHECKING:
+    from normalize.model import Result
+    from normalize.pipeline import Normalizer
+
+#: What to do with a cleaned document: write it, print it, say whether it changed, show how.
+Action = Literal["write", "print", "check", "diff"]
+#: A document by its path below the folder that was walked; one that is not to be read with its status and the reason.
+Item = str | tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with every document of a run. Picklable."""
+
+    config: Config
+    #: The folder that was walked, ending in a slash; or the only document: a file, or "-".
+    source: str
+    folder: bool = True
+    action: Action = "write"
+    #: The output folder, ending in a slash, or a single document's output file; None writes over the source.
+    output: str | None = None
+    #: Name of the documents' encoding; None finds it for each.
+    encoding: str | None = None
+    #: Make audit lines, and list the conversions in them too.
+    audit: bool = False
+    conversions: bool = False
+    #: Write nothing.
+    dry_run: bool = False
+    #: Replace an output that holds something else.
+    force: bool = False
+    preserve: bool = False
+    durable: bool = False
+    #: The diff is coloured; and it goes to a terminal, which must not obey what a text holds.
+    colour: bool = False
+    terminal: bool = False
+
+    def path(self, relative: str) -> str:
+        """Return the path that opens a document."""
+        return self.source + relative if self.folder else self.source
+
+    def target(self, relative: str) -> str:
+        """Return where a document is written."""
+        if self.output is None:
+            return self.path(relative)
+        return self.output + relative if self.folder else self.output
+
+    def audit_path(self, document: Document) -> str | None:
+        """Return what the audit calls the output of a document, None where there is none."""
+        if self.action != "write" or document.reason is not None:
+            return None
+        return document.relative if self.folder or self.output is None else os.path.basename(self.output)
+
+
+@lru_cache(maxsize=2)
+def normalizer_of(config: Config) -> Normalizer:
+    """Return the `Normalizer` of a configuration; built once in a process, and inherited by a forked one."""
+    from normalize.pipeline import Normalizer
+
+    return Normalizer(config)
+
+
+@dataclass(slots=True)
+class Document:
+    """What is known of one document on its way. A `reason` means that it failed or was skipped."""
+
+    relative: str
+    data: bytes = b""
+    text: str = ""
+    encoding: str | None = None
+    confidence: float | None = None
+    new: str = ""
+    warnings: tuple[str, ...] = ()
+    #: Only where edits are asked for.
+    result: Result | None = None
+    status: str = "failed"
+    reason: str | None = None
+
+
+def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Outcome:
+    """Do one unit. `data` is the content of the only document where it was read already (the standard input).
+
+    Raises nothing for what one document does wrong. Where no further document can be done (a full disk) the rest of the
+    unit is left and `Outcome.fatal` says why.
+    """
+    outcome = Outcome()
+    documents = [_read(job, item, outcome, data) for item in items]
+    _clean(job, [document for document in documents if document.reason is None], outcome)
+    for document in documents:
+        try:
+            if document.reason is None:
+                _finish(job, document, outcome)
+        except files.FileError as error:
+            document.status, document.reason = "failed", str(error)
+            if error.fatal or _hopeless(job, error):
+                outcome.fatal = str(error)
+        _report(job, document, outcome)
+        if outcome.fatal is not None:
+            break
+    return outcome
+
+
+def _read(job: Job, item: Item, outcome: Outcome, data: bytes | None) -> Document:
+    if isinstance(item, tuple):
+        return Document(item[0], status=item[1], reason=item[2])
+    document = Document(item)
+    try:
+        within = job.source if job.folder else None
+        document.data = files.read(job.path(item), within=within) if data is None else data
+        outcome.size += len(document.data)
+        decoded = decode(document.data, job.encoding)
+    except (files.FileError, DecodeError) as error:
+        document.reason = str(error)
+    except Exception as error:
+        document.reason = _bug(error)
+    else:
+        document.text, document.encoding, document.confidence = decoded.text, decoded.encoding, decoded.confidence
+        outcome.encodings[decoded.encoding] += 1
+    return document
+
+
+def _clean(job: Job, documents: list[Document], outcome: Outcome) -> None:
+    """Clean the documents together, and where that goes wrong one by one, to know whose fault it is."""
+    if not documents:
+        return
+    try:
+        counts = _clean_together(job, documents)
+    except Exception as error:
+        if len(documents) > 1:
+            for document in documents:
+                _clean(job, [document], outcome)
+            return
+        documents[0].reason, documents[0].result = _bug(error), None
+    else:
+        outcome.counts.update(counts)
+
+
+def _clean_together(job: Job, documents: list[Document]) -> Counter[str]:
+    normalizer = normalizer_of(job.config)
+    texts = [document.text for document in documents]
+    if not job.audit and job.action != "diff":
+        cleaned, counts, warnings = normalizer.clean_counted(texts)
+        for document, new in zip(documents, cleaned, strict=True):
+            document.new = new
+        for index, sentence in warnings:
+            documents[index].warnings += (sentence,)
+        return counts
+    counts = Counter()
+    results = normalizer.run_many(texts)
+    for result in results:
+        # Here and not later, so that a fault in making the edits is also found to be one document's.
+        counts.update(result.counts)
+    for document, result in zip(documents, results, strict=True):
+        document.new, document.warnings, document.result = result.text, result.warnings, result
+    return counts
+
+
+def _finish(job: Job, document: Document, outcome: Outcome) -> None:
+    """Write, print or show a cleaned document, and find its status."""
+    new = document.new.encode("utf-8", "surrogatepass")
+    changed = new != document.data
+    document.status = "changed" if changed else "unchanged"
+    if job.action == "print":
+        outcome.data.append(new)
+    elif job.action == "check" and changed:
+        outcome.data.append(os.fsencode(document.relative) + b"\n")
+    elif job.action == "diff" and changed:
+        from normalize.diff import unified
+
+        edits = document.result.edits if document.result is not None else ()
+        shown = unified(document.text, edits, document.relative, colour=job.colour, terminal=job.terminal)
+        if not shown:
+            # The characters are the same and the bytes are not: the encoding, or a byte order mark.
+            shown = f"{document.relative}: {document.encoding} would be written as plain utf-8\n"
+        outcome.data.append(shown.encode("utf-8", "surrogateescape"))
+    elif job.action == "write" and (changed or job.output is not None):
+        _write(job, document, new)
+
+
+def _write(job: Job, document: Document, new: bytes) -> None:
+    target = job.target(document.relative)
+    if job.output is not None and not job.force and _holds_other(target, new):
+        raise files.FileError(
+            f"the output {target!r} exists and holds something else: use --force to replace it, or name another output",
+            target,
+        )
+    if job.dry_run:
+        return
+    # A source that is written over keeps its mode in any case; the standard input has none.
+    keep = (job.preserve or job.output is None) and job.source != "-"
+    files.write(
+        target,
+        new,
+        mode_from=job.path(document.relative) if keep else None,
+        keep_times=job.preserve and keep,
+        durable=job.durable,
+        within=(job.output or job.source) if job.folder else None,
+    )
+
+
+def _holds_other(target: str, new: bytes) -> bool:
+    try:
+        size = os.lstat(target).st_size
+    except OSError:
+        return False
+    return size != len(new) or files.read(target) != new
+
+
+def _hopeless(job: Job, error: files.FileError) -> bool:
+    """Whether the output folder as a whole was lost: it is gone, or its permission is."""
+    if job.output is None or not job.folder or not error.path.startswith(job.output):
+        return False
+    return not job.dry_run and not os.access(job.output, os.W_OK | os.X_OK)
+
+
+def _report(job: Job, document: Document, outcome: Outcome) -> None:
+    outcome.statuses[document.status] += 1
+    if document.reason is not None:
+        kept = outcome.skips if document.status == "skipped" else outcome.failures
+        kept.append((document.relative, document.reason))
+    outcome.warned += len(document.warnings)
+    outcome.warnings += [(document.relative, sentence) for sentence in document.warnings]
+    if job.audit:
+        from normalize.audit import audit_line
+
+        rules = normalizer_of(job.config).rules_sha256
+        outcome.audit.append(audit_line(document, job.audit_path(document), rules, conversions=job.conversions))
+
+
+def _bug(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"the document could not be processed ({said}): please report it with the document"

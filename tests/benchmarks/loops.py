@@ -1,0 +1,68 @@
+"""Two loops that `normalize clean` is held against, each in a fresh process.
+
+python loops.py user SOURCE TARGET LIMIT
+python loops.py copy SOURCE TARGET
+"""
+
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+
+def user(source: Path, target: Path, limit: int) -> float:
+    """Clean files as a plain user would: OpenCC's Python port and a handful of regular expressions.
+
+    Returns the seconds the loop took, without the start.
+    """
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+
+    began = time.perf_counter()
+    for path in sorted(source.rglob("*.txt"))[:limit]:
+        text = path.read_text(encoding="utf-8")
+        text = converter.convert(text)
+
+        # disclaimers and copyright lines
+        text = re.sub(r"^.*(免责声明|特别声明|仅代表作者|仅供参考|不构成.*建议).*$\n?", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^.*(版权所有|未经授权|转载请注明|不许转载).*$\n?", "", text, flags=re.MULTILINE)
+        # contacts
+        text = re.sub(r"^.*(联系删除|商务合作|投稿|邮箱|电话|微信|@\w+\.\w+).*$\n?", "", text, flags=re.MULTILINE)
+        # promotion
+        text = re.sub(r"^.*(打开APP|尽在.*APP|二维码|点击.*(关注|原文)|加入LINE).*$\n?", "", text, flags=re.MULTILINE)
+        # credits
+        text = re.sub(r"^[（【]?(责任)?编辑\s*[:：|].*$\n?", "", text, flags=re.MULTILINE)
+
+        # punctuation between Chinese characters
+        text = re.sub(r"(?<=[\u4e00-\u9fff]),(?=[\u4e00-\u9fff])", "，", text)
+        text = re.sub(r"(?<=[\u4e00-\u9fff]):(?=[\u4e00-\u9fff])", "：", text)
+        text = re.sub(r"(?<=[\u4e00-\u9fff])\?", "？", text)
+        text = re.sub(r"\n{3,}", "\n\n", text)
+
+        output = target / path.relative_to(source)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8")
+    return time.perf_counter() - began
+
+
+def copy(source: str, target: str) -> None:
+    """Do the least a careful tool can do: read every file, write it beside its target, put it in place in one step."""
+    for folder, _, names in os.walk(source):
+        there = os.path.join(target, os.path.relpath(folder, source))
+        os.makedirs(there, exist_ok=True)
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:
+                data = file.read()
+            path = os.path.join(there, name)
+            with open(path + ".tmp", "wb") as file:
+                file.write(data)
+            os.replace(path + ".tmp", path)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "user":
+        print(user(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])))
+    else:
+        copy(*sys.argv[2:4])

@@ -1,0 +1,84 @@
+"""The benchmarks: `python tests/benchmarks/run.py`, from a clone, with the package installed.
+
+Prints every figure, and every ratio against its goal: reached or missed. Peers are installed on the first run, each in
+an environment of its own (see `peers.py`); a run takes some minutes, and needs a machine that does nothing else.
+A missed goal is printed, not an error: the exit code is 1 only where a part failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import commands
+import speed
+from engines import EngineError, Engines
+from figures import Figures
+from machine import describe
+from peers import OPENCC, PEERS, PYTHON, Peer, install
+
+PARTS = ("conversion", "cleaning", "folder", "startup")
+#: The peers a part needs.
+NEEDED: dict[str, tuple[Peer, ...]] = {"conversion": PEERS, "cleaning": (OPENCC,), "folder": (PYTHON,), "startup": ()}
+
+
+def options() -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(prog="run.py", description="Measure normalize against its peers.")
+    parser.add_argument("--only", action="append", choices=PARTS, help="only this part (may be given more than once)")
+    parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; figures mean nothing")
+    parser.add_argument("--large", action="store_true", help="also the memory for 100,000 files")
+    parser.add_argument("--no-peers", action="store_true", help="install and measure no peers")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
+    parser.add_argument(
+        "--workdir", type=Path, metavar="FOLDER", help="where files are written, /dev/shm leaves out the disk"
+    )
+    return parser.parse_args()
+
+
+def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer, str], figures: Figures) -> None:
+    """Measure one part in a folder of its own."""
+    match part:
+        case "folder":
+            commands.folder(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "startup":
+            commands.startup(place, figures, given.quick)
+        case _:
+            wanted = {peer: python for peer, python in peers.items() if peer in NEEDED[part]}
+            with Engines(place, wanted, given.quick) as engines:
+                {"conversion": speed.conversion, "cleaning": speed.cleaning}[part](engines, figures)
+
+
+def main() -> int:
+    """Run the parts that were asked for and print what they found."""
+    given = options()
+    parts = [part for part in PARTS if part in (given.only or PARTS)]
+    wanted = () if given.no_peers else tuple(peer for peer in PEERS if any(peer in NEEDED[part] for part in parts))
+    peers, missing = install(wanted)
+    figures = Figures(describe(given.workdir or Path(tempfile.gettempdir())), given.quick)
+    figures.notes += [f"not measured: {reason}" for reason in missing]
+    figures.notes += [f"peer: {peer.name} {peer.version}" for peer in peers]
+    failed = False
+    with tempfile.TemporaryDirectory(dir=given.workdir, prefix="normalize-bench-") as place:
+        for part in parts:
+            own = Path(place) / part
+            own.mkdir()
+            print(f"measuring {part} ...", file=sys.stderr, flush=True)
+            try:
+                measure(part, given, own, peers, figures)
+            except (EngineError, OSError, RuntimeError, subprocess.CalledProcessError) as error:
+                failed = True
+                detail = getattr(error, "stderr", None) or b""
+                text = detail.decode(errors="replace") if isinstance(detail, bytes) else detail
+                figures.notes.append(f"{part} FAILED: {error} {text.strip().rpartition(chr(10))[2]}".rstrip())
+    print(figures.text())
+    if given.json:
+        figures.write(given.json)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""The run over many documents: faults stay where they happen, and nothing depends on how the work is cut."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from installed import tree, write
+from normalize import batch, files, pipeline, pool, report, request, worker
+from normalize.model import Config, ConfigError, Result
+from normalize.report import Outcome
+from normalize.request import Request
+from normalize.settings import Settings
+from normalize.worker import Job
+
+
+class Stub:
+    """Turns a into b; has faults on demand. The workers are forked, so they have it too."""
+
+    rules_sha256 = "0" * 64
+
+    def __init__(self, config=None):
+        self.config = config
+
+    def run(self, text):
+        if "bug" in text:
+            raise ZeroDivisionError("a bug")
+        if "die" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "once" in text:
+            marker = text.split()[1]
+            if not os.path.exists(marker):
+                open(marker, "w").close()
+                os._exit(9)
+        if "slow" in text:
+            time.sleep(0.3)
+        return Result(text, text.replace("a", "b"), ("please look",) if "warn" in text else ())
+
+    def run_many(self, texts):
+        return [self.run(text) for text in texts]
+
+    def clean_counted(self, texts):
+        results = self.run_many(texts)
+        warnings = [(at, sentence) for at, result in enumerate(results) for sentence in result.warnings]
+        return [result.text for result in results], Counter(), warnings
+
+
+@pytest.fixture
+def stub(monkeypatch):
+    monkeypatch.setattr(pipeline, "Normalizer", Stub)
+    worker.normalizer_of.cache_clear()
+    yield
+    worker.normalizer_of.cache_clear()
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Make every run a run with processes and several units."""
+    monkeypatch.setattr(batch, "SMALL", -1)
+    monkeypatch.setattr(batch, "UNIT_FILES", 4)
+
+
+def clean(tmp_path, texts, jobs=2, **more):
+    write(tmp_path / "raw", {f"{number:03}.txt": text for number, text in enumerate(texts)})
+    wanted = Request(
+        str(tmp_path / "raw"), str(tmp_path / "out"), audit=str(tmp_path / "audit.jsonl"), quiet=True, **more
+    )
+    code = batch.run(wanted, Settings(jobs=jobs))
+    audit = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_bytes().splitlines()]
+    return code, {line["path"][:3]: line for line in audit}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_bug_is_one_documents_failure(stub, many, tmp_path, jobs):
+    code, audit = clean(tmp_path, ["a", "bug", "aa", "a warn", "bug", "c"], jobs)
+    assert code == 3
+    assert [line["status"] for line in audit.values()] == [
+        "changed",
+        "failed",
+        "changed",
+        "changed",
+        "failed",
+        "unchanged",
+    ]
+    assert "ZeroDivisionError: a bug" in audit["001"]["error"]
+    assert audit["003"]["warnings"] == ["please look"]
+    assert tree(tmp_path / "out") == {"000.txt": b"b", "002.txt": b"bb", "003.txt": b"b wbrn", "005.txt": b"c"}
+
+
+def test_a_document_that_kills_its_worker_is_a_failed_one(stub, many, tmp_path):
+    texts = [f"a{number}" for number in range(30)]
+    texts[3] = texts[17] = texts[29] = "die"
+    code, audit = clean(tmp_path, texts)
+    assert code == 3
+    assert [name for name, line in audit.items() if line["status"] == "failed"] == ["003", "017", "029"]
+    assert "died twice" in audit["017"]["error"]
+    assert len(tree(tmp_path / "out")) == 27
+    assert list(audit) == sorted(audit)
+
+
+def test_a_worker_that_dies_once_costs_nothing(stub, many, tmp_path):
+    texts = [f"a{number}" for number in range(12)]
+    texts[5] = f"once {tmp_path / 'died'}"
+    code, audit = clean(tmp_path, texts)
+    assert (tmp_path / "died").exists()
+    assert code == 0
+    assert len(audit) == len(tree(tmp_path / "out")) == 12
+
+
+def test_workers_that_are_not_forked_do_the_same(monkeypatch, many, tmp_path):
+    monkeypatch.setattr(pool, "METHOD", "spawn")
+    code, audit = clean(tmp_path, ["網絡", "网络", "漢字"])
+    assert code == 0
+    assert tree(tmp_path / "out") == {
+        "000.txt": "网络".encode(),
+        "001.txt": "网络".encode(),
+        "002.txt": "汉字".encode(),
+    }
+    assert list(audit) == ["000", "001", "002"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_full_disk_ends_the_run(stub, many, monkeypatch, tmp_path, capsys, number, jobs):
+    written = files.write
+
+    def full(path, data, **more):
+        if path.endswith("005.txt"):
+            raise files.FileError(f"cannot write {path!r}: the disk is full", path, number)
+        return written(path, data, **more)
+
+    monkeypatch.setattr(files, "write", full)
+    code, audit = clean(tmp_path, ["a"] * 40, jobs)
+    assert code == 4
+    assert "the disk is full" in capsys.readouterr().err
+    assert list(audit)[-1] == "005"
+    assert {f"{name:03}.txt" for name in range(5)} <= set(tree(tmp_path / "out"))
+
+
+@pytest.mark.parametrize(("writable", "code"), [(True, 3), (False, 4)])
+def test_permission_of_one_file_and_of_the_whole_output(stub, monkeypatch, tmp_path, writable, code):
+    written = files.write
+
+    def forbidden(path, data, **more):
+        if path.endswith("001.txt"):
+            raise files.FileError("permission is denied", path, errno.EACCES)
+        return written(path, data, **more)
+
+    monkeypatch.setattr(files, "write", forbidden)
+    monkeypatch.setattr(os, "access", lambda path, mode: writable)
+    answer, audit = clean(tmp_path, ["a"] * 4, 1)
+    assert answer == code
+    assert audit["001"]["status"] == "failed"
+    assert ("003" in audit) == writable
+
+
+def test_an_output_that_cannot_be_made(stub, tmp_path, capsys):
+    write(tmp_path, {"raw/a.txt": "a", "file": ""})
+    code = batch.run(Request(str(tmp_path / "raw"), str(tmp_path / "file" / "out")), Settings())
+    assert code == 4
+    assert "is a file, not a folder" in capsys.readouterr().err
+
+
+def test_what_a_killed_run_left_is_swept(stub, tmp_path):
+    child = os.fork()
+    if child == 0:
+        from normalize import temporaries
+
+        os.makedirs(tmp_path / "out" / "sub")
+        open(temporaries.claim(str(tmp_path / "out" / "sub")), "w").close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert len(tree(tmp_path / "out")) == 1
+    clean(tmp_path, ["a"], dry_run=True)
+    assert len(tree(tmp_path / "out")) == 1
+    clean(tmp_path, ["a"])
+    assert tree(tmp_path / "out") == {"000.txt": b"b"}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.text("漢字网络,. \n責任編輯：", max_size=40), min_size=1, max_size=12),
+    unit=st.integers(1, 5),
+    size=st.integers(1, 200),
+    jobs=st.integers(1, 3),
+    asked=st.booleans(),
+)
+def test_nothing_depends_on_how_the_work_is_cut(tmp_path_factory, monkeypatch, texts, unit, size, jobs, asked):
+    results = []
+    for limits in ((10**9, 10**9, 10**9, 1), (-1, unit, size, jobs)):
+        for name, value in zip(("SMALL", "UNIT_FILES", "UNIT_BYTES"), limits[:3], strict=True):
+            monkeypatch.setattr(batch, name, value)
+        root = tmp_path_factory.mktemp("cut")
+        write(root / "raw", {f"{number}.txt": text for number, text in enumerate(texts)})
+        audit = str(root / "audit") if asked else None
+        total = Outcome()
+        monkeypatch.setattr(batch, "_tell", lambda *told, total=total: total.add(told[3]))
+        code = batch.run(
+            Request(str(root / "raw"), str(root / "out"), audit=audit),
+            Settings(Config(profile="corpus"), jobs=limits[3]),
+        )
+        results.append((code, total, tree(root / "out"), (root / "audit").read_bytes() if asked else b""))
+    assert results[0] == results[1]
+
+
+def test_units_in_flight_are_bounded(stub, tmp_path):
+    write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(60)})
+    began, done = [], []
+
+    def units():
+        for number in range(60):
+            began.append(number)
+            assert len(began) - len(done) <= 2 * pool.DEPTH
+            yield [f"{number:03}.txt"]
+
+    job = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/")
+    pool.run(job, units(), 2, done.append)
+    assert sum(outcome.documents for outcome in done) == 60
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "target"),
+    [
+        ("raw", "out", "out/sub/a.txt"),
+        ("raw/sub/a.txt", "new", "new"),
+        ("raw/sub/a.txt", "new/", "new/a.txt"),
+        ("raw/sub/a.txt", "there", "there/a.txt"),
+        ("-", "new", "new"),
+    ],
+)
+def test_where_a_document_goes(tmp_path, monkeypatch, source, output, target):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"raw/sub/a.txt": "a"})
+    os.mkdir("there")
+    job = request.plan(Request(source, output), Settings())
+    assert job.target("sub/a.txt" if job.folder else "a.txt") == target
+
+
+def test_a_second_name_of_the_source_is_not_written_over(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"a.txt": "a"})
+    os.link("a.txt", "b.txt")
+    os.symlink("a.txt", "c.txt")
+    for output in ("a.txt", "b.txt", "c.txt", "."):
+        with pytest.raises(ConfigError):
+            request.plan(Request("a.txt", output), Settings())
+    with pytest.raises(ConfigError):
+        request.plan(Request("a.txt", "new.txt", audit="new.txt"), Settings())
+
+
+def test_more_failures_than_are_listed(stub, tmp_path, capsys):
+    write(tmp_path / "raw", {f"{number:02}.txt": "bug" for number in range(14)})
+    assert batch.run(Request(str(tmp_path / "raw"), str(tmp_path / "out")), Settings(jobs=1)) == report.SOME_FAILED
+    told = capsys.readouterr().err
+    assert "09.txt: " in told
+    assert "10.txt: " not in told
+    assert "and 4 more" in told
