@@ -4,8 +4,8 @@
 >>> normalize.clean("隨著互聯(lián)網(wǎng)的發(fā)展,人們的生活改變了.")
 '随着互联网的发展，人们的生活改变了。'
 
-`clean`, `convert` and `repair` are functions from text to text; `Normalizer` and `Converter` are their configured forms,
-with fast paths for many texts. Heavy parts (NumPy, the tables) are imported when first used.
+`clean`, `convert` and `repair` are functions from text to text; `Normalizer` and `Converter` are their configured
+forms, with fast paths for many texts. Heavy parts (NumPy, the tables) are imported when first used.
 """
 
 from __future__ import annotations

@@ -27,44 +27,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     # Nothing here multiplies matrices: the threads that the numerical library would start cost time and forbid forks.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from normalize import files, report, signals
+    from normalize import files, report, signals, standard
     from normalize.cli import command
     from normalize.model import NormalizeError
 
     signals.install()
     try:
         code = command(given or ["--help"])
-        sys.stdout.flush()
-    except (report.ReaderGoneError, BrokenPipeError):
-        _silence()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except standard.ReaderGoneError:
         return BROKEN_PIPE
     except signals.Interrupted as interrupted:
         files.discard_temporaries()
-        report.tell(f"normalize: {interrupted}")
+        standard.tell(f"normalize: {interrupted}")
         return interrupted.code
     except NormalizeError as error:
-        report.tell(f"normalize: {error}")
+        standard.tell(f"normalize: {error}")
         return report.exit_code_of(error)
     except OSError as error:
         # What concerns one file was told there; this is the standard output, or the system as a whole.
-        _silence()
-        report.tell(f"normalize: cannot go on: {error.strerror or error}")
+        standard.silence()
+        standard.tell(f"normalize: cannot go on: {error.strerror or error}")
         return report.CANNOT_GO_ON
     except Exception as error:
         # Python's own exit code would be 1, which `check` and `diff` use for an answer.
         if os.environ.get("NORMALIZE_TRACEBACK"):
             raise
-        report.tell(
+        standard.tell(
             f"normalize: a fault of the program ({type(error).__name__}: {error}): please report it with what "
             "NORMALIZE_TRACEBACK=1 prints"
         )
         return report.CANNOT_GO_ON
     return code
-
-
-def _silence() -> None:
-    """Let the interpreter's last flush of the standard output go nowhere, since it would fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from hashlib import sha256
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from normalize import __version__, files
+from normalize import __version__
 from normalize.faults import fault
 from normalize.model import ConfigError
 
@@ -79,6 +79,8 @@ class AuditFile:
         self.path, self.partial = path, path + PARTIAL
         if os.path.isdir(path):
             raise ConfigError(f"the audit {path!r} is a folder: name a file")
+        if os.path.islink(path):
+            raise ConfigError(f"the audit {path!r} is a symbolic link: name the file it leads to")
         for name in (path, self.partial):
             if keep and os.path.lexists(name):
                 raise ConfigError(f"{name!r} is the audit of an earlier run in place: move it away or use --force")
@@ -106,10 +108,6 @@ class AuditFile:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         os.close(self._handle)
-        if os.path.islink(self.path):
-            raise files.FileError(
-                f"cannot write {self.path!r}: it is a symbolic link; name the file it leads to", self.path
-            )
         try:
             os.replace(self.partial, self.path)
         except OSError as failed:

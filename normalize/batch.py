@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
 
-from normalize import files, report, signals
+from normalize import files, report, signals, standard
 from normalize.faults import fault
-from normalize.model import ConfigError, NormalizeError
+from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.request import Request, plan
 from normalize.settings import Settings
@@ -41,7 +41,7 @@ def run(request: Request, settings: Settings) -> int:
     began = time.monotonic()
     job = plan(request, settings)
     for notice in () if request.quiet else settings.notices:
-        report.tell(f"normalize: {notice}")
+        standard.tell(f"normalize: {notice}")
     total, code = Outcome(), None
     try:
         units = _units(job, settings.glob)
@@ -52,7 +52,7 @@ def run(request: Request, settings: Settings) -> int:
             _work(job, units, settings.jobs or cpus(), take)
     except signals.Interrupted as interrupted:
         total.fatal, code = str(interrupted), interrupted.code
-    except (StoppedError, report.OutputError, files.FileError) as error:
+    except (StoppedError, standard.OutputError, files.FileError) as error:
         total.fatal = str(error)
     if code is None:
         code = total.exit_code(asking=request.action in ("check", "diff"))
@@ -124,25 +124,21 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
             break
         first.append(unit)
         work += size + len(unit) * FILE_COST
-    queue = chain(first, (unit for unit, _ in units))
+    queue: Iterable[Unit] = chain(first, (unit for unit, _ in units))
     if jobs > 1:
         from normalize import pool
 
-        pool.run(job, queue, jobs, take)
-        return
+        if pool.available():
+            pool.run(job, queue, jobs, take)
+            return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()
-    data = _standard_input() if job.source == "-" else None
+    data = standard.source().read(files.LIMIT + 1) if job.source == "-" else None
+    if data is not None and len(data) > files.LIMIT:
+        queue = [[("-", "failed", f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")]]
     for unit in queue:
         with signals.hold():
             take(clean_unit(job, unit, data))
-
-
-def _standard_input() -> bytes:
-    data = sys.stdin.buffer.read(files.LIMIT + 1)
-    if len(data) > files.LIMIT:
-        raise ConfigError(f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")
-    return data
 
 
 def _taker(
@@ -155,7 +151,7 @@ def _taker(
 
         audit = stack.enter_context(AuditFile(request.audit, keep=request.in_place and not request.force))
     bar = None
-    if not request.quiet and job.folder and sys.stderr.isatty() and (job.action == "write" or not sys.stdout.isatty()):
+    if not request.quiet and job.folder and _bar_fits(job):
         from normalize.progress import Bar
 
         bar = stack.enter_context(Bar(lambda: files.walk(job.source, globs=settings.glob, on_error=lambda error: None)))
@@ -166,7 +162,7 @@ def _taker(
         if audit is not None:
             audit.write(outcome.audit)
         if outcome.data and not silent:
-            report.put(b"".join(outcome.data))
+            standard.put(b"".join(outcome.data))
         if bar is not None:
             bar.advance(outcome.documents)
         if outcome.fatal is not None:
@@ -175,18 +171,25 @@ def _taker(
     return take
 
 
+def _bar_fits(job: Job) -> bool:
+    """Tell whether there is a terminal to draw on that does not show the data too."""
+    return standard.is_terminal(sys.stderr) and (job.action == "write" or not standard.is_terminal(sys.stdout))
+
+
 def _tell(request: Request, job: Job, settings: Settings, total: Outcome, seconds: float, code: int) -> None:
     would = job.dry_run or job.action in ("check", "diff")
     if request.json:
         more = {"input": job.source, "output": job.output, "dry_run": would, "exit_code": code}
-        report.put(report.json_summary(total, seconds, **more))
+        standard.put(report.json_summary(total, seconds, **more))
     if request.quiet:
         if total.fatal is not None:
-            report.tell(f"normalize: {total.fatal}")
+            standard.tell(f"normalize: {total.fatal}")
     elif job.action == "print":
         for line in report.troubles(total):
-            report.tell(f"normalize: {line}")
+            standard.tell(f"normalize: {line}")
     elif not request.json:
-        report.tell(report.summary(total, seconds, would=would))
+        standard.tell(report.summary(total, seconds, would=would))
         if not total.documents and total.fatal is None:
-            report.tell(f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or files.TEXT_GLOBS)}")
+            standard.tell(
+                f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or files.TEXT_GLOBS)}"
+            )

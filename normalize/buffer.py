@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, remove, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 
@@ -26,13 +26,20 @@ class Buffer:
         self.text: str | None = "".join([part for text in texts for part in (text, "\n")])
         self.codes = encode(self.text)
         self._flag_table = flags
-        self.flags = flags.take(self.codes)
+        self._flags: npt.NDArray[np.uint16] | None = None
         sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
         self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
         self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
         self._breaks: Index | None = None
+
+    @property
+    def flags(self) -> npt.NDArray[np.uint16]:
+        """The flags of every character; those of the source's script also after a conversion of equal length."""
+        if self._flags is None:
+            self._flags = self._flag_table.take(self.codes)
+        return self._flags
 
     @property
     def breaks(self) -> Index:
@@ -56,14 +63,17 @@ class Buffer:
         if not same:
             self.starts = moved(self.starts, done)
         self.codes = splice(self.codes, done)
-        self.flags = self._flag_table.take(self.codes)
+        if self._flags is not None:
+            # What is only removed takes its flags along.
+            self._flags = remove(self._flags, done) if not len(done.new) else None
         self.text = self._breaks = None
         return True
 
     def replace(self, codes: Codes) -> None:
         """Take over a conversion of equal length; line ends stay where they are."""
+        flags = self.flags
         self.steps.append((self.starts, (self.codes, codes)))
-        self.codes = codes
+        self.codes, self._flags = codes, flags
         self.text = None
 
     def texts(self) -> list[str]:

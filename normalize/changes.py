@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,18 +81,28 @@ def merge(parts: Sequence[Changes | None]) -> Changes | None:
     return Changes(start[order], end[order], size[order], new, label[order], labels)
 
 
+def remove(values: npt.NDArray[Any], done: Changes) -> npt.NDArray[Any]:
+    """Return values that stand beside the characters of a buffer without those of the spans that go."""
+    if len(done) * 300 < len(values):
+        # Few changes: the long runs between them are copied whole.
+        ends = [0, *done.end.tolist()]
+        starts = [*done.start.tolist(), len(values)]
+        return np.concatenate([values[end:start] for end, start in zip(ends, starts, strict=True)])
+    keep = np.ones(len(values), dtype=np.bool_)
+    keep[_spans(done.start, done.end - done.start)] = False
+    return values[keep]
+
+
 def splice(codes: Codes, done: Changes) -> Codes:
     """Return the buffer with the changes made."""
     old = done.end - done.start
+    if not len(done.new):
+        return remove(codes, done)
     if (old == done.size).all():
         out = codes.copy()
         out[_spans(done.start, old)] = done.new
         return out
-    keep = np.ones(len(codes), dtype=np.bool_)
-    keep[_spans(done.start, old)] = False
-    kept = codes[keep]
-    if not len(done.new):
-        return kept
+    kept = remove(codes, done)
     out = np.empty(len(kept) + len(done.new), dtype=np.uint32)
     fresh = np.zeros(len(out), dtype=np.bool_)
     fresh[_spans(moved(done.start, done), done.size)] = True

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from normalize import cli_options as opt
-from normalize import report
+from normalize import report, standard
 
 app = typer.Typer(
     name="normalize",
@@ -36,7 +36,7 @@ def command(arguments: Sequence[str]) -> int:
     except _UsageError as error:
         said = cast("typer.BadParameter", error).format_message().rstrip(".")
         known = [name for name in _names() if name in arguments[:1]]
-        report.tell(f"normalize: {said}: see `{' '.join(['normalize', *known, '--help'])}`")
+        standard.tell(f"normalize: {said}: see `{' '.join(['normalize', *known, '--help'])}`")
         return report.USAGE
     return code if isinstance(code, int) else report.DONE
 

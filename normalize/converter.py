@@ -7,7 +7,7 @@ where the text around it is traditional: its line, or its document where the lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from normalize import dictionary
 from normalize.changes import Changes, changes, line_bounds, merge
-from normalize.matcher import CODE_POINTS, Codes, Flags, Index, Table, decode, encode
+from normalize.matcher import Flags, Table, decode, encode
+from normalize.trie import CODE_POINTS, Codes, Index
 
 #: The character can stand in no simplified text, whatever was converted to it.
 TRADITIONAL = 4
@@ -42,20 +43,18 @@ def evidence_flags(table: Table) -> Flags:
     flags = np.zeros(CODE_POINTS, dtype=np.uint16)
     single = {key: value for key, value in table.entries.items() if len(key) == 1 and key != value}
     outputs = set("".join(table.entries.values()))
-    sure = [key for key in single if key not in outputs and not dictionary.is_simplified(key)]
+    sure = single.keys() - outputs - _inside(single, "gb2312")
     flags[encode("".join(sure))] = TRADITIONAL
-    new = [char for char in set(single.values()) if dictionary.is_simplified(char) and not _in_big5(char)]
+    values = set(single.values())
+    new = values & _inside(values, "gb2312") - _inside(values, "big5hkscs")
     flags[encode("".join(new))] = SIMPLIFIED
     flags[0x3041:0x3100] |= KANA
     return flags
 
 
-def _in_big5(char: str) -> bool:
-    try:
-        char.encode("big5hkscs")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _inside(chars: Iterable[str], charset: str) -> set[str]:
+    """Return those of some characters that a character set holds."""
+    return set("".join(chars).encode(charset, "ignore").decode(charset))
 
 
 def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
@@ -230,7 +229,7 @@ class Converter:
 
 
 #: Characters in one buffer: large enough that calls cost nothing, small enough for the processor's cache.
-PACK = 1 << 17
+PACK = 1 << 18
 
 
 def packs(texts: Sequence[str]) -> list[Sequence[str]]:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
-from normalize.rulebook import FOLD, Rule
+from normalize.rule import Rule
+from normalize.view import FOLD
 
 Flags = npt.NDArray[np.uint16]
 
@@ -21,15 +22,18 @@ CUE, SECOND_OF_CUE, LONE_CUE = 16, 256, 1024
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
-SPAN_REACH = 300
+SPAN_REACH = 1000
 #: A heading, and a line that is boilerplate wherever it stands, is no longer than this.
 LONGEST_HEADING = 40
 LONGEST_ANYWHERE = 80
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
 _BITS = 18
+#: Beyond this code point lie no characters that the tables name.
+_LIMIT = 0x32000
 _NOTHING: set[int] = set()
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MIX = 0x9E3779B97F4A7C15
+_ALL = (1 << 64) - 1
 
 
 class Cues:
@@ -46,19 +50,21 @@ class Cues:
         self._pairs = np.zeros(1 << _BITS, np.bool_)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
+        pairs: set[int] = set()
         for number, rule in enumerate(self.rules):
             kind = _kind(rule)
             for cue in rule.cues:
-                start = cue[:4]
+                start = cue.replace(" ", "")[:4]
                 self.by_start.setdefault(start, set()).add(number)
-                if len(cue) == 1:
-                    self._lone[ord(cue)] |= kind
+                if len(start) == 1:
+                    self._lone[ord(start)] |= kind
                     continue
-                slots = self._slots([np.array([ord(char)], np.uint32) for char in start])
-                self._pairs[slots[0]] = True
+                slots = _slots_of(start)
+                pairs.add(slots[0])
                 table, slot = len(start) - 2, slots[-1]
                 self._kinds[table, slot] |= kind
-                self._longest[table, slot] = np.maximum(self._longest[table, slot], rule.longest)
+                self._longest[table, slot] = max(int(self._longest[table, slot]), rule.longest)
+        self._pairs[list(pairs)] = True
         #: The rules that claim a line, by its view: the lines of a site come again and again.
         self.known: dict[str, tuple[Rule, ...]] = {}
 
@@ -69,7 +75,8 @@ class Cues:
             marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
             if len(start) > 1:
                 marked[ord(start[1])] |= SECOND_OF_CUE
-        flags: Flags = marked.take(fold.take(simplified))
+        flags: Flags = marked
+        flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
         return flags
 
     @staticmethod
@@ -78,8 +85,8 @@ class Cues:
         key = chars[0].astype(np.uint64)
         slots = []
         for char in chars[1:]:
-            key = (key << np.uint64(21)) * _MIX ^ char
-            slots.append((key * _MIX >> np.uint64(64 - _BITS)).astype(np.intp))
+            key = (key << np.uint64(21)) * np.uint64(_MIX) ^ char
+            slots.append((key * np.uint64(_MIX) >> np.uint64(64 - _BITS)).astype(np.intp))
         return slots
 
     def look(self, codes: Codes, places: Index, after: Callable[[Index], Index]) -> tuple[Index, Flags, Index]:
@@ -110,6 +117,16 @@ class Cues:
             for size in (1, 2, 3, 4):
                 found |= self.by_start.get(part[:size], _NOTHING)
         return [self.rules[number] for number in sorted(found)]
+
+
+def _slots_of(start: str) -> list[int]:
+    """Do what `Cues._slots` does for the characters of one cue."""
+    key = ord(start[0])
+    slots = []
+    for char in start[1:]:
+        key = ((key << 21) * _MIX & _ALL) ^ ord(char)
+        slots.append((key * _MIX & _ALL) >> (64 - _BITS))
+    return slots
 
 
 def _kind(rule: Rule) -> int:
@@ -144,47 +161,50 @@ class Lines:
 class Hits:
     """The cues of a buffer by line."""
 
-    def __init__(self, lines: Lines, found: tuple[Index, Flags, Index]) -> None:
+    def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, Flags, Index]) -> None:
         places, kinds, longest = found
         line = np.searchsorted(lines.breaks, places)
         length = lines.lengths.take(line)
         # A view may be shorter than its line, but hardly by half; exact lengths are looked at later.
-        whole = np.where(length <= 2 * longest, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
+        whole = np.where(length <= longest + longest // 2, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
         whole[length > 2 * LONGEST_HEADING] &= ~np.uint16(HEADING)
         whole[length > 2 * LONGEST_ANYWHERE] &= ~np.uint16(ANY)
         whole |= np.where(lines.breaks.take(line) - places <= 2 * SPAN_REACH, kinds & FOOT_SPAN, 0)
         whole |= np.where(places - lines.begins.take(line) <= 2 * SPAN_REACH, kinds & HEAD_SPAN, 0)
         useful = np.flatnonzero(whole)
-        self.line = line[useful]
-        self.column = places[useful] - lines.begins.take(self.line)
+        line = line[useful]
+        #: The lines and columns where cues may begin, and for each line what their rules can do.
+        self.line = line
+        self.column = places[useful] - lines.begins.take(line)
+        #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
+        self.plain = _WORDS.take(np.minimum(codes.take(lines.begins), len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint16)
         if len(useful):
-            changes_at = np.flatnonzero(np.diff(self.line, prepend=-1))
-            self.kind[self.line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
+            changes_at = np.flatnonzero(np.diff(line, prepend=-1))
+            self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
 
 
-def worth_a_look(codes: Codes, lines: Lines, hits: Hits) -> list[int]:
-    """Choose the documents of which head, foot or a line in between may hold something a rule knows."""
+def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
+    """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which."""
     documents = np.flatnonzero(lines.last_filled >= lines.first_filled)
     first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
     first, last = lines.filled[first_at], lines.filled[last_at]
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
-
-    def decoration(line: Index) -> npt.NDArray[np.bool_]:
-        # A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        return ~_WORDS.take(np.minimum(codes.take(lines.begins.take(line)), len(_WORDS) - 1))
-
-    look = (kind[last] & (FOOT | FOOT_SPAN) != 0) | decoration(last)
-    look |= (kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0
-    look |= decoration(first) | decoration(second)
+    plain = hits.plain
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
+    head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    look = foot * FOOT | head * HEAD
     marked = np.flatnonzero((kind & (HEADING | ANY)) != 0)
     if len(marked):
         slot = np.searchsorted(documents, np.searchsorted(lines.heads, marked, side="right") - 1)
-        near = (kind[marked] & ANY != 0) | (last_at[slot] - np.searchsorted(lines.filled, marked) <= LONGEST_BLOCK)
-        look[slot[near]] = True
-    chosen: list[int] = documents[look].tolist()
-    return chosen
+        some = kind[marked] & ANY != 0
+        # What is gone anywhere may lay bare something else.
+        look[slot[some]] = FOOT | HEAD | ANY
+        near = last_at[slot] - np.searchsorted(lines.filled, marked) <= LONGEST_BLOCK
+        look[slot[near & (kind[marked] & HEADING != 0)]] |= FOOT
+    chosen = look.nonzero()[0]
+    return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
 
 
 _WORDS = np.zeros(0x2F800, np.bool_)

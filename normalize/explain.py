@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from normalize import files, report
+from normalize import files, report, standard
 from normalize.encoding import decode
 from normalize.model import ConfigError, DecodeError
 from normalize.pipeline import Normalizer
@@ -15,7 +15,7 @@ from normalize.pipeline import rules as rules_of
 
 if TYPE_CHECKING:
     from normalize.model import Edit, Result
-    from normalize.rulebook import Rule
+    from normalize.rule import Rule
     from normalize.settings import Settings
 
 #: Why there are edits that no boilerplate rule makes, by their group.
@@ -37,10 +37,10 @@ def document(source: str, settings: Settings, *, every: bool = False) -> int:
     if source != "-" and not os.path.isfile(source):
         raise ConfigError(f"there is no file {source!r}: explain takes one document")
     try:
-        data = sys.stdin.buffer.read(files.LIMIT) if source == "-" else files.read(source)
+        data = standard.source().read(files.LIMIT) if source == "-" else files.read(source)
         decoded = decode(data, settings.encoding)
     except (DecodeError, files.FileError) as error:
-        report.tell(f"normalize: {source}: {error}")
+        standard.tell(f"normalize: {source}: {error}")
         return report.SOME_FAILED
     result = Normalizer(settings.config).run(decoded.text)
     why = {rule.id: rule.why for rule in rules_of(settings.config.rules)}
@@ -120,4 +120,5 @@ def _indented(example: str) -> str:
 
 
 def _print(lines: Iterable[str]) -> None:
-    report.put("".join(f"{line}\n" for line in lines).encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"
+    standard.put("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace"))

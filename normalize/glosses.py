@@ -20,13 +20,17 @@ from normalize.model import DictionaryError
 DATA = os.path.join(os.path.dirname(__file__), "data", "readings.txt")
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_GLOSS = re.compile(rf"([\u3400-\u9fff])((?:\([a-zɡü{_TONED}]{{1,6}} ?\))+)")
+_READING = rf"\([a-zɡü{_TONED}]{{1,6}} ?\)"
+_GLOSS = re.compile(rf"{_READING}(?:{_READING})*")
 #: So many different glossed characters show the pattern in a text of any length ...
 ENOUGH = 3
 #: ... and a text this short, one line perhaps, shows it with one.
 SHORT = 200
 #: Above this share of glosses that follow one another directly, a text is ruby for learners.
 RUBY_SHARE = 0.34
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -70,12 +74,15 @@ def glosses(text: str) -> list[tuple[int, int]]:
     meant = followed = 0
     previous = -1
     for match in _GLOSS.finditer(text):
-        char = match[1]
-        values = {value.replace("ɡ", "g").rstrip() for value in match[2][1:-1].split(")(")}
-        followed += match.start() == previous
-        previous = match.end()
-        if values <= table.get(char, frozenset()):
-            spans.append(match.span(2))
+        start, end = match.span()
+        char = text[start - 1 : start]
+        if not "\u3400" <= char <= "\u9fff":
+            continue
+        followed += start - 1 == previous
+        previous = end
+        known = table.get(char, _NOTHING)
+        if all(value.replace("ɡ", "g").rstrip() in known for value in match[0][1:-1].split(")(")):
+            spans.append((start, end))
             if char in seen:
                 listed.add(char)
         else:

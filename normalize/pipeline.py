@@ -14,16 +14,20 @@ from normalize.buffer import Buffer
 from normalize.changes import Codes, Index, merge
 from normalize.matcher import Flags, Table
 from normalize.model import Config, ConfigError, Edit, Result
-from normalize.rulebook import Rule as Rule
+from normalize.rule import Rule as Rule
 
 Mask = npt.NDArray[np.bool_]
 OPEN_PAREN = ord("(")
 
 
-@lru_cache(maxsize=8)
 def rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
-    """Return our boilerplate rules and those of the given files; loaded once in a process."""
+    """Return our boilerplate rules and those of further files, with their reasons and examples."""
     return rulebook.load(paths, converter.Converter("hans").convert)
+
+
+@lru_cache(maxsize=8)
+def _rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    return rulebook.load_quickly(paths, converter.Converter("hans").convert if paths else None)
 
 
 class Normalizer:
@@ -44,7 +48,7 @@ class Normalizer:
         self._hans = self._table("hans")
         self._stages = () if self.config.convert in ("hans", "none") else self._tables(self.config.convert)
         if self.config.rules:
-            rules(self.config.rules)
+            _rules(self.config.rules)
 
     def __reduce__(self) -> tuple[type[Normalizer], tuple[Config]]:
         return Normalizer, (self.config,)
@@ -60,12 +64,15 @@ class Normalizer:
         """A fingerprint of the rules in use, in hexadecimal; it goes into the audit."""
         import hashlib
 
-        parts = (repr((rule, sorted(rule.pieces.items()))) for rule in rules(self.config.rules))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        shown = repr(
+            [(r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens) for r in self._cues.rules]
+        )
+        pieces = repr(sorted(self._cues.rules[0].pieces.items()))
+        return hashlib.sha256((shown + pieces).encode()).hexdigest()
 
     @cached_property
     def _cues(self) -> cues.Cues:
-        return cues.Cues(rules(self.config.rules))
+        return cues.Cues(_rules(self.config.rules))
 
     @cached_property
     def _fold(self) -> Codes:
@@ -78,8 +85,9 @@ class Normalizer:
     @cached_property
     def _flags(self) -> Flags:
         """One table says of every character which passes may have to look at it."""
-        flags = self._hans.flags | characters.odd_flags() | punctuation.mark_flags() | whitespace.blank_flags()
-        flags |= self._cues.flags(self._hans.single, self._fold)
+        flags = self._cues.flags(self._hans.single, self._fold)
+        for part in (self._hans.flags, characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags()):
+            flags |= part
         return flags
 
     def clean(self, text: str) -> str:

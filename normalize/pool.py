@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DEPTH = 4
 #: Forking is safe on Linux while this process has no other thread; elsewhere the system's own libraries have some.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
+#: A text with something for every pass.
+SAMPLE = "「隨著」互聯(lián)網, 乾隆的頭髮\n"
 #: Seconds that workers get to end by themselves.
 PATIENCE = 5.0
 
@@ -36,6 +38,15 @@ PATIENCE = 5.0
 Waiting = tuple[list[Item], Future[Outcome] | None]
 
 _job: Job | None = None
+
+
+def available() -> bool:
+    """Tell whether this system has what processes need to talk to each other; some small ones do not."""
+    try:
+        multiprocessing.get_context(METHOD).Lock()
+    except (ImportError, NotImplementedError, OSError):
+        return False
+    return True
 
 
 def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcome], None]) -> None:
@@ -66,11 +77,13 @@ def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcom
 
 
 def warm(job: Job) -> None:
-    """Load the tables before the processes fork, so that this is paid once and the memory is shared."""
-    sample = "「乾」隆"
-    normalizer_of(job.config).clean_counted([sample])
+    """Load the tables before the processes fork, so that this is paid once and the memory is shared.
+
+    Rules compile their patterns when they first need them: to do all of that here would make every run wait.
+    """
+    normalizer_of(job.config).clean_counted([SAMPLE * 50])
     if job.encoding is None:
-        decode(sample.encode("gb18030"))
+        decode(SAMPLE.encode("gb18030"))
     gc.collect()
     gc.freeze()
 
@@ -111,8 +124,7 @@ class _Workers:
 
     def finish(self, waiting: deque[Waiting], take: Callable[[Outcome], None]) -> None:
         """Hand on the outcome of the first waiting unit; when the workers are broken, that of all."""
-        unit, future = waiting[0]
-        outcome = _result(future)
+        outcome = _result(waiting[0][1])
         if outcome is not None:
             _hand_on(waiting, outcome, take)
             return
@@ -211,9 +223,7 @@ def _drain(waiting: deque[Waiting], take: Callable[[Outcome], None]) -> None:
 def _begin(job: Job) -> None:
     """Prepare a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent."""
     global _job
-    for name in signals.NAMES:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signals.ignore()
     signal.signal(signal.SIGTERM, _end)
     signals.unblock()
     threading.Thread(target=_follow_parent, daemon=True).start()

@@ -7,6 +7,8 @@ sentences, glosses in ASCII parentheses (`囧(jiǒng)`), question marks that sta
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +18,11 @@ from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds
 #: Flag bit of the characters this pass looks at.
 MARK = 64
 
-#: Classes of neighbours.
-OTHER, HAN, CLOSE, OPEN, ALNUM, BLANK_CLASS, EDGE = range(7)
+#: Classes of neighbours. HAN, CLOSE and PAUSE follow one another, so that one comparison asks for any of them.
+OTHER, HAN, CLOSE, PAUSE, OPEN, ALNUM, BLANK_CLASS, EDGE = range(8)
 
-_CLOSERS = "，。！？；：、”’」』）】》〉〕…"
+_PAUSES = "，。！？；：、"
+_CLOSERS = "”’」』）】》〉〕…" + _PAUSES
 _OPENERS = "“‘「『（【《〈〔"
 _PLAIN = ",;:!?."
 _FULL = "，；：！？。"
@@ -28,23 +31,39 @@ _CURLED = "“”‘’"
 #: A line with one of these may hold code, an address or a formula, and is read with care.
 _SUSPECT = "`{}\\<>=/@_$#&*|~^%+[]"
 
-_PROTECTED = re.compile(
-    r"`+[^`\n]*`+"
-    r"|[A-Za-z][A-Za-z0-9+.-]*://[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+"
-    r"|www\.[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|!?\[[^\]\n]*\]\([^)\n]*\)"
-    r"|<[/!]?[A-Za-z][^<>\n]*>"
-    r"|\$[^$\n]+\$",
-    re.ASCII,
-)
-_CODE = re.compile(
-    r"\s*(?://|/\*|\$ |>>> |#include|#!|import \w|from \w+ import|def \w|class \w|return\b|if \(|for \(|while \(|else\b"
-    r"|var \w|let \w|const \w|function\b|public \w|private \w|print\(|console\.|SELECT |INSERT |<\?|<!--|\{|\}|\[\d*\]$"
-    r"|[\w.\[\]]+ ?[-+*/]?= ?\S|[\w.]+\([^\u4e00-\u9fff]*\);?$|[\"'][\w-]+[\"'] ?:|@\w+)"
-    r"|.*(?:;\s*|[{}]\s*|\)\s*:|\\)$",
-    re.ASCII,
-)
+_SUSPECTS = re.compile("[" + re.escape(_SUSPECT) + "]|www")
+_MARK = re.compile("[,;:!?.]")
+
+
+@cache
+def _protected() -> re.Pattern[str]:
+    """Compile what is never touched: code in back quotes, addresses, mail, links, tags, formulas."""
+    return re.compile(
+        r"`+[^`\n]*`+"
+        r"|[A-Za-z][A-Za-z0-9+.-]*://[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+"
+        r"|www\.[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+"
+        r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+        r"|!?\[[^\]\n]*\]\([^)\n]*\)"
+        r"|<[/!]?[A-Za-z][^<>\n]*>"
+        r"|\$[^$\n]+\$",
+        re.ASCII,
+    )
+
+
+@cache
+def _code() -> re.Pattern[str]:
+    """Compile how lines of program text begin."""
+    return re.compile(
+        r"\s*(?://|/\*|\$ |>>> |#include|#!|import \w|from \w+ import|def \w|class \w|return\b"
+        r"|if \(|for \(|while \(|else\b"
+        r"|var \w|let \w|const \w|function\b|public \w|private \w|print\(|console\."
+        r"|SELECT |INSERT |<\?|<!--|\{|\}|\[\d*\]$"
+        r"|[\w.\[\]]+ ?[-+*/]?= ?\S|[\w.]+\([^\u4e00-\u9fff]*\);?$|[\"'][\w-]+[\"'] ?:|@\w+)",
+        re.ASCII,
+    )
+
+
+_CODE_ENDS = (";", "{", "}", "):", "\\")
 _CHINESE_NUMBER = re.compile(r"\s*(?:第?[一二三四五六七八九十百零〇0-9]+|[甲乙丙丁戊己庚辛壬癸])$")
 
 
@@ -56,6 +75,7 @@ def class_table() -> npt.NDArray[np.uint8]:
     for first, stop in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B), (0xC0, 0x250), (0x370, 0x530)):
         table[first:stop] = ALNUM
     table[list(map(ord, _CLOSERS))] = CLOSE
+    table[list(map(ord, _PAUSES))] = PAUSE
     table[list(map(ord, _OPENERS))] = OPEN
     table[list(map(ord, " \t\u3000"))] = BLANK_CLASS
     table[10] = EDGE
@@ -76,7 +96,8 @@ def _small(chars: str, values: str | None = None) -> npt.NDArray[np.uint32]:
 
 
 _TO_FULL = _small(_PLAIN, _FULL)
-_IS_SUSPECT = _small(_SUSPECT).astype(np.bool_)
+_IS_SUSPECT = _small(_SUSPECT)
+_IS_PAIR = _small('("')
 
 
 class Neighbours:
@@ -90,24 +111,22 @@ class Neighbours:
     def left(self, places: Index) -> npt.NDArray[np.uint8]:
         """Return the class of the nearest non-blank character before each place."""
         at = places - 1
-        if len(self.stop):
-            run = np.searchsorted(self.stop, places)
-            run[run == len(self.stop)] = 0
-            at = np.where(self.stop[run] == places, self.first[run] - 1, at)
         found = self.classes.take(self.codes.take(np.maximum(at, 0)))
         found[at < 0] = EDGE
+        blank = (found == BLANK_CLASS).nonzero()[0]
+        if len(blank):
+            at = self.first[np.searchsorted(self.stop, places[blank])] - 1
+            found[blank] = np.where(at < 0, EDGE, self.classes.take(self.codes.take(np.maximum(at, 0))))
         return found
 
     def right(self, places: Index) -> npt.NDArray[np.uint8]:
         """Return the class of the nearest non-blank character after each place."""
-        at = places + 1
-        if len(self.first):
-            run = np.searchsorted(self.first, at)
-            run[run == len(self.first)] = 0
-            at = np.where(self.first[run] == at, self.stop[run], at)
-        size = len(self.codes)
-        found = self.classes.take(self.codes.take(np.minimum(at, size - 1)))
-        found[at >= size] = EDGE
+        # Every buffer ends in a line end, so that a mark always has a character behind it.
+        found = self.classes.take(self.codes.take(places + 1))
+        blank = (found == BLANK_CLASS).nonzero()[0]
+        if len(blank):
+            at = self.stop[np.searchsorted(self.first, places[blank] + 1)]
+            found[blank] = self.classes.take(self.codes.take(at))
         return found
 
 
@@ -120,49 +139,45 @@ def tidy_punctuation(
     every place whether its document's 「」 become “”; `plain` whether ASCII punctuation is changed at all.
     """
     chars = codes.take(places)
-    ascii_marks = chars < 128
-    small = np.where(ascii_marks, chars, 0)
     done: list[Changes | None] = []
     if curl is not None:
-        quotes = np.flatnonzero(~ascii_marks & curl)
+        quotes = (curl & (chars > 127)).nonzero()[0]
         if len(quotes):
             done.append(_curl(places[quotes], chars[quotes]))
-    near = _TO_FULL.take(small) != 0
-    pairs = places[(small == ord("(")) | (small == ord('"'))]
-    marks = np.flatnonzero(near)
-    if not plain or not (len(marks) or len(pairs)):
+    if not plain or not len(places):
         return merge(done)
-    at = places[marks]
-    char = small[marks]
+    # The quotation marks of Chinese lie beyond the small tables, whose last place is empty.
+    small = np.minimum(chars, 127)
+    marks = _TO_FULL.take(small).nonzero()[0]
+    at, char = places[marks], small[marks]
     left, right = around.left(at), around.right(at)
-    after_han = (left == HAN) | (left == CLOSE)
-    before_han = (right == HAN) | (right == OPEN)
+    after_han = left - np.uint8(HAN) <= PAUSE - HAN
     stop = char == ord(".")
-    wanted = after_han | (before_han & (left == ALNUM) & ~stop)
-    before, after = codes.take(np.maximum(at - 1, 0)), codes.take(np.minimum(at + 1, len(codes) - 1))
+    wanted = after_han | (((right == HAN) | (right == OPEN)) & (left == ALNUM) & ~stop)
+    before, after = codes.take(np.maximum(at - 1, 0)), codes.take(at + 1)
     # Full stops, runs (`...`, `?!`), marks beside other marks and lines with pairs or symbols are read with care.
-    careful = stop | (_TO_FULL.take(np.where(before < 128, before, 0)) != 0)
-    careful |= (_TO_FULL.take(np.where(after < 128, after, 0)) != 0) | np.isin(after, _AFTER_LOSS)
+    careful = stop | (_TO_FULL.take(np.minimum(before, 127)) != 0) | (_TO_FULL.take(np.minimum(after, 127)) != 0)
+    careful |= around.classes.take(after) == PAUSE
     careful &= wanted | (left == OTHER)
     line = np.searchsorted(breaks, at)
-    slow = line[careful]
+    slow = np.zeros(len(breaks) + 1, np.bool_)
+    slow[line[careful]] = True
+    pairs = places[_IS_PAIR.take(small).nonzero()[0]]
     if len(pairs):
         beside = (around.left(pairs) == HAN) | (around.right(pairs) == HAN)
-        slow = np.append(slow, np.searchsorted(breaks, pairs[beside]))
-    suspects = np.unique(np.searchsorted(breaks, places[_IS_SUSPECT.take(small)]))
-    slow = np.unique(np.concatenate([slow, line[wanted & np.isin(line, suspects)]]) if len(suspects) else slow)
-    fast = np.flatnonzero(wanted & ~np.isin(line, slow)) if len(slow) else np.flatnonzero(wanted)
+        slow[np.searchsorted(breaks, pairs[beside])] = True
+    suspects = np.zeros(len(breaks) + 1, np.bool_)
+    suspects[np.searchsorted(breaks, places[_IS_SUSPECT.take(small).nonzero()[0]])] = True
+    slow[line[wanted & suspects.take(line)]] = True
+    fast = (wanted & ~slow.take(line)).nonzero()[0]
     if len(fast):
-        one = np.ones(len(fast), np.intp)
+        zero = np.zeros(len(fast), np.intp)
         label = (("full-width-mark", "punctuation", False),)
-        new = _TO_FULL.take(char[fast])
-        done.append(Changes(at[fast], at[fast] + 1, one, new, np.zeros(len(fast), np.intp), label))
-    if len(slow):
-        done.append(_lines_one_by_one(codes, breaks, slow.tolist(), curl is not None))
+        done.append(Changes(at[fast], at[fast] + 1, zero + 1, _TO_FULL.take(char[fast]), zero, label))
+    slow_lines: list[int] = slow.nonzero()[0].tolist()
+    if slow_lines:
+        done.append(_lines_one_by_one(codes, breaks, slow_lines))
     return merge(done)
-
-
-_AFTER_LOSS = np.array(list(map(ord, "，；？！：")), np.uint32)
 
 
 def _curl(places: Index, chars: Codes) -> Changes | None:
@@ -173,81 +188,95 @@ def _curl(places: Index, chars: Codes) -> Changes | None:
     return Changes(places, places + 1, one, new[chars - 0x300C], np.zeros(len(places), np.intp), label)
 
 
-def _lines_one_by_one(codes: Codes, breaks: Index, lines: list[int], curled: bool) -> Changes | None:
+def _lines_one_by_one(codes: Codes, breaks: Index, lines: list[int]) -> Changes | None:
     pieces: list[Piece] = []
     for number in lines:
         begin, stop = line_bounds(breaks, number, len(codes))
         text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
-        if curled:
-            text = text.translate(_CURL)
-        for at, new in enumerate(tidy_line(text)):
-            if new != text[at]:
-                pieces.append((begin + at, begin + at + 1, new, "full-width-mark", "punctuation", False))
+        for at, new in tidy_line(text).items():
+            pieces.append((begin + at, begin + at + 1, new, "full-width-mark", "punctuation", False))
     return changes(pieces)
 
 
-_CURL = str.maketrans(_QUOTES, _CURLED)
+def tidy_line(text: str) -> dict[int, str]:
+    """Return what takes the place of which characters of a line: one character, or none.
 
+    One mark decides about the next (a quotation mark about the comma behind it): where marks touch, the rules run until
+    nothing changes.
 
-def tidy_line(text: str) -> list[str]:
-    """Return what stands for each character of a line once its punctuation is right: one character, or none.
-
-    One mark decides about the next (a quotation mark about the comma behind it): the rules run until nothing changes.
-
-    >>> "".join(tidy_line('他說"好",走了...'))
-    '他說“好”，走了……'
+    >>> tidy_line('他說"好",走了')
+    {2: '“', 4: '”', 5: '，'}
     """
-    cells = list(text)
-    if _CODE.match(text):
-        return cells
-    spared = {at for match in _PROTECTED.finditer(text) for at in range(*match.span())}
+    if _code().match(text) or (text.rstrip().endswith(_CODE_ENDS) and _mostly_ascii(text)):
+        return {}
+    spared = (
+        {at for match in _protected().finditer(text) for at in range(*match.span())} if _SUSPECTS.search(text) else ()
+    )
+    place: Sequence[int] = range(len(text))
+    now = text
+    done: dict[int, str] = {}
     while True:
+        found = [*_ellipses(now), *_brackets(now), *_straight_quotes(now), *_marks(now)]
+        found = [(at, new) for at, new in found if place[at] not in spared and now[at] != new]
+        done.update((place[at], new) for at, new in found)
+        if not found or _TOUCHING.search(text) is None:
+            return dict(sorted(done.items()))
+        cells = list(text)
+        for at, new in done.items():
+            cells[at] = new
         now = "".join(cells)
-        place = [at for at, cell in enumerate(cells) if cell]
-        found = [*_marks(now), *_ellipses(now), *_brackets(now), *_straight_quotes(now)]
-        found = [(at, new) for at, new in found if place[at] not in spared and cells[place[at]] != new]
-        if not found:
-            return cells
-        for at, new in found:
-            cells[place[at]] = new
+        if len(now) < len(text):
+            place = [at for at, cell in enumerate(cells) if cell]
+
+
+_TOUCHING = re.compile('[,;:!?.()"][ \t\u3000]*[,;:!?.()"]')
+
+
+def _mostly_ascii(text: str) -> bool:
+    return sum(map(str.isascii, text)) > len(text) / 2
 
 
 def _marks(text: str) -> list[tuple[int, str]]:
     found = []
-    for at, char in enumerate(text):
-        if char not in _PLAIN:
-            continue
-        before, after = text[:at].rstrip(_BLANKS)[-1:], text[at + 1 :].lstrip(_BLANKS)[:1]
-        chinese_before = before != "" and (_is_han(before) or before in _CLOSERS)
-        chinese_after = after != "" and (_is_han(after) or after in _OPENERS)
+    classes = _classes()
+    last = len(text) - 1
+    for match in _MARK.finditer(text):
+        at, char = match.start(), match[0]
+        before = beside = text[at - 1] if at else "\n"
+        after = behind = text[at + 1] if at < last else "\n"
+        if before in _BLANKS:
+            before = text[:at].rstrip(_BLANKS)[-1:] or "\n"
+        if after in _BLANKS:
+            after = text[at + 1 :].lstrip(_BLANKS)[:1] or "\n"
+        left, right = classes[ord(before)], classes[ord(after)]
         if char == ".":
-            wanted = chinese_before and (chinese_after or not after or after in _CLOSERS)
-            wanted = wanted and not _CHINESE_NUMBER.match(text[:at])
-        else:
-            wanted = chinese_before or (chinese_after and bool(before) and _is_alnum(before))
-        beside = text[at - 1 : at] if at else ""
-        behind = text[at + 1 : at + 2]
+            if not HAN <= left <= PAUSE or right in (OTHER, ALNUM) or _CHINESE_NUMBER.match(text[:at]):
+                continue
+        elif not HAN <= left <= PAUSE and not (left == ALNUM and right in (HAN, OPEN)):
+            continue
         if char in "?!":
             # A question mark before a full-width mark, or two of them, may stand for lost characters.
-            run = _RUN_OF_MARKS.search(text, max(0, text.rfind(" ", 0, at)))
-            wanted = (
-                wanted and not (behind and behind in "，；？！：") and not (char == "?" and "?" in (beside, behind))
-            )
-            wanted = wanted and not (run is not None and run.start() <= at < run.end() and set(run[0]) == {"?"})
+            if behind in "，；？！：" or (char == "?" and "?" in (beside, behind)):
+                continue
         elif char in (beside, behind):
-            wanted = False
-        if wanted:
-            found.append((at, _FULL[_PLAIN.index(char)]))
+            continue
+        found.append((at, _FULL[_PLAIN.index(char)]))
     return found
 
 
+@lru_cache(maxsize=1)
+def _classes() -> bytes:
+    return class_table().tobytes()
+
+
 _BLANKS = " \t\u3000"
-_RUN_OF_MARKS = re.compile(r"\?{2,}")
 _ELLIPSIS = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、”’」』）】》])( *)(\.{3,})(?![\w.])")
 
 
 def _ellipses(text: str) -> list[tuple[int, str]]:
-    found = []
+    found: list[tuple[int, str]] = []
+    if "..." not in text:
+        return found
     for match in _ELLIPSIS.finditer(text):
         first = match.start(2)
         found += [(first, "…"), (first + 1, "…"), *((at, "") for at in range(first + 2, match.end(2)))]
@@ -259,7 +288,9 @@ _BRACKETS = re.compile(r"\(([^()\n]*[\u3400-\u9fff][^()\n]*)\)")
 
 def _brackets(text: str) -> list[tuple[int, str]]:
     """Parentheses around Chinese, beside Chinese or at the start of a line."""
-    found = []
+    found: list[tuple[int, str]] = []
+    if "(" not in text:
+        return found
     for match in _BRACKETS.finditer(text):
         start, end = match.start(), match.end() - 1
         before, after = text[:start].rstrip(_BLANKS)[-1:], text[end + 1 :].lstrip(_BLANKS)[:1]
@@ -270,9 +301,9 @@ def _brackets(text: str) -> list[tuple[int, str]]:
 
 def _straight_quotes(text: str) -> list[tuple[int, str]]:
     """Pairs of ASCII quotation marks around Chinese, on lines where they pair up."""
-    marks = [at for at, char in enumerate(text) if char == '"']
-    if len(marks) % 2:
+    if '"' not in text or text.count('"') % 2:
         return []
+    marks = [at for at, char in enumerate(text) if char == '"']
     found = []
     for first, last in zip(marks[::2], marks[1::2], strict=True):
         inside = text[first + 1 : last]
@@ -284,16 +315,3 @@ def _straight_quotes(text: str) -> list[tuple[int, str]]:
 
 def _chinese(char: str) -> bool:
     return "\u3001" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char in "“”‘’…—"
-
-
-def _is_han(char: str) -> bool:
-    return (
-        "\u3400" <= char <= "\u9fff"
-        or char in "々〆〇"
-        or "\uf900" <= char < "\ufb00"
-        or "\U00020000" <= char < "\U000323b0"
-    )
-
-
-def _is_alnum(char: str) -> bool:
-    return (char.isascii() and char.isalnum()) or "\u00c0" <= char < "\u0250" or "\u0370" <= char < "\u0530"

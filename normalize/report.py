@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from normalize.faults import fault
-from normalize.model import ConfigError, DecodeError, NormalizeError
+from normalize.model import ConfigError, DecodeError
 
 DONE, WOULD_CHANGE, USAGE, SOME_FAILED, CANNOT_GO_ON = range(5)
 #: How many failures and warnings are named to a person; the others are counted, and all of them are in the audit.
@@ -152,44 +148,3 @@ def _listing(title: str, count: int, entries: list[tuple[str, str]]) -> list[str
     if count > LISTED:
         lines.append(f"  and {count - LISTED:,} more; --audit FILE names them all")
     return lines
-
-
-def tell(text: str) -> None:
-    """Print to the standard error, whatever the text holds: what cannot be shown there is written as an escape."""
-    stream = sys.stderr
-    if stream is None:
-        return
-    encoding = stream.encoding or "utf-8"
-    # A closed terminal is no reason to fail.
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-        stream.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-class OutputError(NormalizeError):
-    """The standard output cannot be written: a full disk behind it, for example."""
-
-
-class ReaderGoneError(NormalizeError):
-    """Whoever read the standard output has gone away; there is nothing to say and no one to say it to."""
-
-
-def put(data: bytes) -> None:
-    """Write to the standard output, all of it: where Python does not buffer, one call may write a part.
-
-    Raises `ReaderGoneError` for a pipe without a reader, `OutputError` for a full disk and the like.
-    """
-    rest = memoryview(data)
-    try:
-        while rest:
-            written = sys.stdout.buffer.write(rest)
-            if written is None:
-                raise BlockingIOError(errno.EAGAIN, "the standard output does not wait for its reader")
-            rest = rest[written:]
-        sys.stdout.buffer.flush()
-    except BrokenPipeError as error:
-        raise ReaderGoneError(str(error)) from error
-    except OSError as error:
-        raise OutputError(str(fault("write", "standard output", error))) from error

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-from normalize import files
+from normalize import files, standard
 from normalize.encoding import decode
 from normalize.model import ConfigError
 from normalize.settings import Settings
@@ -55,7 +55,7 @@ def plan(request: Request, settings: Settings) -> Job:
     if folder:
         source = os.path.join(source, "")
         output = os.path.join(output, "") if output is not None else None
-    terminal = action == "diff" and sys.stdout.isatty()
+    terminal = action == "diff" and standard.is_terminal(sys.stdout)
     return Job(
         settings.config,
         source,

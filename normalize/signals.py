@@ -39,11 +39,16 @@ def _raise(number: int, frame: FrameType | None) -> None:
     if _holding and _held is None:
         _held = number
         return
+    # The end is on its way: a second signal must not break off the clean-up.
+    ignore()
+    raise Interrupted(number)
+
+
+def ignore() -> None:
+    """Be deaf to all of the signals from now on."""
     for name in NAMES:
-        # The end is on its way: a second signal must not break off the clean-up.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    raise Interrupted(number)
 
 
 @contextmanager

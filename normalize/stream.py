@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, BinaryIO
 
-from normalize import report
+from normalize import report, standard
 from normalize.encoding import decode
 from normalize.faults import FileError, fault
 from normalize.model import DecodeError
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 #: Characters of one line that are kept waiting for its end.
 LONGEST = 1 << 22
-_CUT = re.compile(r"[\s\x21-\x2f:;<=>?@\[\]^_`{|}~。！？；…]")
+MARK = "\ufeff"
+#: What a stream goes on as after its first piece: without a byte order mark, and each piece in the Big5 that fits it.
+_FOLLOWING = {"utf-8-sig": "utf-8", "cp950": "big5", "big5hkscs": "big5"}
+_MARKS = re.compile(r"[\s\x21-\x2f:;<=>?@\[\]^_`{|}~。！？；…]")
 
 
 def run(names: Sequence[str], settings: Settings) -> int:
@@ -45,16 +47,16 @@ def run(names: Sequence[str], settings: Settings) -> int:
         try:
             with _open(path) as source:
                 for piece in convert(source, converter, settings.encoding):
-                    report.put(piece)
+                    standard.put(piece)
         except (DecodeError, FileError) as error:
-            report.tell(f"normalize: {path}: {error}")
+            standard.tell(f"normalize: {path}: {error}")
             code = report.SOME_FAILED
     return code
 
 
 def _open(path: str) -> AbstractContextManager[BinaryIO]:
     try:
-        return nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb")
+        return nullcontext(standard.source()) if path == "-" else open(path, "rb")
     except OSError as error:
         raise fault("read", path, error) from error
 
@@ -66,6 +68,7 @@ def convert(source: BinaryIO, converter: Converter | None, encoding: str | None 
     that are not text in it, `FileError` where the system cannot read on; what came before was yielded.
 
     >>> import io
+    >>> from normalize import Converter
     >>> b"".join(convert(io.BytesIO("漢字".encode("big5")), Converter("hans"), "big5")).decode()
     '汉字'
     """
@@ -75,24 +78,25 @@ def convert(source: BinaryIO, converter: Converter | None, encoding: str | None 
 
 def _pieces(source: BinaryIO, encoding: str | None) -> Iterator[str]:
     """Yield the text in pieces that no phrase reaches across."""
-    first = _read(source)
-    chunk = _read(source)
-    if not chunk:
-        yield decode(first, encoding).text
+    data, more = _read(source), _read(source)
+    if not more:
+        yield decode(data, encoding).text
         return
-    name = _detect(first) if encoding is None else decode(b"", encoding).encoding
-    decoder = codecs.getincrementaldecoder(name)()
-    rest, offset = _decoded(decoder, first, 0), len(first)
-    rest = rest.removeprefix("\ufeff")
-    while chunk:
-        rest += _decoded(decoder, chunk, offset)
-        offset += len(chunk)
-        end = _end(rest)
+    name = _detect(data, encoding)
+    offset, rest = 0, ""
+    while True:
+        end = _whole(data, name) if more else len(data)
         if end:
-            yield rest[:end]
-            rest = rest[end:]
-        chunk = _read(source)
-    yield rest + _decoded(decoder, b"", offset, final=True)
+            text = _decoded(data[:end], name, offset)
+            rest += text if offset else text.removeprefix(MARK)
+            name = _FOLLOWING.get(name, name)
+            cut = _cut(rest) if more else len(rest)
+            yield rest[:cut]
+            rest, data, offset = rest[cut:], data[end:], offset + end
+        if not more:
+            return
+        data += more
+        more = _read(source)
 
 
 def _read(source: BinaryIO) -> bytes:
@@ -102,38 +106,54 @@ def _read(source: BinaryIO) -> bytes:
         raise fault("read", getattr(source, "name", "standard input"), error) from error
 
 
-def _detect(first: bytes) -> str:
-    """Return the encoding of a stream by its first chunk, which may end inside a character."""
+def _detect(first: bytes, encoding: str | None) -> str:
+    """Return the exact encoding of a stream by its first chunk, which may end inside a character."""
+    size = len(first)
     # In UTF-16 the byte of a line end is also half of other characters, so such a chunk is taken whole.
-    whole = b"\0" in first
-    ends = (
-        (len(first), len(first) - 2)
-        if whole
-        else (first.rfind(b"\n") + 1 or len(first), *range(len(first), len(first) - 4, -1))
-    )
+    ends = (size, size - 2) if b"\0" in first else (first.rfind(b"\n") + 1 or size, size - 1, size - 2, size - 3)
     for end in ends:
         try:
-            return decode(first[:end]).encoding
+            return decode(first[:end], encoding).encoding
         except DecodeError as error:
             failed = error
     raise failed
 
 
-def _decoded(decoder: codecs.IncrementalDecoder, data: bytes, offset: int, *, final: bool = False) -> str:
-    before = len(decoder.getstate()[0])
+def _decoded(data: bytes, name: str, offset: int) -> str:
     try:
-        return decoder.decode(data, final)
-    except UnicodeDecodeError as error:
-        at = offset - before + error.start
-        reason = f"the bytes at offset {at:,} are not {error.encoding}: name the encoding with --encoding"
+        text = decode(data, name).text
+    except DecodeError as error:
+        if error.offset is None:
+            raise
+        at = offset + error.offset
+        reason = f"the byte at offset {at:,} is not {name}: repair the input, or name its encoding with --encoding"
         raise DecodeError(reason, at) from error
+    if offset and not text.startswith(MARK) and name.startswith("utf") and data.startswith(MARK.encode(name)):
+        # A byte order mark inside the stream is a character like others.
+        return MARK + text
+    return text
 
 
-def _end(text: str) -> int:
+def _whole(data: bytes, name: str) -> int:
+    """Return where the last line of `data` ends, in a very long line where its last character does; 0 for not yet."""
+    line = "\n".encode(_FOLLOWING.get(name, name))
+    end = data.rfind(line)
+    while end > 0 and end % len(line):
+        end = data.rfind(line, 0, end + len(line) - 1)
+    if end >= 0:
+        return end + len(line)
+    if len(data) < LONGEST:
+        return 0
+    decoder = codecs.getincrementaldecoder("big5hkscs" if name == "big5" else name)("replace")
+    decoder.decode(data)
+    return len(data) - len(decoder.getstate()[0])
+
+
+def _cut(text: str) -> int:
     """Return where to cut: after the last line end, in a very long line after its last blank or mark; 0 for not yet."""
     end = text.rfind("\n") + 1
     if end or len(text) < LONGEST:
         return end
-    for found in _CUT.finditer(text, len(text) - LONGEST // 2):
+    for found in _MARKS.finditer(text, len(text) - LONGEST // 2):
         end = found.end()
     return end

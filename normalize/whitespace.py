@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Changes, Codes, Index, changes, line_bounds, merge
-from normalize.punctuation import ALNUM, CLOSE, EDGE, HAN, OPEN
+from normalize.punctuation import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
 
 #: Flag bit of the blanks: space, tab, ideographic blank.
 BLANK = 128
@@ -25,11 +25,10 @@ _HEADING = re.compile(
 )
 #: A part of a line this short may be a name, a column or a label.
 _SHORT = 4
-#: After these a single blank before Chinese is a leftover of ASCII punctuation.
-_PAUSES = "，。、；：！？"
-_AFTER_PAUSE = np.array(list(map(ord, _PAUSES)), np.uint32)
-#: Before these no blank belongs.
-_BEFORE_CLOSE = np.array(list(map(ord, _PAUSES + "”’）】》…")), np.uint32)
+
+
+def _where(mask: npt.NDArray[np.bool_]) -> Index:
+    return mask.nonzero()[0]
 
 
 def blank_flags() -> npt.NDArray[np.uint16]:
@@ -47,7 +46,7 @@ def runs(places: Index) -> tuple[Index, Index]:
     """
     if not len(places):
         return places, places
-    gap = np.flatnonzero(places[1:] != places[:-1] + 1)
+    gap = _where(places[1:] != places[:-1] + 1)
     first = places[np.concatenate([[0], gap + 1])]
     stop = places[np.concatenate([gap, [len(places) - 1]])] + 1
     return first, stop
@@ -60,7 +59,7 @@ def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.N
     empty[:1] = breaks[:1] == 0
     if len(first):
         top = (first == 0) | (codes.take(np.maximum(first - 1, 0)) == NEWLINE)
-        whole = np.flatnonzero(top & (codes.take(np.minimum(stop, len(codes) - 1)) == NEWLINE))
+        whole = _where(top & (codes.take(np.minimum(stop, len(codes) - 1)) == NEWLINE))
         empty[np.searchsorted(breaks, first[whole])] = True
     return empty
 
@@ -108,23 +107,21 @@ def _tidy_blanks(
     right[stop == size] = EDGE
     trailing = right == EDGE
     leading = (left == EDGE) & ~trailing
-    plain = np.ones(len(first), np.bool_)
-    wide = np.flatnonzero(codes.take(first) != 32)
-    plain[wide] = False
-    longer = np.flatnonzero(stop - first > 1)
-    for run in longer.tolist():
-        plain[run] = bool((codes[first[run] : stop[run]] == 32).all())
-    inner = plain & ~trailing & ~leading
+    inner = ~trailing & ~leading
+    # A run that begins or ends with a tab or an ideographic blank, or may hold one, sets out columns.
+    inner &= (codes.take(first) == 32) & (codes.take(stop - 1) == 32)
+    for run in _where(inner & (stop - first > 2)).tolist():
+        inner[run] = bool((codes[first[run] : stop[run]] == 32).all())
     drop = trailing.copy()
     if not indent:
         drop |= leading
-    candidates = np.flatnonzero(inner & (left != ALNUM))
+    candidates = _where(inner & (left != ALNUM))
     if len(candidates):
         lefts, rights = left[candidates], right[candidates]
-        chars_left, chars_right = codes.take(before[candidates]), codes.take(after[candidates])
         single = stop[candidates] - first[candidates] == 1
-        pause = single & np.isin(chars_left, _AFTER_PAUSE) & ((rights == HAN) | (rights == OPEN))
-        closing = np.isin(chars_right, _BEFORE_CLOSE) & ((lefts == HAN) | (lefts == CLOSE) | (lefts == OPEN))
+        # One blank behind a pause is a leftover of ASCII punctuation; before a pause or a closing mark none belongs.
+        pause = single & (lefts == PAUSE) & ((rights == HAN) | (rights == OPEN))
+        closing = ((rights == CLOSE) | (rights == PAUSE)) & ((lefts - np.uint8(HAN) <= PAUSE - HAN) | (lefts == OPEN))
         opening = (lefts == OPEN) & ((rights == HAN) | (rights == OPEN))
         drop[candidates[pause | closing | opening]] = True
         gaps = candidates[(lefts == HAN) & (rights == HAN)]
@@ -170,8 +167,8 @@ def _tidy_lines(
     Lines are [starts, ends) without their line end; `blank` tells which hold nothing that is seen, `opens` which are
     the first of a document. At the end of a document no blank line stays, but a final line end does.
     """
-    again = np.flatnonzero(blank[1:] & blank[:-1] & ~opens[1:]) + 1
-    top = np.flatnonzero(blank & opens)
+    again = _where(blank[1:] & blank[:-1] & ~opens[1:]) + 1
+    top = _where(blank & opens)
     if not len(again) and not len(top):
         return None
     rows = []

@@ -41,10 +41,9 @@ class Job:
     output: str | None = None
     #: Name of the documents' encoding; None finds it for each.
     encoding: str | None = None
-    #: Make audit lines, and list the conversions in them too.
+    #: Make audit lines; list the conversions in them too.
     audit: bool = False
     conversions: bool = False
-    #: Write nothing.
     dry_run: bool = False
     #: Replace an output that holds something else.
     force: bool = False
@@ -99,8 +98,8 @@ class Document:
 def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Outcome:
     """Do one unit. `data` is the content of the only document where it was read already (the standard input).
 
-    Raises nothing for what one document does wrong. Where no further document can be done (a full disk) the rest of the
-    unit is left and `Outcome.fatal` says why.
+    Raises nothing for what one document does wrong. After a full disk and the like the rest of the unit is left, and
+    `Outcome.fatal` says why.
     """
     outcome = Outcome()
     documents = [_read(job, item, outcome, data) for item in items]

@@ -11,7 +11,8 @@ import sysconfig
 import pytest
 from installed import CLEAN, COMMAND, normalize, tree, write
 
-TRADITIONAL, SIMPLIFIED = "隨著網絡發展\n", "随着网络发展\n"
+TRADITIONAL = "隨著網絡的發展，人們的生活改變了，我們在這裡學習。\n"
+SIMPLIFIED = "随着网络的发展，人们的生活改变了，我们在这里学习。\n"
 
 
 @pytest.fixture
