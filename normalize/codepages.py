@@ -37,8 +37,9 @@ _SPELLINGS = {
     "gb": "gb18030", "xgbk": "gb18030", "windows936": "gb18030", "gb2312": "gb18030", "gbk": "gb18030",
     "xeuccn": "gb18030", "euccn": "gb18030", "cp54936": "gb18030",
     "xxbig5": "big5", "big5eten": "big5", "windows950": "cp950", "xwindows950": "cp950", "big5hk": "big5hkscs",
-    "cp951": "big5hkscs", "windows951": "big5hkscs", "utf8bom": "utf-8-sig", "utf16le": "utf-16-le",
-    "utf16be": "utf-16-be", "utf32le": "utf-32-le", "utf32be": "utf-32-be",
+    "big5hkscs2004": "big5hkscs", "cp951": "big5hkscs", "windows951": "big5hkscs",
+    "utf8bom": "utf-8-sig", "utf16le": "utf-16-le", "utf16be": "utf-16-be", "utf32le": "utf-32-le",
+    "utf32be": "utf-32-be",
 }  # fmt: skip
 # Codecs of text that are no encodings of files.
 _NO_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
@@ -53,14 +54,14 @@ def codec(name: str) -> str:
     ('gb18030', 'big5', 'utf-8', 'shift_jis')
     """
     plain = re.sub("[^0-9a-z]", "", name.lower())
-    try:
-        found = codecs.lookup(_SPELLINGS.get(plain, name.strip()))
-        b"a".decode(found.name)
-    except (LookupError, ValueError):
-        pass
-    else:
-        if found.name not in _NO_FILES:
-            return _SPELLINGS.get(found.name, found.name)
+    for spelling in (_SPELLINGS.get(plain, plain), name.strip()):
+        try:
+            found = codecs.lookup(spelling).name
+            b"a".decode(found)
+        except (LookupError, ValueError):
+            continue
+        if found not in _NO_FILES:
+            return _SPELLINGS.get(found, found)
     raise ConfigError(f"unknown encoding {name!r}: use a name such as utf-8, gb18030, big5, big5hkscs or utf-16")
 
 
@@ -72,9 +73,9 @@ def read(
     `name` is one that `codec` gives. Raises `DecodeError` with the offset of the first byte that cannot be decoded; its
     sentence begins with `wrong`, where `{}` is the encoding, and ends with `then`.
 
-    >>> read(b"\xa3\x84", "gb18030")
+    >>> read(b"\xa3", "gb18030")
     Traceback (most recent call last):
-    normalize.model.DecodeError: ...
+    normalize.model.DecodeError: damaged gb18030, the first bad byte is a3 at offset 0: repair it or fetch it again
     >>> read("佢喺度".encode("big5hkscs"), "big5")
     ('佢喺度', 'big5hkscs')
     >>> read(b"\x80100", "gb18030")

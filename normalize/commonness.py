@@ -31,12 +31,14 @@ _BLOCKS = {
 _STARTS, _COSTS = tuple(_BLOCKS), tuple(_BLOCKS.values())
 
 _MARKS = {
-    "，。 \n0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,": 30,
-    "\r\t!\"#$%&'()*+-/:;<=>?_": 40,
+    "，。 \n": 30,
+    "abcdefghijklmnopqrstuvwxyz": 35,
+    "0123456789.,\r\t": 40,
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+-/:;<=>?_": 48,
     "、：“”「」": 45,
     "？！（）《》；—…『』·\u3000@[\\]^`{|}~": 55,
     "の‘’【】〈〉％～×．／‧•\u00a0０１２３４５６７８９－": 70,
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2060\ufeff\ufe0e\ufe0f丨○□■◆●★☆※→←↑↓▲▼①②③④⑤℃°": 90,
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2060\ufeff\ufe0e\ufe0f丨○□■◆●★☆※→←↑↓▲▼①②③④⑤℃°±≤≥≠≈÷＜＞＋＝＆": 90,
     "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü€£￥©®™": 90,
 }
 

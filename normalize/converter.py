@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize import dictionary
-from normalize.changes import Changes, changes, line_bounds, merge
+from normalize.changes import Changes, changes, line_bounds, merge, splice
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.trie import CODE_POINTS, Codes, Index
 
@@ -32,7 +32,8 @@ KANA_SHARE = 0.1
 @lru_cache(maxsize=32)
 def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """Return the compiled stages of a configuration; compiled once in a process."""
-    stages = tuple(Table(entries) for entries in dictionary.stages(name, dictionaries))
+    own = dictionary.own_entries(dictionaries)
+    stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
     if name == "hans":
         stages[0].flags |= evidence_flags(stages[0])
     return stages
@@ -49,6 +50,8 @@ def evidence_flags(table: Table) -> Flags:
     new = values & _inside(values, "gb2312") - _inside(values, "big5hkscs")
     flags[encode("".join(new))] = SIMPLIFIED
     flags[0x3041:0x3100] |= KANA
+    # The middle dot of the kana block is a bullet and the dot of foreign names in Chinese text too.
+    flags[ord("・")] &= ~np.uint16(KANA)
     return flags
 
 
@@ -68,7 +71,8 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
         return out
     seen = np.bitwise_or.reduceat(flags, starts)
     if (seen & KANA).any():
-        _restore_japanese(codes, out, np.flatnonzero((flags & KANA) != 0))
+        flags = _restore_japanese(codes, out, flags)
+        seen = np.bitwise_or.reduceat(flags, starts)
     unsure = np.flatnonzero(changed & ((flags & TRADITIONAL) == 0))
     if not len(unsure):
         return out
@@ -111,38 +115,66 @@ def balance(flags: Flags) -> int:
     return int(np.count_nonzero(flags & TRADITIONAL)) - int(np.count_nonzero(flags & SIMPLIFIED))
 
 
-def _restore_japanese(codes: Codes, out: Codes, kana: Index) -> None:
+def _restore_japanese(codes: Codes, out: Codes, flags: Flags) -> Flags:
+    """Take everything back in Japanese lines; return flags by which they are no evidence for other lines."""
+    flags = flags.copy()
     breaks = np.flatnonzero(codes == NEWLINE)
-    lines, counts = np.unique(np.searchsorted(breaks, kana), return_counts=True)
+    lines, counts = np.unique(np.searchsorted(breaks, np.flatnonzero((flags & KANA) != 0)), return_counts=True)
     for number, count in zip(lines.tolist(), counts.tolist(), strict=True):
         begin, stop = line_bounds(breaks, number, len(codes))
         if count > KANA_SHARE * (stop - begin):
             out[begin:stop] = codes[begin:stop]
+            flags[begin:stop] = 0
+    return flags
+
+
+def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+    """Convert a buffer by a table of equal length as far as evidence goes; return also what the user's entries change.
+
+    The user's entries apply everywhere and may change the length: they are returned as changes of the converted codes.
+    """
+    found = table.match(text, codes, flags)
+    out = table.single.take(codes)
+    own = []
+    for start, length, entry in found:
+        if table.is_own[entry]:
+            own.append((start, length, entry))
+            out[start : start + length] = codes[start : start + length]
+        else:
+            out[start : start + length] = table.values[entry]
+    return hold_back(codes, out, flags, starts), _replaced(table, text, own)
 
 
 def stage_changes(
     table: Table, text: str, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
 ) -> Changes | None:
-    """Return what one stage changes in a buffer of documents; `wanted` tells which of them it may touch."""
+    """Return what one stage changes in a buffer of documents.
+
+    `wanted` tells which of them it may touch; the user's entries apply everywhere.
+    """
     found = table.match(text, codes, table.flags.take(codes))
     single = table.single.take(codes)
     different = single != codes
-    values = list(table.phrases.values())
     for start, length, _ in found:
         different[start : start + length] = False
     places = np.flatnonzero(different)
     if wanted is not None:
         places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
-        found = [row for row in found if wanted[np.searchsorted(starts, row[0], side="right") - 1]]
-    one = np.ones(len(places), np.intp)
-    label = (("convert", "convert", False),)
-    singles = Changes(places, places + 1, one, single[places], np.zeros(len(places), np.intp), label)
-    phrases = changes(
-        (start, start + length, values[entry], "convert", "convert", False)
+        owners = np.searchsorted(starts, [start for start, _, _ in found], side="right") - 1
+        found = [
+            row for row, owner in zip(found, owners.tolist(), strict=True) if table.is_own[row[2]] or wanted[owner]
+        ]
+    zero = np.zeros(len(places), np.intp)
+    singles = Changes(places, places + 1, zero + 1, single[places], zero, (("convert", "convert", False),))
+    return merge([singles, _replaced(table, text, found)])
+
+
+def _replaced(table: Table, text: str, found: list[tuple[int, int, int]]) -> Changes | None:
+    return changes(
+        (start, start + length, table.texts[entry], "convert", "convert", False)
         for start, length, entry in found
-        if text[start : start + length] != values[entry]
+        if text[start : start + length] != table.texts[entry]
     )
-    return merge([singles, phrases])
 
 
 class Converter:
@@ -163,13 +195,15 @@ class Converter:
         self.dictionaries = tuple(map(str, dictionaries))
         self._tables = tables(name, self.dictionaries)
         self._safe = name == "hans"
+        # Of the entries only a user's may be all ASCII.
+        self._skips_ascii = not any(key.isascii() for table in self._tables for key in table.own)
 
     def __reduce__(self) -> tuple[type[Converter], tuple[str, tuple[str, ...]]]:
         return Converter, (self.name, self.dictionaries)
 
     def convert(self, text: str) -> str:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
-        if not text or text.isascii():
+        if not text or (self._skips_ascii and text.isascii()):
             return text
         if not self._safe:
             for table in self._tables:
@@ -178,6 +212,8 @@ class Converter:
         table = self._tables[0]
         codes = encode(text)
         flags = table.flags.take(codes)
+        if table.own:
+            return _finished(*safe_changes(table, text, codes, flags, np.zeros(1, np.intp)))
         seen = int(np.bitwise_or.reduce(flags))
         if not seen & TRADITIONAL:
             return text
@@ -192,7 +228,7 @@ class Converter:
         for pack in packs(texts):
             # No phrase holds a line end, so none can reach from one text into the next.
             joined = "\n".join(pack)
-            if not joined or joined.isascii():
+            if not joined or (self._skips_ascii and joined.isascii()):
                 result += pack
                 continue
             if not self._safe:
@@ -200,32 +236,35 @@ class Converter:
                 continue
             table = self._tables[0]
             codes = encode(joined)
-            flags = table.flags.take(codes)
-            out, _ = table.apply(joined, codes, flags)
             ends = np.cumsum([len(text) + 1 for text in pack])
             starts = np.concatenate([[0], ends[:-1]])
             # An empty last text begins behind the buffer, where reduceat cannot look.
-            starts = starts[starts < len(codes)]
-            converted = decode(hold_back(codes, out, flags, starts))
-            at = 0
-            for text in pack:
-                result.append(converted[at : at + len(text)])
-                at += len(text) + 1
+            done = safe_changes(table, joined, codes, table.flags.take(codes), starts[starts < len(codes)])
+            result += _parts(_finished(*done), pack)
         return result
 
     def _convert_pack(self, pack: Sequence[str], joined: str) -> list[str]:
         for table in self._tables:
             joined = table.convert(joined)
-        parts = joined.split("\n")
-        if len(parts) == len(pack):
-            return parts
-        result = []
-        at = 0
-        for text in pack:
-            lines = text.count("\n") + 1
-            result.append("\n".join(parts[at : at + lines]))
-            at += lines
-        return result
+        return _parts(joined, pack)
+
+
+def _finished(out: Codes, own: Changes | None) -> str:
+    return decode(out if own is None else splice(out, own))
+
+
+def _parts(joined: str, pack: Sequence[str]) -> list[str]:
+    """Cut a converted pack into its texts again; a conversion leaves line ends as they are."""
+    lines = joined.split("\n")
+    if len(lines) == len(pack):
+        return lines
+    result = []
+    at = 0
+    for text in pack:
+        count = text.count("\n") + 1
+        result.append("\n".join(lines[at : at + count]))
+        at += count
+    return result
 
 
 #: Characters in one buffer: large enough that calls cost nothing, small enough for the processor's cache.

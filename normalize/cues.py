@@ -23,9 +23,8 @@ CUE, SECOND_OF_CUE, LONE_CUE = 16, 256, 1024
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
-#: A heading, and a line that is boilerplate wherever it stands, is no longer than this.
+#: A heading is no longer than this.
 LONGEST_HEADING = 40
-LONGEST_ANYWHERE = 80
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
 _BITS = 18
@@ -168,7 +167,6 @@ class Hits:
         # A view may be shorter than its line, but hardly by half; exact lengths are looked at later.
         whole = np.where(length <= longest + longest // 2, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
         whole[length > 2 * LONGEST_HEADING] &= ~np.uint16(HEADING)
-        whole[length > 2 * LONGEST_ANYWHERE] &= ~np.uint16(ANY)
         whole |= np.where(lines.breaks.take(line) - places <= 2 * SPAN_REACH, kinds & FOOT_SPAN, 0)
         whole |= np.where(places - lines.begins.take(line) <= 2 * SPAN_REACH, kinds & HEAD_SPAN, 0)
         useful = np.flatnonzero(whole)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from normalize.model import ConfigError, DictionaryError
 
@@ -139,12 +139,17 @@ def flatten(tables: Sequence[dict[str, str]]) -> dict[str, str]:
     return entries
 
 
-def stages(name: str, dictionaries: Sequence[str] = ()) -> tuple[dict[str, str], ...]:
-    """Return the stages of a configuration, each a flat dictionary; the user's entries win over all others.
+def own_entries(dictionaries: Sequence[str]) -> dict[str, str]:
+    """Read the user's dictionaries; of equal entries the last one counts."""
+    return {key: value for path in dictionaries for key, value in read_table(path).items()}
 
-    `dictionaries` are paths of files in the OpenCC text format. Their entries replace equal ones and are read leftmost
-    and longest together with the others; they belong to the last stage, so that no later stage undoes them.
-    Raises `ConfigError` for a name that does not exist, `DictionaryError` for a file that cannot be used.
+
+def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, str], ...]:
+    """Return the stages of a configuration, each a flat dictionary; the user's `own` entries win over all others.
+
+    They replace equal ones and are read leftmost and longest together with the others; they belong to the last stage,
+    so that no later stage undoes them.
+    Raises `ConfigError` for a name that does not exist, `DictionaryError` for a table that is missing.
     """
     if name == "hans":
         result = [_hans()]
@@ -152,8 +157,7 @@ def stages(name: str, dictionaries: Sequence[str] = ()) -> tuple[dict[str, str],
         result = [flatten([base_table(table) for table in stage]) for stage in CHAINS[name]]
     else:
         raise ConfigError(f"there is no conversion {name!r}: use one of none, {', '.join(NAMES)}")
-    for path in dictionaries:
-        own = read_table(path)
+    if own:
         for stage in result[:-1]:
             # An earlier stage must hand the user's words on as they are.
             stage.update({key: key for key in own})

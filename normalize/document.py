@@ -14,7 +14,6 @@ from normalize.cues import (
     HEAD,
     HEAD_SPAN,
     HEADING,
-    LONGEST_ANYWHERE,
     LONGEST_HEADING,
     SPAN_REACH,
     Cues,
@@ -131,8 +130,6 @@ class Document:
 
     def anywhere(self, line: int) -> Rule | None:
         """Return the rule that claims a line wherever it stands."""
-        if len(self.seen(line)) > LONGEST_ANYWHERE:
-            return None
         rule = self.claim(line, "any")
         return rule if rule is not None and rule.opens is None else None
 

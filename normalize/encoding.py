@@ -53,7 +53,7 @@ CLEAR, STRANGE = 80, 105
 #: How much cheaper the best reading has to be than the next one: to look no further, and to be taken at all.
 SURE, ENOUGH = 100, 20
 #: The largest share of misread characters; the pages of some sites have a little of it that can be repaired.
-GARBLED = 0.2
+GARBLED = 0.1
 
 _NEXT = "convert it to UTF-8 first or name its encoding with --encoding"
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
@@ -67,12 +67,14 @@ _BINARY = {
     b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"%PDF": "a PDF document",
     b"PK\x03\x04": "a ZIP archive or an office document", b"\x1f\x8b": "gzip data", b"(\xb5/\xfd": "Zstandard data",
     b"\xd0\xcf\x11\xe0": "an old office document", b"BZh": "bzip2 data", b"\xfd7zXZ": "xz data",
-    b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"\x7fELF": "a program", b"PAR1": "Parquet data", b"SQLite": "a database",
+    b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"\x7fELF": "a program", b"PAR1": "Parquet data",
+    b"SQLite": "a database",
 }  # fmt: skip
 _MAGIC = tuple(_BINARY)
 _MARKED = bytes({mark[0] for mark, _, _ in MARKS})
 _ASCII = bytes(range(0x80))
 _HIGH = re.compile(b"[\x80-\xff]")
+_THREE = re.compile("[\u0800-\uffff]")
 _CONTROL = re.compile(b"[\x01-\x08\x0e-\x1f]")
 # The high bytes that most characters of Chinese have in UTF-16.
 _HAN = bytes(range(0x4E, 0xA0)) + b"\x20\x30\xff"
@@ -94,7 +96,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     'utf-16-le'
     >>> decode("汉字文本".encode()[:-1])
     Traceback (most recent call last):
-    normalize.model.DecodeError: damaged UTF-8, the first bad byte is e6 at offset 9: repair or fetch it again
+    normalize.model.DecodeError: damaged UTF-8, the first bad byte is e6 at offset 9: repair it or fetch it again
     """
     if encoding is not None:
         return _named(data, encoding)
@@ -175,7 +177,8 @@ def _found(data: bytes, bad: int) -> Decoded:
         sample = data[start : start + size]
         cut = start + size < len(data)
         beyond = len(sample.translate(None, _ASCII))
-        broken = len(sample) - len(sample.decode("utf-8", "ignore").encode())
+        whole = sample.decode("utf-8", "ignore")
+        broken = len(sample) - len(whole.encode())
         if broken <= (1 - WELL_FORMED) * beyond:
             read(data, "utf-8")
         found = sorted((costs.of(text), name, text) for name, text in _readings(sample, cut=cut))
@@ -184,10 +187,11 @@ def _found(data: bytes, bad: int) -> Decoded:
         if not cut or (fit <= CLEAR and margin >= SURE):
             break
     if fit > CLEAR or margin < SURE:
+        # Few characters, so that one broken one is a large share; but three bytes that go together are hardly chance.
+        if 6 * len(_THREE.findall(whole)) >= beyond and _fit(whole, costs.of(whole), costs) <= min(fit, STRANGE):
+            read(data, "utf-8")
         margin = min(margin, _foreign(sample, cost))
     if fit > STRANGE or margin < ENOUGH:
-        if 2 * broken <= beyond:
-            read(data, "utf-8")
         raise DecodeError(f"unknown encoding: {_NEXT}")
     text, name = read(data, name)
     return _checked(text, name, _confidence(margin, fit))
@@ -231,5 +235,5 @@ def _checked(text: str, name: str, confidence: float) -> Decoded:
     count, first = commonness.garbled(text)
     if count > GARBLED * (len(text) - len(text.encode("ascii", "ignore"))):
         line = text.count("\n", 0, first) + 1
-        raise DecodeError(f"damaged {name}, from line {line:,} on it is not Chinese: repair or fetch it again")
+        raise DecodeError(f"damaged {name}, from line {line:,} on it is not Chinese: repair it or fetch it again")
     return Decoded(text, name, confidence / 2 if count else confidence)

@@ -8,7 +8,7 @@ leftmost first, longest first: what a plain reading of the dictionary from left 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -47,25 +47,34 @@ class Table:
     '乾坤干'
     """
 
-    def __init__(self, entries: Mapping[str, str]) -> None:
+    def __init__(self, entries: Mapping[str, str], own: Collection[str] = ()) -> None:
         self.entries = dict(entries)
-        single = {key: value for key, value in self.entries.items() if len(key) == 1 == len(value)}
+        #: The keys that are the user's: always matched as phrases, so that a caller can tell them from the others.
+        self.own = frozenset(own)
+        single = {
+            key: value for key, value in self.entries.items() if len(key) == 1 == len(value) and key not in self.own
+        }
         self.single = np.arange(CODE_POINTS, dtype=np.uint32)
         self.single[encode("".join(single))] = encode("".join(single.values()))
-        phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single)
+        phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
         self.phrases = phrases
         self.flags = np.zeros(CODE_POINTS, dtype=np.uint16)
         self.values = [encode(value) for value in phrases.values()]
+        #: For each phrase its replacement, and whether it is the user's.
+        self.texts = list(phrases.values())
+        self.is_own = [key in self.own for key in phrases]
         self.grows = any(len(key) != len(value) for key, value in phrases.items())
         self._number = {key: number for number, key in enumerate(phrases)}
         self._lengths: dict[str, tuple[int, ...]] = {}
         for key in phrases:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
-        for head in self._lengths:
+        for head, lengths in self._lengths.items():
             self.flags[ord(head[0])] |= START
             if len(head) == 2:
                 self.flags[ord(head[1])] |= SECOND
+                # Where no phrase with these two characters matches, the first one alone may.
+                self._lengths[head] = lengths + self._lengths.get(head[0], ())
         if any(len(head) == 1 for head in self._lengths):
             # A single character with a longer value: anything may follow it.
             self.flags |= SECOND
@@ -77,8 +86,8 @@ class Table:
         self._all_pairs = len(heads) == len(self._lengths)
         self._trie: Trie | None = None
 
-    def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str]]]:
-        return Table, (self.entries,)
+    def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
+        return Table, (self.entries, self.own)
 
     def candidates(self, codes: Codes, flags: Flags) -> Index:
         """Return the positions where a phrase may stand, by the flag bits of each character and its successor."""
@@ -91,7 +100,7 @@ class Table:
         """Return (start, length, entry) of the phrases in a text, leftmost and longest first, none overlapping."""
         if not self.phrases:
             return []
-        if self.flags[0] & SECOND:
+        if not self._all_pairs:
             flags = np.append(flags, np.uint16(SECOND))
         places = self.candidates(codes, flags)
         if not len(places):
@@ -154,10 +163,10 @@ def _pair_slots(first: Codes, second: Codes) -> Index:
     return (mixed >> np.uint32(16)).astype(np.intp)
 
 
-def _effective(phrases: dict[str, str], single: Mapping[str, str]) -> dict[str, str]:
+def _effective(phrases: dict[str, str], single: Mapping[str, str], own: frozenset[str]) -> dict[str, str]:
     """Drop the phrases that say what their characters say, unless one holds back a phrase that is kept."""
     plain = str.maketrans(dict(single))
-    kept = {key for key, value in phrases.items() if len(key) == 1 or key.translate(plain) != value}
+    kept = {key for key, value in phrases.items() if len(key) == 1 or key in own or key.translate(plain) != value}
     open_ones = [key for key in phrases if key not in kept]
     while open_ones:
         prefixes = {key[:length] for key in kept for length in range(1, len(key) + 1)}

@@ -45,19 +45,16 @@ class Normalizer:
             raise ConfigError(
                 f"there is no conversion {self.config.convert!r}: use one of none, {', '.join(dictionary.NAMES)}"
             )
-        self._hans = self._table("hans")
-        self._stages = () if self.config.convert in ("hans", "none") else self._tables(self.config.convert)
+        #: What makes the view that rules are matched on, and what the text is converted by, where that is another one.
+        self._hans = converter.tables("hans")[0]
+        self._stages: tuple[Table, ...] = ()
+        if self.config.convert not in ("hans", "none") or (self.config.dictionaries and self.config.convert == "hans"):
+            self._stages = converter.tables(self.config.convert, self.config.dictionaries)
         if self.config.rules:
             _rules(self.config.rules)
 
     def __reduce__(self) -> tuple[type[Normalizer], tuple[Config]]:
         return Normalizer, (self.config,)
-
-    def _tables(self, name: str) -> tuple[Table, ...]:
-        return converter.tables(name, self.config.dictionaries if name == self.config.convert else ())
-
-    def _table(self, name: str) -> Table:
-        return self._tables(name)[0]
 
     @cached_property
     def rules_sha256(self) -> str:
@@ -138,7 +135,7 @@ class Normalizer:
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
-        if self.config.convert == "hans" and simplified is not buffer.codes:
+        if self.config.convert == "hans" and not self.config.dictionaries and simplified is not buffer.codes:
             buffer.replace(simplified)
         refused = self._remove(buffer, simplified)
         if self._stages:
@@ -202,7 +199,14 @@ class Normalizer:
         return refused
 
     def _convert(self, buffer: Buffer) -> None:
-        """Take the buffer through the stages of an OpenCC configuration."""
+        """Take the buffer through the stages of an OpenCC configuration, or through `hans` with the user's entries."""
+        if self.config.convert == "hans":
+            table = self._stages[0]
+            flags = table.flags.take(buffer.codes)
+            out, own = converter.safe_changes(table, buffer.string(), buffer.codes, flags, buffer.starts)
+            buffer.replace(out)
+            buffer.make(own)
+            return
         wanted = None
         if self.config.convert in dictionary.TO_SIMPLIFIED:
             # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
