@@ -47,8 +47,11 @@ _MAYBE_NOT_COMPOSED = (
 )
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-#: Written where markup is the subject: inside back quotes, in addresses, before a tag name.
-_TAG = re.compile(r"&lt;[/!A-Za-z]|[A-Za-z\"'/]&gt;")
+#: Written where markup is the subject: a tag name behind the bracket, or a line that speaks of markup.
+_TAG = re.compile(r"&(?:amp;)*lt;[/!A-Za-z]|[A-Za-z\"'/]&(?:amp;)*gt;")
+_SUBJECT = re.compile(r"html|xml|entit|escap|实体|實體|转义|轉義|跳脱|跳脫", re.IGNORECASE)
+#: An address is looked for in so many characters before an entity.
+_REACH = 2000
 
 
 def odd_flags() -> npt.NDArray[np.uint16]:
@@ -60,34 +63,35 @@ def odd_flags() -> npt.NDArray[np.uint16]:
     return flags
 
 
-def tidy_characters(text: str, flags: npt.NDArray[np.uint16]) -> Changes | None:
+def tidy_characters(text: str, flags: npt.NDArray[np.uint16], starts: npt.NDArray[np.intp]) -> Changes | None:
     """Return what has to change in the characters of a buffer; `flags` are the `odd_flags` of each of its characters.
 
-    The outcome may need a second call: a character that goes may bring together two that compose.
+    `starts` are the positions where documents begin; before each, and at the end, stands a line end that is no
+    document's. The outcome may need a second call: a character that goes may bring together two that compose.
     """
     odd = np.flatnonzero((flags & ODD) != 0)
     if not len(odd):
         return None
     pieces: list[Piece] = []
-    lines: set[int] = set()
-    size = len(text)
+    lines: dict[int, None] = {}
+    line = _Line(text)
+    own = _OwnLineEnds(text, starts)
     skip = -1
     for at in odd.tolist():
         if at < skip:
             continue
         char = text[at]
         if char == "&":
-            pieces += _entity(text, at)
+            pieces += _entity(text, at, line)
             skip = pieces[-1][1] if pieces and pieces[-1][0] == at else skip
         elif char == "\r":
-            end = at + 2 if text[at + 1 : at + 2] == "\n" else at + 1
-            pieces.append((at, end, "\n", "line-end", "tidy", False))
+            pieces.append((at, at + 1 + own.follows(at), "\n", "line-end", "tidy", False))
         elif char in _LINE_ENDS:
             pieces.append((at, at + 1, "\n", "line-end", "tidy", False))
         elif char in _INVISIBLE:
             pieces.append((at, at + 1, "", "invisible", "tidy", False))
         elif char in _JOINERS:
-            if (at and _is_chinese(text[at - 1])) or (at + 1 < size and _is_chinese(text[at + 1])):
+            if _is_chinese(text[at - 1] if at else "\n") or _is_chinese(text[at + 1]):
                 pieces.append((at, at + 1, "", "invisible", "tidy", False))
         elif char in _BLANKS:
             pieces.append((at, at + 1, " ", "blank", "tidy", False))
@@ -96,7 +100,7 @@ def tidy_characters(text: str, flags: npt.NDArray[np.uint16]) -> Changes | None:
         elif char in _CONTROL:
             pieces.append((at, at + 1, "", "control", "tidy", False))
         else:
-            lines.add(text.rfind("\n", 0, at) + 1)
+            lines[line.begin(at)] = None
     if lines:
         taken = {place for start, end, *_ in pieces for place in range(start, end)}
         for begin in lines:
@@ -104,18 +108,60 @@ def tidy_characters(text: str, flags: npt.NDArray[np.uint16]) -> Changes | None:
     return changes(pieces)
 
 
+class _OwnLineEnds:
+    """Tells a document's own line ends from those between documents."""
+
+    def __init__(self, text: str, starts: npt.NDArray[np.intp]) -> None:
+        self.text, self.starts = text, starts
+        self._between: set[int] | None = None
+
+    def follows(self, at: int) -> bool:
+        """Whether a line end of the same document stands right behind a place."""
+        if self.text[at + 1] != "\n":
+            return False
+        if self._between is None:
+            self._between = {*self.starts.tolist(), len(self.text)}
+        return at + 2 not in self._between
+
+
+class _Line:
+    """The line around places that are asked for in rising order, in time linear in the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._begin = self._seen = self._quotes = 0
+        self._subject: tuple[int, bool] = (-1, False)
+
+    def begin(self, at: int) -> int:
+        """Return where the line of a place begins."""
+        found = self.text.rfind("\n", self._seen, at) + 1
+        if found:
+            self._begin, self._quotes = found, 0
+        self._quotes += self.text.count("`", max(self._seen, self._begin), at)
+        self._seen = at
+        return self._begin
+
+    def holds_code(self, at: int) -> bool:
+        """Whether a place is inside back quotes, in an address, on an indented line or on one about markup."""
+        begin = self.begin(at)
+        if self._quotes % 2 or self.text.startswith(("    ", "\t"), begin):
+            return True
+        if "://" in self.text[max(begin, at - _REACH) : at].rsplit(" ", 1)[-1]:
+            return True
+        if self._subject[0] != begin:
+            stop = self.text.find("\n", begin)
+            self._subject = begin, _SUBJECT.search(self.text, begin, stop) is not None
+        return self._subject[1]
+
+
 def _is_chinese(char: str) -> bool:
     return "\u3000" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char == "\n"
 
 
-def _entity(text: str, at: int) -> list[Piece]:
+def _entity(text: str, at: int, line: _Line) -> list[Piece]:
     """Decode one HTML entity, again and again while the outcome is one, so that a second run finds nothing."""
     match = _ENTITY.match(text, at)
-    if match is None or _TAG.match(text, at) or _TAG.match(text, at - 1):
-        return []
-    begin = text.rfind("\n", 0, at) + 1
-    before = text[begin:at]
-    if before.count("`") % 2 or "://" in before.rsplit(" ", 1)[-1] or text.startswith(("    ", "\t"), begin):
+    if match is None or _TAG.match(text, at) or _TAG.match(text, at - 1) or line.holds_code(at):
         return []
     import html
 

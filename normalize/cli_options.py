@@ -113,7 +113,7 @@ MaxShare = Annotated[
     float | None,
     typer.Option(
         metavar="SHARE",
-        help="Leave a text alone where rules would take more of it than this (0.5). Example: --max-share 0.3",
+        help="Leave a text alone where rules would take more of it than this (0.8). Example: --max-share 0.3",
         rich_help_panel=_WHAT,
     ),
 ]
@@ -147,8 +147,8 @@ Force = Annotated[
     typer.Option(
         "--force",
         "-f",
-        help="Replace outputs that exist and hold something else; without it they stay and count as failed. "
-        "Example: normalize clean raw cleaned --profile corpus --force",
+        help="Replace the audit of an earlier run --in-place, the only record of what that run took out. "
+        "Example: normalize clean raw --in-place --audit a.jsonl --force",
         rich_help_panel=_FILES,
     ),
 ]

@@ -57,7 +57,7 @@ def codec(name: str) -> str:
     for spelling in (_SPELLINGS.get(plain, plain), name.strip()):
         try:
             found = codecs.lookup(spelling).name
-            b"a".decode(found)
+            bytes(4).decode(found)
         except (LookupError, ValueError):
             continue
         if found not in _NO_FILES:
@@ -89,9 +89,8 @@ def read(
         text = data.decode(name, _EURO)
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        shown = "UTF-8" if name.startswith("utf-8") else getattr(error, "encoding", name)
-        byte = f"the first bad byte is {data[at]:02x} at offset {at:,}" if at < len(data) else "it ends too early"
-        raise DecodeError(f"{wrong.format(shown)}, {byte}: {then}", at) from error
+        what = f"{wrong.format({'utf-8': 'UTF-8', 'big5': 'Big5'}.get(name, name))}"
+        raise DecodeError(f"{what}, the first bad byte is {data[at]:02x} at offset {at:,}: {then}", at) from error
     return _replaced(text, _GB18030) if name == "gb18030" else text, name
 
 

@@ -11,6 +11,7 @@ import os
 import re
 from bisect import bisect_right
 from functools import cache
+from itertools import repeat
 
 DATA = os.path.join(os.path.dirname(__file__), "data", "common_characters.txt")
 
@@ -83,7 +84,7 @@ def known() -> dict[str, int]:
         for line in file.read().split("\n"):
             cost, _, chars = line.partition(" ")
             if chars and cost != "#":
-                costs |= dict.fromkeys(chars, int(cost))
+                costs.update(zip(chars, repeat(int(cost)), strict=False))
     for chars, mark in _MARKS.items():
         costs |= dict.fromkeys(chars, mark)
     return costs
@@ -119,27 +120,22 @@ def western() -> Costs:
 
 
 def garbled(text: str) -> tuple[int, int]:
-    """Return how many characters stand in runs that look like misread bytes, and where the first run begins.
+    """Return how many characters look like misread bytes, and where the first of them stands; (0, -1) for none.
 
-    A run is a place where rare characters stand close together, so that it costs fifteen natural logarithms more than
-    random characters of a code page would. One rare word does not: names, plants and tools are written with rare
-    characters. What recurs in a run counts once. (0, -1) if there is none.
+    Two things tell them. Rare characters stand so close together that the run costs fifteen natural logarithms more
+    than random characters of a code page would; what recurs in it counts once. Or a single letter of ASCII stands among
+    Han after a rare one: in Big5 and GBK a lost byte puts the text out of step until such a letter. A rare word alone
+    is nothing: names, plants and tools are written with rare characters.
 
     >>> garbled("他在湖边种了苜蓿，养了鹌鹑。")
     (0, -1)
     >>> garbled("他在湖边种了苜蓿，养了鹌鹑。".encode("gb18030")[1:-1].decode("gb18030"))
-    (10, 2)
+    (10, 0)
     """
     costs = chinese()
-    places: list[int] = []
-    for char in _strangers(text):
-        if costs[char] >= RARE:
-            at = text.find(char)
-            while at >= 0:
-                places.append(at)
-                at = text.find(char, at + 1)
-    places.sort()
-    count, first, start = 0, -1, 0
+    places = _places(text, {char for char in _strangers(text) if costs[char] >= RARE})
+    found: list[tuple[int, int]] = []
+    start = 0
     for end in range(1, len(places) + 1):
         if end < len(places) and places[end] - places[end - 1] <= _GAP:
             continue
@@ -147,9 +143,27 @@ def garbled(text: str) -> tuple[int, int]:
         start = end
         surprise = sum(min(costs[char], 150) - _RANDOM for char in set(text[low:high]) if char > "\x7f")
         if surprise >= _SURPRISE:
-            count += high - low
-            first = low if first < 0 else first
-    return count, first
+            found.append((low, high - low))
+    for match in _LONE.finditer(text):
+        before, after = text[max(0, match.start() - 2) : match.start()], text[match.end()]
+        if min(before[-1], after) > "\u3000" and max(map(costs.__getitem__, before)) >= (
+            125 if match[0].isupper() else 110
+        ):
+            found.append((match.start() - 1, 2))
+    return sum(size for _, size in found), min(found)[0] if found else -1
+
+
+def _places(text: str, chars: set[str]) -> list[int]:
+    """Return where the characters stand, in order."""
+    if len(chars) > 50:
+        return [at for at, char in enumerate(text) if char in chars]
+    places = []
+    for char in chars:
+        at = text.find(char)
+        while at >= 0:
+            places.append(at)
+            at = text.find(char, at + 1)
+    return sorted(places)
 
 
 # Characters between two rare ones of a run, at most.
@@ -157,7 +171,7 @@ _GAP = 6
 _SURPRISE = 150
 # What a character costs that is any of a code page's thousands.
 _RANDOM = 90
-
+_LONE = re.compile("(?<=[^\0-\x7f])[@-Z\\\\^`a-z|](?=[^\0-\x7f])")
 _seen = 0
 # From so many characters on, compiling a pattern that is six times as fast as a set has paid.
 _PAID = 150_000

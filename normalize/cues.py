@@ -23,6 +23,8 @@ CUE, SECOND_OF_CUE, LONE_CUE = 16, 256, 1024
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
+#: By how much a line may be longer than its view.
+SLACK = 16
 #: A heading is no longer than this.
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
@@ -30,7 +32,6 @@ LONGEST_BLOCK = 40
 _BITS = 18
 #: Beyond this code point lie no characters that the tables name.
 _LIMIT = 0x32000
-_NOTHING: set[int] = set()
 _MIX = 0x9E3779B97F4A7C15
 _ALL = (1 << 64) - 1
 
@@ -64,6 +65,10 @@ class Cues:
                 self._kinds[table, slot] |= kind
                 self._longest[table, slot] = max(int(self._longest[table, slot]), rule.longest)
         self._pairs[list(pairs)] = True
+        self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
+        for start, numbers in self.by_start.items():
+            if len(start) > 1:
+                self._by_pair.setdefault(start[:2], []).append((start, numbers))
         #: The rules that claim a line, by its view: the lines of a site come again and again.
         self.known: dict[str, tuple[Rule, ...]] = {}
 
@@ -112,9 +117,14 @@ class Cues:
         """Return the rules of which a cue may begin at one of the places of a folded line, in their order."""
         found: set[int] = set()
         for start in starts:
-            part = line[start : start + 40].replace(" ", "")
-            for size in (1, 2, 3, 4):
-                found |= self.by_start.get(part[:size], _NOTHING)
+            part = line[start : start + 4]
+            if " " in part:
+                part = line[start : start + 40].replace(" ", "")[:4]
+            for head, numbers in self._by_pair.get(part[:2], ()):
+                if part.startswith(head):
+                    found |= numbers
+            if (alone := self.by_start.get(part[:1])) is not None:
+                found |= alone
         return [self.rules[number] for number in sorted(found)]
 
 
@@ -164,9 +174,9 @@ class Hits:
         places, kinds, longest = found
         line = np.searchsorted(lines.breaks, places)
         length = lines.lengths.take(line)
-        # A view may be shorter than its line, but hardly by half; exact lengths are looked at later.
-        whole = np.where(length <= longest + longest // 2, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
-        whole[length > 2 * LONGEST_HEADING] &= ~np.uint16(HEADING)
+        # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
+        whole = np.where(length <= longest + SLACK, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
+        whole[length > LONGEST_HEADING + SLACK] &= ~np.uint16(HEADING)
         whole |= np.where(lines.breaks.take(line) - places <= 2 * SPAN_REACH, kinds & FOOT_SPAN, 0)
         whole |= np.where(places - lines.begins.take(line) <= 2 * SPAN_REACH, kinds & HEAD_SPAN, 0)
         useful = np.flatnonzero(whole)

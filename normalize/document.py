@@ -24,7 +24,7 @@ from normalize.rule import Rule
 from normalize.view import squeeze
 
 #: So many lines' claims are remembered.
-REMEMBERED = 20_000
+REMEMBERED = 4_096
 
 _ZONES = {"head": HEAD, "foot": FOOT, "any": ANY}
 _SPANS = {"head": HEAD_SPAN, "foot": FOOT_SPAN}
@@ -61,6 +61,8 @@ class Page:
 
 class Document:
     """The folded lines of one document while it is peeled; lines are numbered as in the buffer."""
+
+    __slots__ = ("_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page

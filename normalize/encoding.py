@@ -61,7 +61,7 @@ _FOREIGN = (
     ("Japanese (EUC-JP)", "euc_jp", commonness.japanese),
     ("Japanese (Shift-JIS)", "cp932", commonness.japanese),
     ("Korean (EUC-KR)", "euc_kr", commonness.korean),
-    ("Western text (cp1252)", "cp1252", commonness.western),
+    ("text of one byte a character (cp1252 or the like)", "cp1252", commonness.western),
 )
 _BINARY = {
     b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"%PDF": "a PDF document",
@@ -74,7 +74,7 @@ _MAGIC = tuple(_BINARY)
 _MARKED = bytes({mark[0] for mark, _, _ in MARKS})
 _ASCII = bytes(range(0x80))
 _HIGH = re.compile(b"[\x80-\xff]")
-_THREE = re.compile("[\u0800-\uffff]")
+_THREE = re.compile("[^\0-\u07ff]")
 _CONTROL = re.compile(b"[\x01-\x08\x0e-\x1f]")
 # The high bytes that most characters of Chinese have in UTF-16.
 _HAN = bytes(range(0x4E, 0xA0)) + b"\x20\x30\xff"
@@ -151,11 +151,10 @@ def _mean_costs(data: bytes, names: Iterable[str]) -> list[tuple[float, str]]:
 
 
 def _unbinary(decoded: Decoded, data: bytes) -> Decoded:
-    at = decoded.text.find("\0")
-    if at < 0:
+    if "\0" not in decoded.text:
         return decoded
     width = 4 if "32" in decoded.encoding else 2 if "16" in decoded.encoding else 1
-    raise _not_text(data, data.find(bytes(width), at))
+    raise _not_text(data, next(at for at in range(0, len(data), width) if not any(data[at : at + width])))
 
 
 def _not_text(data: bytes, at: int) -> DecodeError:
@@ -180,7 +179,7 @@ def _found(data: bytes, bad: int) -> Decoded:
         whole = sample.decode("utf-8", "ignore")
         broken = len(sample) - len(whole.encode())
         if broken <= (1 - WELL_FORMED) * beyond:
-            read(data, "utf-8")
+            read(data, "utf-8")  # Raises, and says where.
         found = sorted((costs.of(text), name, text) for name, text in _readings(sample, cut=cut))
         cost, name, text = found[0]
         margin, fit = found[1][0] - cost, _fit(text, cost, costs)
@@ -215,7 +214,7 @@ def _foreign(sample: bytes, cost: int) -> int:
     """Return how much dearer than `cost` the cheapest reading in another language is; raise where it is cheaper."""
     readings = ((sample.decode(codec, "replace"), what, costs()) for what, codec, costs in _FOREIGN)
     other, what, fit = min((costs.of(text), what, _fit(text, costs.of(text), costs)) for text, what, costs in readings)
-    if other + ENOUGH <= cost and fit <= STRANGE:
+    if other + ENOUGH <= cost and fit <= CLEAR:
         raise DecodeError(f"looks like {what}, not Chinese: {_NEXT}")
     return other - cost
 
@@ -233,7 +232,9 @@ def _confidence(margin: float, fit: float) -> float:
 def _checked(text: str, name: str, confidence: float) -> Decoded:
     """Return the text, unless much of it looks like misread bytes."""
     count, first = commonness.garbled(text)
+    if not count:
+        return Decoded(text, name, confidence)
     if count > GARBLED * (len(text) - len(text.encode("ascii", "ignore"))):
         line = text.count("\n", 0, first) + 1
         raise DecodeError(f"damaged {name}, from line {line:,} on it is not Chinese: repair it or fetch it again")
-    return Decoded(text, name, confidence / 2 if count else confidence)
+    return Decoded(text, name, confidence / 2)

@@ -120,10 +120,12 @@ class Table:
             if start < end:
                 continue
             for length in lengths.get(text[start : start + 2]) or lengths.get(text[start], ()):
-                entry = number.get(text[start : start + length])
+                # At the end of the text the slice is shorter than asked for.
+                word = text[start : start + length]
+                entry = number.get(word)
                 if entry is not None:
-                    found.append((start, length, entry))
-                    end = start + length
+                    end = start + len(word)
+                    found.append((start, len(word), entry))
                     break
         return found
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from normalize import boilerplate, characters, converter, cues, dictionary, glosses, punctuation, rulebook, whitespace
+from normalize import (
+    boilerplate,
+    characters,
+    converter,
+    cues,
+    dictionary,
+    evidence,
+    glosses,
+    neighbours,
+    punctuation,
+    rulebook,
+    whitespace,
+)
 from normalize.buffer import Buffer
 from normalize.changes import Codes, Index, merge
 from normalize.matcher import Flags, Table
@@ -77,7 +91,7 @@ class Normalizer:
 
     @cached_property
     def _classes(self) -> npt.NDArray[np.uint8]:
-        return punctuation.class_table()
+        return neighbours.class_table()
 
     @cached_property
     def _flags(self) -> Flags:
@@ -87,13 +101,18 @@ class Normalizer:
             flags |= part
         return flags
 
+    @cached_property
+    def _gate(self) -> Flags:
+        return evidence.evidence_flags(self._stages[-1])
+
     def clean(self, text: str) -> str:
         """Clean one text."""
         return self.clean_many([text])[0]
 
     def clean_many(self, texts: Sequence[str]) -> list[str]:
         """Clean many texts, packed into buffers: the fast path. The answers are those of `clean`, in order."""
-        return [text for pack in converter.packs(texts) for text in self._run(pack)[0].texts()]
+        with _without_collection():
+            return [text for pack in converter.packs(texts) for text in self._run(pack)[0].texts()]
 
     def run(self, text: str) -> Result:
         """Clean one text and keep what was done."""
@@ -114,11 +133,12 @@ class Normalizer:
         cleaned: list[str] = []
         counts: Counter[str] = Counter()
         warnings: list[tuple[int, str]] = []
-        for pack in converter.packs(texts):
-            buffer, refused = self._run(pack)
-            warnings += [(len(cleaned) + number, self._too_much()) for number in refused]
-            cleaned += buffer.texts()
-            counts += buffer.tally()
+        with _without_collection():
+            for pack in converter.packs(texts):
+                buffer, refused = self._run(pack)
+                warnings += [(len(cleaned) + number, self._too_much()) for number in refused]
+                cleaned += buffer.texts()
+                counts += buffer.tally()
         return cleaned, counts, warnings
 
     def _too_much(self) -> str:
@@ -129,7 +149,7 @@ class Normalizer:
         buffer = Buffer(texts, self._flags)
         if self.config.repair:
             self._repair(buffer)
-        while buffer.make(characters.tidy_characters(buffer.string(), buffer.flags)):
+        while buffer.make(characters.tidy_characters(buffer.string(), buffer.flags, buffer.starts)):
             # A character that went may have brought together two that belong together.
             pass
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
@@ -147,7 +167,7 @@ class Normalizer:
         open_ones = np.flatnonzero(buffer.codes == OPEN_PAREN)
         if not len(open_ones) or open_ones[0] == 0:
             open_ones = open_ones[1:]
-        glossed = self._classes.take(buffer.codes[open_ones - 1]) == punctuation.HAN
+        glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
         inside = buffer.codes[np.minimum(open_ones + 1, len(buffer.codes) - 1)]
         places = open_ones[glossed & (inside >= ord("a")) & (inside < 0x2000)]
         if not len(places):
@@ -159,20 +179,28 @@ class Normalizer:
         buffer.make(glosses.repair_documents(documents))
 
     def _traditional(self, buffer: Buffer, seen: Flags) -> Mask:
-        """Tell which documents are traditional: more characters that are only traditional than only simplified."""
-        evidence = seen & (converter.TRADITIONAL | converter.SIMPLIFIED)
-        result = np.asarray(evidence == converter.TRADITIONAL)
-        for number in np.flatnonzero(evidence == converter.TRADITIONAL | converter.SIMPLIFIED).tolist():
+        """Tell which documents are traditional: more characters that are only traditional than only simplified.
+
+        A Japanese document is neither.
+        """
+        marks = seen & (evidence.TRADITIONAL | evidence.SIMPLIFIED)
+        result = np.asarray(marks == evidence.TRADITIONAL)
+        for number in np.flatnonzero(marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).tolist():
             stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
-            result[number] = converter.balance(buffer.flags[buffer.starts[number] : stop]) > 0
+            result[number] = evidence.balance(buffer.flags[buffer.starts[number] : stop]) > 0
+        for number in np.flatnonzero(result & ((seen & evidence.KANA) != 0)).tolist():
+            stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
+            flags = buffer.flags[buffer.starts[number] : stop]
+            kana = np.count_nonzero(flags & evidence.KANA)
+            result[number] = kana <= evidence.KANA_SHARE * len(flags)
         return result
 
     def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
-        if not (seen & converter.TRADITIONAL).any():
+        if not (seen & evidence.TRADITIONAL).any():
             return buffer.codes
         out, _ = self._hans.apply(buffer.string(), buffer.codes, buffer.flags)
-        return converter.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
+        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         flags = buffer.flags
@@ -210,7 +238,7 @@ class Normalizer:
         wanted = None
         if self.config.convert in dictionary.TO_SIMPLIFIED:
             # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
-            gate = converter.evidence_flags(self._stages[-1]).take(buffer.codes) & converter.TRADITIONAL
+            gate = self._gate.take(buffer.codes) & evidence.TRADITIONAL
             wanted = np.bitwise_or.reduceat(gate, buffer.starts) != 0
         for table in self._stages:
             buffer.make(converter.stage_changes(table, buffer.string(), buffer.codes, buffer.starts, wanted))
@@ -220,11 +248,12 @@ class Normalizer:
         codes, breaks = buffer.codes, buffer.breaks
         first, stop = whitespace.runs(np.flatnonzero((buffer.flags & whitespace.BLANK) != 0))
         places = np.flatnonzero((buffer.flags & punctuation.MARK) != 0)
-        curl = None
+        marks = None
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
-            curl = traditional[np.searchsorted(buffer.starts, places, side="right") - 1]
-        around = punctuation.Neighbours(codes, self._classes, first, stop)
-        marks = punctuation.tidy_punctuation(codes, places, breaks, around, curl, self.config.punctuation)
+            marks = punctuation.curl_quotes(codes, buffer.starts, traditional)
+        if self.config.punctuation:
+            around = neighbours.Neighbours(codes, self._classes, first, stop)
+            marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
         seen = codes
         if marks is not None:
             seen = codes.copy()
@@ -235,6 +264,19 @@ class Normalizer:
             seen, self._classes, (first, stop), breaks, buffer.starts, self.config.indent
         )  # fmt: skip
         buffer.make(merge([marks, blanks]))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold back the collector of cyclic garbage: none is made here, and looking for it takes a tenth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Trace:

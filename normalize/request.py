@@ -66,7 +66,6 @@ def plan(request: Request, settings: Settings) -> Job:
         audit=request.audit is not None,
         conversions=request.conversions,
         dry_run=request.dry_run,
-        force=request.force,
         preserve=settings.preserve,
         durable=settings.durable,
         colour=terminal and not os.environ.get("NO_COLOR"),

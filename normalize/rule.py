@@ -78,24 +78,29 @@ class Rule:
         return match.span() if match is not None and match.end() > match.start() else None
 
 
-def _options() -> Any:
+def _options(megabytes: int) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    options.max_mem = 32 << 20
+    options.max_mem = megabytes << 20
     return options
 
 
 def _compile(regex: str) -> Any:
-    return re2.compile(regex, _options())
+    return re2.compile(regex, _options(32))
 
 
 def _compile_whole(regex: str) -> Any:
     # A set of one pattern answers yes or no in a third of the time that a match object takes.
-    compiled = re2.Set.FullMatchSet(_options())
-    compiled.Add(regex)
-    compiled.Compile()
-    return compiled
+    for megabytes in (2, 32):
+        compiled = re2.Set.FullMatchSet(_options(megabytes))
+        compiled.Add(regex)
+        try:
+            compiled.Compile()
+        except re2.error:
+            continue
+        return compiled
+    raise RuleError("RE2 needs too much memory for the pattern: make its counts smaller")
 
 
 def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:

@@ -110,7 +110,9 @@ def _detect(first: bytes, encoding: str | None) -> str:
     """Return the exact encoding of a stream by its first chunk, which may end inside a character."""
     size = len(first)
     # In UTF-16 the byte of a line end is also half of other characters, so such a chunk is taken whole.
-    ends = (size, size - 2) if b"\0" in first else (first.rfind(b"\n") + 1 or size, size - 1, size - 2, size - 3)
+    ends = (
+        (size, size - 1, size - 2) if b"\0" in first else (first.rfind(b"\n") + 1 or size, size - 1, size - 2, size - 3)
+    )
     for end in ends:
         try:
             return decode(first[:end], encoding).encoding

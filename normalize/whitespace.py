@@ -1,8 +1,8 @@
 """Blanks and blank lines: no blank between Chinese characters, none at line ends, one blank line between paragraphs.
 
 What is left alone: blanks between Chinese and Latin, tabs and ideographic blanks inside a line (they set out columns),
-runs of blanks after a full stop (lost paragraph breaks), indents unless they are to be dropped, and single blanks that
-set apart what is no sentence: `第一章 总则`, a list of names, a caption.
+runs of blanks after a full stop (lost paragraph breaks), indents unless they are to be dropped, and blanks that set
+apart what is no sentence: `第一章 总则`, a headline of two parts, verse, a list of names, a caption, labels.
 """
 
 from __future__ import annotations
@@ -13,18 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Changes, Codes, Index, changes, line_bounds, merge
-from normalize.punctuation import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
+from normalize.neighbours import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
 
 #: Flag bit of the blanks: space, tab, ideographic blank.
 BLANK = 128
 NEWLINE = 10
+COMMA = ord("，")
 
-_SENTENCE = re.compile("[，。！？；：、,;:!?]")
+#: A line without one of these is no prose: a heading, a caption, verse, a list of names.
+_CLAUSE = re.compile("[，。！？；,;!?]")
+#: A line without one of these may be labels and values: `时间：周五，上午 地点：图书馆`.
+_SENTENCE = re.compile("[。！？!?]")
+#: Single characters set apart, with a mark among them: not the head of a calendar or a list of names.
+_SPACED = re.compile("(?<![\u3400-\u9fff])(?:[\u3400-\u9fff](?: ?[：:、] ?| )){5}")
+_STOP = re.compile("[：:、]")
+_LABEL = re.compile(" +[\u3400-\u9fff]{1,8}[:：]")
 _HEADING = re.compile(
     r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
 )
-#: A part of a line this short may be a name, a column or a label.
-_SHORT = 4
 
 
 def _where(mask: npt.NDArray[np.bool_]) -> Index:
@@ -120,7 +126,9 @@ def _tidy_blanks(
         lefts, rights = left[candidates], right[candidates]
         single = stop[candidates] - first[candidates] == 1
         # One blank behind a pause is a leftover of ASCII punctuation; before a pause or a closing mark none belongs.
-        pause = single & (lefts == PAUSE) & ((rights == HAN) | (rights == OPEN))
+        # Before a letter or a number it may be a lost paragraph break, unless a clause goes on.
+        comma = (rights == ALNUM) & (codes.take(before[candidates]) == COMMA)
+        pause = single & (lefts == PAUSE) & ((rights == HAN) | (rights == OPEN) | comma)
         closing = ((rights == CLOSE) | (rights == PAUSE)) & ((lefts - np.uint8(HAN) <= PAUSE - HAN) | (lefts == OPEN))
         opening = (lefts == OPEN) & ((rights == HAN) | (rights == OPEN))
         drop[candidates[pause | closing | opening]] = True
@@ -144,17 +152,17 @@ def _drop(first: Index, stop: Index, rule: str) -> Changes | None:
 def _closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
     """Choose, of the runs of blanks between Chinese characters, those that stand inside a sentence."""
     closed = []
-    lines = np.searchsorted(breaks, first[gaps])
-    for line in np.unique(lines).tolist():
+    lines, begins = np.unique(np.searchsorted(breaks, first[gaps]), return_index=True)
+    for line, runs_of_line in zip(lines.tolist(), np.split(gaps, begins[1:]), strict=True):
         begin, stop = line_bounds(breaks, line, len(codes))
         text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
-        here = gaps[lines == line]
-        prose = _SENTENCE.search(text) is not None
-        parts = text.split()
-        listed = not prose and (len(parts) > 2 or min(map(len, parts)) <= _SHORT)
-        for run in here.tolist():
+        spaced = _SPACED.search(text) is not None and _STOP.search(text) is not None
+        if not spaced and _CLAUSE.search(text) is None:
+            continue
+        whole = spaced or _SENTENCE.search(text) is not None
+        for run in runs_of_line.tolist():
             at = int(first[run]) - begin
-            if not listed and not _HEADING.match(text[:at]):
+            if not _HEADING.match(text, 0, at) and (whole or not _LABEL.match(text, at)):
                 closed.append(run)
     return np.array(closed, np.intp)
 

@@ -46,7 +46,6 @@ class Job:
     conversions: bool = False
     dry_run: bool = False
     #: Replace an output that holds something else.
-    force: bool = False
     preserve: bool = False
     durable: bool = False
     #: The diff is coloured; and it goes to a terminal, which must not obey what a text holds.
@@ -197,11 +196,6 @@ def _finish(job: Job, document: Document, outcome: Outcome) -> None:
 
 def _write(job: Job, document: Document, new: bytes) -> None:
     target = job.target(document.relative)
-    if job.output is not None and not job.force and _holds_other(target, new):
-        raise files.FileError(
-            f"the output {target!r} exists and holds something else: use --force to replace it, or name another output",
-            target,
-        )
     if job.dry_run:
         return
     # A source that is written over keeps its mode in any case; the standard input has none.
@@ -214,14 +208,6 @@ def _write(job: Job, document: Document, new: bytes) -> None:
         durable=job.durable,
         within=(job.output or job.source) if job.folder else None,
     )
-
-
-def _holds_other(target: str, new: bytes) -> bool:
-    try:
-        size = os.lstat(target).st_size
-    except OSError:
-        return False
-    return size != len(new) or files.read(target) != new
 
 
 def _hopeless(job: Job, error: files.FileError) -> bool:

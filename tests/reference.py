@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from random import Random
 
 DISTRIBUTION = "opencc-python-reimplemented"
 CONFIGURATIONS = ("hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp")
@@ -105,9 +107,7 @@ class Hans:
         single = {key: value for key, value in entries.items() if len(key) == 1 and key != value}
         outputs = {char for value in entries.values() for char in value}
         self.traditional = {key for key in single if key not in outputs and not _can(key, "gb2312")}
-        self.simplified = {
-            value for value in single.values() if _can(value, "gb2312") and not _can(value, "big5hkscs")
-        }
+        self.simplified = {value for value in single.values() if _can(value, "gb2312") and not _can(value, "big5hkscs")}
 
     def lead(self, text: str) -> int:
         return sum((char in self.traditional) - (char in self.simplified) for char in text)
@@ -136,3 +136,46 @@ class Hans:
                 "".join(b if believed or a in self.traditional else a for a, b in zip(line, new, strict=True))
             )
         return "\n".join(answer)
+
+
+def seeded(seed: object) -> Random:
+    """The same drawing on every run."""
+    return Random(str(seed))  # noqa: S311
+
+
+#: Characters at the edges of what a `str` can hold.
+EDGES = "😀👨‍👩‍👧𠮷𫠆\U0010ffff\ud800\udfff\ue000\ufeff\u3000\r\n\0 aZ0,。「」あカ・"
+
+
+def articles() -> list[str]:
+    """The lines of the article fixtures."""
+    from normalize.encoding import decode
+
+    folder = Path(__file__).parent.parent / "fixtures" / "articles"
+    texts = [decode(path.read_bytes()).text for path in sorted(folder.iterdir())]
+    return [line for text in texts for line in text.split("\n") if line]
+
+
+def generated(random: Random, names: Sequence[str], count: int, size: int) -> Iterator[str]:
+    """Texts of keys of these tables, beginnings of keys, lines of articles and edge characters."""
+    keys = [key for name in names for key in table(name)]
+    phrases = [key for key in keys if len(key) > 1]
+    lines = articles()
+    for _ in range(count):
+        parts = []
+        for _ in range(random.randint(1, size)):
+            draw = random.random()
+            if draw < 0.45:
+                parts.append(random.choice(phrases or keys))
+            elif draw < 0.6:
+                parts.append(random.choice(keys))
+            elif draw < 0.8:
+                key = random.choice(phrases or keys)
+                parts.append(key[: random.randint(1, len(key))])
+            elif draw < 0.9:
+                line = random.choice(lines)
+                at = random.randrange(len(line))
+                parts.append(line[at : at + random.randint(1, 30)])
+            else:
+                parts.append(random.choice(EDGES))
+        yield "".join(parts)

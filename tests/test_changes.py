@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from normalize.changes import changes, compose, edits, merge, moved, slice_pieces, splice
 from normalize.model import Result
 

@@ -1,0 +1,116 @@
+"""Evidence: what a conversion towards simplified characters may touch in a text.
+
+Some characters are a traditional form in one text and a simplified one in another: 乾 in 乾燥 and in 乾隆, 著 in 看著
+and in 著名. Such a character is only converted where the text around it is traditional: its line, or its document where
+the line does not tell. Japanese lines are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import line_bounds
+from normalize.matcher import Flags, Table, encode
+from normalize.trie import CODE_POINTS, Codes, Index
+
+#: The character can stand in no simplified text, whatever was converted to it.
+TRADITIONAL = 4
+#: The character can stand in no traditional text.
+SIMPLIFIED = 8
+NEWLINE = 10
+#: Hiragana or katakana.
+KANA = 512
+#: A line with more kana than this share of its characters is Japanese.
+KANA_SHARE = 0.1
+
+
+def evidence_flags(table: Table) -> Flags:
+    """Mark the characters that can only be traditional, and those that can only be simplified."""
+    flags = np.zeros(CODE_POINTS, dtype=np.uint16)
+    single = {key: value for key, value in table.entries.items() if len(key) == 1 and key != value}
+    outputs = set("".join(table.entries.values()))
+    sure = single.keys() - outputs - _inside(single, "gb2312")
+    flags[encode("".join(sure))] = TRADITIONAL
+    values = set(single.values())
+    new = values & _inside(values, "gb2312") - _inside(values, "big5hkscs")
+    flags[encode("".join(new))] = SIMPLIFIED
+    flags[0x3041:0x3100] |= KANA
+    # The middle dot of the kana block is a bullet and the dot of foreign names in Chinese text too.
+    flags[ord("・")] &= ~np.uint16(KANA)
+    return flags
+
+
+def _inside(chars: Iterable[str], charset: str) -> set[str]:
+    """Return those of some characters that a character set holds."""
+    return set("".join(chars).encode(charset, "ignore").decode(charset))
+
+
+def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
+    """Take back what evidence does not support, in a conversion of equal length.
+
+    `starts` are the positions where the documents of the buffer begin. In Japanese lines everything is taken back; a
+    character that may stand in simplified text is taken back where line and document are not traditional.
+    """
+    changed = out != codes
+    if not changed.any():
+        return out
+    seen = np.bitwise_or.reduceat(flags, starts)
+    if (seen & KANA).any():
+        flags = _restore_japanese(codes, out, flags)
+        seen = np.bitwise_or.reduceat(flags, starts)
+    unsure = np.flatnonzero(changed & ((flags & TRADITIONAL) == 0))
+    if not len(unsure):
+        return out
+    document = np.searchsorted(starts, unsure, side="right") - 1
+    evidence = seen[document] & (TRADITIONAL | SIMPLIFIED)
+    back = evidence & TRADITIONAL == 0
+    mixed = evidence == TRADITIONAL | SIMPLIFIED
+    if mixed.any():
+        back[mixed] = ~_traditional_lines(codes, flags, starts, unsure[mixed], document[mixed])
+    places = unsure[back]
+    out[places] = codes[places]
+    return out
+
+
+def _traditional_lines(
+    codes: Codes, flags: Flags, starts: Index, places: Index, documents: Index
+) -> npt.NDArray[np.bool_]:
+    """Tell of each place whether its line, or else its document, has more traditional than simplified characters."""
+    breaks = np.flatnonzero(codes == NEWLINE)
+    line = np.searchsorted(breaks, places)
+    verdicts: dict[int, bool] = {}
+    whole: dict[int, bool] = {}
+    for number, document in zip(line.tolist(), documents.tolist(), strict=True):
+        if number in verdicts:
+            continue
+        begin, stop = line_bounds(breaks, number, len(codes))
+        lead = balance(flags[begin:stop])
+        if lead == 0:
+            if document not in whole:
+                end = int(starts[document + 1]) if document + 1 < len(starts) else len(codes)
+                whole[document] = balance(flags[int(starts[document]) : end]) > 0
+            verdicts[number] = whole[document]
+        else:
+            verdicts[number] = lead > 0
+    return np.array([verdicts[number] for number in line.tolist()], dtype=np.bool_)
+
+
+def balance(flags: Flags) -> int:
+    """Return by how much the traditional characters outnumber the simplified ones."""
+    return int(np.count_nonzero(flags & TRADITIONAL)) - int(np.count_nonzero(flags & SIMPLIFIED))
+
+
+def _restore_japanese(codes: Codes, out: Codes, flags: Flags) -> Flags:
+    """Take everything back in Japanese lines; return flags by which they are no evidence for other lines."""
+    flags = flags.copy()
+    breaks = np.flatnonzero(codes == NEWLINE)
+    lines, counts = np.unique(np.searchsorted(breaks, np.flatnonzero((flags & KANA) != 0)), return_counts=True)
+    for number, count in zip(lines.tolist(), counts.tolist(), strict=True):
+        begin, stop = line_bounds(breaks, number, len(codes))
+        if count > KANA_SHARE * (stop - begin):
+            out[begin:stop] = codes[begin:stop]
+            flags[begin:stop] = 0
+    return flags

@@ -1,0 +1,189 @@
+"""The punctuation of one line, where it has to be read with care: runs of marks, pairs, code, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from normalize.neighbours import ALNUM, BLANKS, HAN, OPEN, OTHER, PAUSE, SYMBOL, classes_as_bytes
+
+#: ASCII punctuation and what it becomes beside Chinese.
+PLAIN = ",;:!?."
+FULL = "，；：！？。"
+#: A line with one of these may hold code, an address or a formula, and is read with care.
+SUSPECT = "`{}\\<>=/@_$#&*|~^%+[]"
+
+_SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
+_MARK = re.compile("[,;:!?.]")
+
+#: Bounded, so that no line takes more than linear time.
+_PROTECTED = re.compile(
+    r"`+[^`\n]*`+"
+    # The last mark behind an address is the sentence's.
+    r"|(?:(?<![A-Za-z])[A-Za-z][A-Za-z0-9+.-]{0,20}://|www\.)"
+    r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+(?<![,;:!?.])"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|!?\[[^\[\]\n]{0,500}\]\([^()\n]{0,1000}\)"
+    r"|<[/!]?[A-Za-z][^<>\n]*>"
+    r"|\$[^$\n]+\$"
+    r"|&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
+    re.ASCII,
+)
+_CODE = re.compile(
+    r"\s*(?://|/\*|\$ |>>> |#include|#!|import \w|from \w+ import|def \w|class \w|return\b|if \(|for \(|while \(|else\b"
+    r"|var \w|let \w|const \w|function\b|public \w|private \w|print\(|console\.|SELECT |INSERT |<\?|<!--|\{|\}|\[\d*\]$"
+    r"|[\w.\[\]]+ ?[-+*/]?= ?\S|[\w.]+\([^\u4e00-\u9fff]*\);?$|[\"'][\w-]+[\"'] ?:|@\w+"
+    r"|\"[^\"\n]*\"\s*:\s*(?:\"[^\"\n]*\"|[\d.]+|true|false|null|[\[{]),?$)",
+    re.ASCII,
+)
+_CODE_ENDS = (";", "{", "}", "):", "\\")
+_CHINESE_NUMBER = re.compile(r"\s*(?:第?[一二三四五六七八九十百零〇0-9]+|[甲乙丙丁戊己庚辛壬癸])$")
+#: An entry of a bibliography, which has ASCII marks of its own.
+_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|[A-Z]{1,2}/OL)\]")
+_FACE = re.compile("[:;]-?[()]")
+
+
+def tidy_line(text: str) -> dict[int, str]:
+    """Return what takes the place of which characters of a line: one character, or none.
+
+    One mark decides about the next (a quotation mark about the comma behind it): where marks touch, the rules run until
+    nothing changes.
+
+    >>> tidy_line('他说"好",走了')
+    {2: '“', 4: '”', 5: '，'}
+    """
+    if _is_code(text):
+        return {}
+    spared: set[int] = set()
+    if _SUSPECTS.search(text):
+        if _REFERENCE.search(text):
+            return {}
+        spared = {at for match in _PROTECTED.finditer(text) for at in range(*match.span())}
+    place: Sequence[int] = range(len(text))
+    now = text
+    done: dict[int, str] = {}
+    while True:
+        found = [*_ellipses(now), *_brackets(now), *_straight_quotes(now), *_marks(now)]
+        found = [(at, new) for at, new in found if place[at] not in spared and now[at] != new]
+        done.update((place[at], new) for at, new in found)
+        if not found or _TOUCHING.search(text) is None:
+            return dict(sorted(done.items()))
+        cells = list(text)
+        for at, new in done.items():
+            cells[at] = new
+        now = "".join(cells)
+        if len(now) < len(text):
+            place = [at for at, cell in enumerate(cells) if cell]
+
+
+def tidy_pairs(text: str) -> dict[int, str] | None:
+    """Do what `tidy_line` does about pairs only, on a line where nothing touches them; None for a line of code.
+
+    >>> tidy_pairs('他说"好"就走了'), tidy_pairs('print("好")')
+    ({2: '“', 4: '”'}, None)
+    """
+    return None if _is_code(text) else dict([*_brackets(text), *_straight_quotes(text)])
+
+
+def _is_code(text: str) -> bool:
+    return bool(_CODE.match(text)) or (text.rstrip().endswith(_CODE_ENDS) and _mostly_ascii(text))
+
+
+_TOUCHING = re.compile('[,;:!?.()"][ \t\u3000]*[,;:!?.()"]')
+
+
+def _mostly_ascii(text: str) -> bool:
+    return sum(map(str.isascii, text)) > len(text) / 2
+
+
+def _before(text: str, at: int) -> str:
+    """Return the nearest character before a place that is no blank; at the start of the line a line end."""
+    while at and text[at - 1] in BLANKS:
+        at -= 1
+    return text[at - 1] if at else "\n"
+
+
+def _after(text: str, at: int) -> str:
+    """Return the nearest character from a place on that is no blank; at the end of the line a line end."""
+    size = len(text)
+    while at < size and text[at] in BLANKS:
+        at += 1
+    return text[at] if at < size else "\n"
+
+
+def _marks(text: str) -> list[tuple[int, str]]:
+    found = []
+    classes = classes_as_bytes()
+    last = len(text) - 1
+    for match in _MARK.finditer(text):
+        at, char = match.start(), match[0]
+        before = beside = text[at - 1] if at else "\n"
+        after = behind = text[at + 1] if at < last else "\n"
+        if before in BLANKS:
+            before = _before(text, at)
+        if after in BLANKS:
+            after = _after(text, at + 1)
+        left, right = classes[ord(before)], classes[ord(after)]
+        if char == ".":
+            if not HAN <= left <= PAUSE or right in (OTHER, SYMBOL, ALNUM) or _CHINESE_NUMBER.match(text, 0, at):
+                continue
+        elif not HAN <= left <= PAUSE and not (left in (ALNUM, SYMBOL) and right in (HAN, OPEN)):
+            continue
+        if char in "?!":
+            # A question mark before a full-width mark, or two of them, may stand for lost characters.
+            if behind in "，；？！：" or (char == "?" and "?" in (beside, behind)):
+                continue
+        elif char in (beside, behind) or (behind in "-()" and beside in BLANKS and _FACE.match(text, at)):
+            continue
+        found.append((at, FULL[PLAIN.index(char)]))
+    return found
+
+
+_ELLIPSIS = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、”’」』）】》])( *)(\.{3,})(?![A-Za-z0-9_.])")
+
+
+def _ellipses(text: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    if "..." not in text:
+        return found
+    for match in _ELLIPSIS.finditer(text):
+        first = match.start(2)
+        found += [(first, "…"), (first + 1, "…"), *((at, "") for at in range(first + 2, match.end(2)))]
+    return found
+
+
+_BRACKETS = re.compile(r"\(([^()\n]*)\)")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def _brackets(text: str) -> list[tuple[int, str]]:
+    """Parentheses around Chinese, beside Chinese or at the start of a line."""
+    found: list[tuple[int, str]] = []
+    if "(" not in text:
+        return found
+    for match in _BRACKETS.finditer(text):
+        if _HAN.search(match[1]) is None:
+            continue
+        start, end = match.start(), match.end() - 1
+        before, after = _before(text, start), _after(text, end + 1)
+        if before == "\n" or _chinese(before) or (_chinese(after) and not before.isascii()):
+            found += [(start, "（"), (end, "）")]
+    return found
+
+
+def _straight_quotes(text: str) -> list[tuple[int, str]]:
+    """Pairs of ASCII quotation marks around Chinese, on lines where they pair up."""
+    if '"' not in text or text.count('"') % 2:
+        return []
+    marks = [at for at, char in enumerate(text) if char == '"']
+    found = []
+    for first, last in zip(marks[::2], marks[1::2], strict=True):
+        inside = text[first + 1 : last]
+        outside = text[first - 1 : first] + text[last + 1 : last + 2] if first else text[last + 1 : last + 2]
+        if inside and (_chinese(inside[0]) or _chinese(inside[-1])) and not re.search("[0-9A-Za-z=({[]", outside):
+            found += [(first, "“"), (last, "”")]
+    return found
+
+
+def _chinese(char: str) -> bool:
+    return "\u3001" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char in "“”‘’…—"

@@ -1,0 +1,87 @@
+"""Documents to try laws on: all fixtures, all examples of rules, and generated ones made of their pieces."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cases import cases, texts
+from hypothesis import strategies as st
+
+from normalize import rulebook
+from normalize.rule import Rule
+
+BODY = "渡口恢复通航以后，第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。"
+BODY_HANT = "渡口恢復通航以後，第一班船坐滿了人，老船工站在船頭望著對岸，很久沒有說話。"
+
+#: Pieces that passes have an opinion about, alone or beside one another.
+EDGES = (
+    "", " ", "  ", "\t", "　", "　　", "\n", "\n\n\n", "\r", "\r\n", "\u2028", "\x0b", "\x00", "\ufeff", "\u200b",
+    "\u200d", "\u202e", "e\u0301", "\u1112\u1161\u11ab", "か\u3099", "\u0301", "２", "Ａ", "&nbsp;", "&amp;",
+    "&amp;nbsp;", "&lt;", "&#10;", "&lt;b&gt;", "&#96;", "`", "``", ",", ".", "..", "...", "......", "?!", "？",
+    "!", ";", ":", "：", "\"", "\"\"", "'", "“", "”", "「", "」", "『", "』", "(", ")", "（", "）", "《", "》",
+    "1.", "一.", "第一章 ", "2.1", "1,000", "23:54:10", "https://example.com/a,", "a@b.cn", "[x](y,z)", "$x$",
+    "<b>", "a,中", "中,", "中.", "中 文", "中 文，", "头", "頭", "乾", "乾隆", "著", "後", "网(wǎng)", "網(wǎng)",
+    "互聯(lián)", "發(fā)", "囧(jiǒng)", "の", "にほん", "———", "* * *", "◆", "END", "- END -", "……", "…", "，",
+    "。", "、", ", ", "。 ", "5%,", "[J]", "# 标题", "| a | b |", "#标签 #标签", "=", "{", "}", ";\n", "😀",
+    "👨\u200d👩", "1,甲,2\n3,乙,4\n", "\ud800", "𠮷", "A", "word word",
+)  # fmt: skip
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return our rules with their examples."""
+    return rulebook.load()
+
+
+@cache
+def examples() -> tuple[str, ...]:
+    """Return every example of every rule."""
+    return tuple(text for rule in rules() for text in (*rule.removes, *rule.keeps))
+
+
+@cache
+def fixtures() -> dict[str, str]:
+    """Return every text among the fixtures, by a name."""
+    found = {
+        f"{folder}/{name}": text for folder in ("articles", "untouched", "kept") for name, text in texts(folder).items()
+    }
+    for case in cases():
+        found[f"cases/{case.name}"] = case.text
+    for rule in rules():
+        for kind, shown in (("removes", rule.removes), ("keeps", rule.keeps)):
+            for number, text in enumerate(shown):
+                found[f"rules/{rule.id}/{kind}/{number}"] = text
+                found[f"rules/{rule.id}/{kind}/{number}/below"] = f"{BODY}\n\n{BODY}\n{text}\n"
+                found[f"rules/{rule.id}/{kind}/{number}/above"] = f"{text}\n{BODY_HANT}\n{BODY}\n{BODY}\n"
+    return found
+
+
+@cache
+def lines() -> tuple[str, ...]:
+    """Return the lines of the articles and of texts that stay."""
+    found: dict[str, None] = {}
+    for folder in ("articles", "untouched", "kept"):
+        for text in texts(folder).values():
+            found |= dict.fromkeys(line for line in text.splitlines() if 0 < len(line) < 200)
+    return tuple(found)
+
+
+def pieces() -> st.SearchStrategy[str]:
+    """Return a strategy for the pieces of which documents are made."""
+    return st.one_of(
+        st.sampled_from(EDGES),
+        st.sampled_from(EDGES),
+        st.deferred(lambda: st.sampled_from(examples())),
+        st.deferred(lambda: st.sampled_from(lines())),
+        st.sampled_from((BODY, BODY_HANT)),
+    )
+
+
+JOINTS = ("\n", "\n", "\n", "\n\n", "\r\n", "", "", " ", "  \n", "\n\n\n")
+
+
+@st.composite
+def documents(draw: st.DrawFn, size: int = 9) -> str:
+    """Make a document of up to `size` pieces."""
+    parts = draw(st.lists(st.tuples(pieces(), st.sampled_from(JOINTS)), max_size=size))
+    return "".join(part + joint for part, joint in parts)
