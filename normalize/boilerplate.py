@@ -118,8 +118,10 @@ def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int
     return None
 
 
-def _opens_block(document: Document, rule: Rule, below: Sequence[int]) -> bool:
-    return any(rule.takes_in(document.seen(line) or "\n") for line in below)
+def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
+    """Whether the line below a heading belongs to its block, be it that it is gone already."""
+    below = bisect_left(document.filled, heading) + 1
+    return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
@@ -130,7 +132,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         line = lines[at]
         at += 1
         rule = document.claim(line, "head")
-        if rule is not None and rule.opens is not None and not _opens_block(document, rule, lines[at : at + 1]):
+        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
             return
         if rule is not None:
             block = [line]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from normalize.chain import join, without_idle
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, remove, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
@@ -69,6 +70,24 @@ class Buffer:
         self.text = self._breaks = None
         return True
 
+    def join(self, since: int) -> None:
+        """Make one step of the last two, where there are two since the step of that number."""
+        if len(self.steps) != since + 2:
+            return
+        (starts, first), (_, second) = self.steps[since:]
+        if isinstance(first, Changes) and isinstance(second, Changes) and first.size.all() and second.size.all():
+            self.steps[since:] = [(starts, join(first, second, self.codes))]
+
+    def drop_idle(self, since: int, codes: Codes) -> None:
+        """Forget what the step of that number did to `codes` without changing them."""
+        if len(self.steps) != since + 1:
+            return
+        starts, done = self.steps.pop()
+        if isinstance(done, Changes):
+            done = without_idle(done, codes)
+            if len(done):
+                self.steps.append((starts, done))
+
     def replace(self, codes: Codes) -> None:
         """Take over a conversion of equal length; line ends stay where they are."""
         flags = self.flags
@@ -122,9 +141,15 @@ class Buffer:
                 at = np.minimum(at, len(done) - 1)
                 touched = inside & (done.start[at] < stop) & (done.start[at] < np.maximum(stop, first))
                 absorbed = touched & dropped[at] & (done.end[at] >= stop)
-                counts.subtract(names[absorbed].tolist())
-                counted[at[touched & ~absorbed]] = False
-                stays = ~absorbed
+                changed_again = touched & ~absorbed
+                # Several earlier changes in one later one become one.
+                again = changed_again.copy()
+                again[changed_again] = ~counted[at[changed_again]]
+                firsts = np.unique(at[changed_again & ~again], return_index=True)[1]
+                again[np.delete((changed_again & ~again).nonzero()[0], firsts)] = True
+                counts.subtract(names[absorbed | again].tolist())
+                counted[at[changed_again]] = False
+                stays = ~(absorbed | again)
                 following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
             if converted is not None:
                 # Conversions inside what goes go with it.

@@ -89,7 +89,7 @@ def remove(values: npt.NDArray[Any], done: Changes) -> npt.NDArray[Any]:
         starts = [*done.start.tolist(), len(values)]
         return np.concatenate([values[end:start] for end, start in zip(ends, starts, strict=True)])
     keep = np.ones(len(values), dtype=np.bool_)
-    keep[_spans(done.start, done.end - done.start)] = False
+    keep[spans(done.start, done.end - done.start)] = False
     return values[keep]
 
 
@@ -100,12 +100,12 @@ def splice(codes: Codes, done: Changes) -> Codes:
         return remove(codes, done)
     if (old == done.size).all():
         out = codes.copy()
-        out[_spans(done.start, old)] = done.new
+        out[spans(done.start, old)] = done.new
         return out
     kept = remove(codes, done)
     out = np.empty(len(kept) + len(done.new), dtype=np.uint32)
     fresh = np.zeros(len(out), dtype=np.bool_)
-    fresh[_spans(moved(done.start, done), done.size)] = True
+    fresh[spans(moved(done.start, done), done.size)] = True
     out[fresh] = done.new
     out[~fresh] = kept
     return out
@@ -129,8 +129,8 @@ def line_bounds(breaks: Index, number: int, size: int) -> tuple[int, int]:
     return begin, int(breaks[number]) if number < len(breaks) else size
 
 
-def _spans(start: Index, size: Index) -> Index:
-    """Return every position inside the spans, in order."""
+def spans(start: Index, size: Index) -> Index:
+    """Return every position inside spans of the given sizes, in order."""
     total = int(size.sum())
     if total == len(size) and (size == 1).all():
         return start

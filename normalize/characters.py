@@ -46,12 +46,14 @@ _MAYBE_NOT_COMPOSED = (
     (0x2F800, 0x2FA20),
 )
 
+_PASSING = frozenset(" \t\u3000" + _BLANKS + _INVISIBLE + _JOINERS + _CONTROL)
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 #: Written where markup is the subject: a tag name behind the bracket, or a line that speaks of markup.
 _TAG = re.compile(r"&(?:amp;)*lt;[/!A-Za-z]|[A-Za-z\"'/]&(?:amp;)*gt;")
 _SUBJECT = re.compile(r"html|xml|entit|escap|实体|實體|转义|轉義|跳脱|跳脫", re.IGNORECASE)
-#: An address is looked for in so many characters before an entity.
-_REACH = 2000
+#: How far before an entity its address may begin, and how far from a joiner what it joins may stand.
+_ADDRESS, _REACH = 2000, 50
 
 
 def odd_flags() -> npt.NDArray[np.uint16]:
@@ -91,7 +93,7 @@ def tidy_characters(text: str, flags: npt.NDArray[np.uint16], starts: npt.NDArra
         elif char in _INVISIBLE:
             pieces.append((at, at + 1, "", "invisible", "tidy", False))
         elif char in _JOINERS:
-            if _is_chinese(text[at - 1] if at else "\n") or _is_chinese(text[at + 1]):
+            if _is_chinese(_near(text, at, -1)) or _is_chinese(_near(text, at, 1)):
                 pieces.append((at, at + 1, "", "invisible", "tidy", False))
         elif char in _BLANKS:
             pieces.append((at, at + 1, " ", "blank", "tidy", False))
@@ -146,12 +148,23 @@ class _Line:
         begin = self.begin(at)
         if self._quotes % 2 or self.text.startswith(("    ", "\t"), begin):
             return True
-        if "://" in self.text[max(begin, at - _REACH) : at].rsplit(" ", 1)[-1]:
+        if "://" in self.text[max(begin, at - _ADDRESS) : at].rsplit(" ", 1)[-1]:
             return True
         if self._subject[0] != begin:
             stop = self.text.find("\n", begin)
             self._subject = begin, _SUBJECT.search(self.text, begin, stop) is not None
         return self._subject[1]
+
+
+def _near(text: str, at: int, step: int) -> str:
+    """Return the next character, in the direction of `step`, that will still stand there when blanks have gone."""
+    for _ in range(_REACH):
+        at += step
+        if at < 0 or text[at] not in _PASSING:
+            break
+    else:
+        return "\n"
+    return text[at] if at >= 0 else "\n"
 
 
 def _is_chinese(char: str) -> bool:

@@ -131,32 +131,58 @@ class Converter:
             if not self._safe:
                 result += self._convert_pack(pack, joined)
                 continue
-            table = self._tables[0]
-            codes = encode(joined)
-            ends = np.cumsum([len(text) + 1 for text in pack])
-            starts = np.concatenate([[0], ends[:-1]])
-            # An empty last text begins behind the buffer, where reduceat cannot look.
-            done = safe_changes(table, joined, codes, table.flags.take(codes), starts[starts < len(codes)])
-            result += _parts(_finished(*done), pack)
+            result += self._convert_safely(pack, joined)
+        return result
+
+    def _convert_safely(self, pack: Sequence[str], joined: str) -> Sequence[str]:
+        table = self._tables[0]
+        codes = encode(joined + "\n")
+        sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
+        starts = np.cumsum(sizes) - sizes
+        flags = table.flags.take(codes)
+        seen = np.bitwise_or.reduceat(flags, starts)
+        if table.own:
+            out, own = safe_changes(table, joined + "\n", codes, flags, starts)
+            return _parts(_finished(out, own), pack, same_lengths=own is None)
+        wanted = (seen & TRADITIONAL) != 0
+        if wanted.all():
+            out, _ = safe_changes(table, joined + "\n", codes, flags, starts)
+            return _parts(decode(out), pack, same_lengths=True)
+        # What has no sign of being traditional stays the object it is.
+        result = list(pack)
+        numbers = wanted.nonzero()[0].tolist()
+        if numbers:
+            some = [pack[number] for number in numbers]
+            spans = [
+                slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)
+            ]
+            codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
+            sizes = sizes[wanted]
+            out, _ = safe_changes(table, "\n".join([*some, ""]), codes, flags, np.cumsum(sizes) - sizes)
+            for number, text in zip(numbers, _parts(decode(out), some, same_lengths=True), strict=True):
+                result[number] = text
         return result
 
     def _convert_pack(self, pack: Sequence[str], joined: str) -> list[str]:
         for table in self._tables:
             joined = table.convert(joined)
-        return _parts(joined, pack)
+        return _parts(joined, pack, same_lengths=False)
 
 
 def _finished(out: Codes, own: Changes | None) -> str:
     return decode(out if own is None else splice(out, own))
 
 
-def _parts(joined: str, pack: Sequence[str]) -> list[str]:
+def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]:
     """Cut a converted pack into its texts again; a conversion leaves line ends as they are."""
-    lines = joined.split("\n")
-    if len(lines) == len(pack):
-        return lines
     result = []
     at = 0
+    if same_lengths:
+        for text in pack:
+            result.append(joined[at : at + len(text)])
+            at += len(text) + 1
+        return result
+    lines = joined.split("\n")
     for text in pack:
         count = text.count("\n") + 1
         result.append("\n".join(lines[at : at + count]))

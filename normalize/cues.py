@@ -149,6 +149,8 @@ def fold_table() -> Codes:
     """Return the fold of a view for every code point."""
     table = np.arange(0x110000, dtype=np.uint32)
     table[list(FOLD)] = [ord(char) for char in FOLD.values()]
+    # Half a surrogate pair is no character that RE2 takes.
+    table[0xD800:0xE000] = 0xFFFD
     return table
 
 

@@ -20,6 +20,8 @@ from normalize.trie import CODE_POINTS, Codes, Index
 TRADITIONAL = 4
 #: The character can stand in no traditional text.
 SIMPLIFIED = 8
+#: The character changes in some entry although it can stand in simplified text.
+UNSURE = 2048
 NEWLINE = 10
 #: Hiragana or katakana.
 KANA = 512
@@ -34,9 +36,17 @@ def evidence_flags(table: Table) -> Flags:
     outputs = set("".join(table.entries.values()))
     sure = single.keys() - outputs - _inside(single, "gb2312")
     flags[encode("".join(sure))] = TRADITIONAL
+    unsure = {
+        old
+        for key, value in table.entries.items()
+        if (len(key) > 1 or key not in sure) and key != value
+        for old, new in zip(key, value, strict=False)
+        if old != new
+    }
+    flags[encode("".join(unsure - sure))] = UNSURE
     values = set(single.values())
     new = values & _inside(values, "gb2312") - _inside(values, "big5hkscs")
-    flags[encode("".join(new))] = SIMPLIFIED
+    flags[encode("".join(new))] |= SIMPLIFIED
     flags[0x3041:0x3100] |= KANA
     # The middle dot of the kana block is a bullet and the dot of foreign names in Chinese text too.
     flags[ord("・")] &= ~np.uint16(KANA)
@@ -54,14 +64,12 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
     `starts` are the positions where the documents of the buffer begin. In Japanese lines everything is taken back; a
     character that may stand in simplified text is taken back where line and document are not traditional.
     """
-    changed = out != codes
-    if not changed.any():
-        return out
     seen = np.bitwise_or.reduceat(flags, starts)
     if (seen & KANA).any():
         flags = _restore_japanese(codes, out, flags)
         seen = np.bitwise_or.reduceat(flags, starts)
-    unsure = np.flatnonzero(changed & ((flags & TRADITIONAL) == 0))
+    unsure = ((flags & UNSURE) != 0).nonzero()[0]
+    unsure = unsure[out.take(unsure) != codes.take(unsure)]
     if not len(unsure):
         return out
     document = np.searchsorted(starts, unsure, side="right") - 1

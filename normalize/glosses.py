@@ -24,7 +24,7 @@ _READING = rf"\([a-zɡü{_TONED}]{{1,6}} ?\)"
 _GLOSS = re.compile(rf"{_READING}(?:{_READING})*")
 #: So many different glossed characters show the pattern in a text of any length ...
 ENOUGH = 3
-#: ... and a text this short, one line perhaps, shows it with one.
+#: ... and a text this short, in characters that are no blanks, shows it with one.
 SHORT = 200
 #: Above this share of glosses that follow one another directly, a text is ruby for learners.
 RUBY_SHARE = 0.34
@@ -89,7 +89,7 @@ def glosses(text: str) -> list[tuple[int, int]]:
             meant += 1
     if not listed or meant > len(spans) or followed > RUBY_SHARE * (len(spans) + meant) + 1:
         return []
-    if len(listed) >= ENOUGH or (len(text) <= SHORT and not meant):
+    if len(listed) >= ENOUGH or (not meant and len("".join(text.split())) <= SHORT):
         return spans
     return []
 

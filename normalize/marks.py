@@ -127,7 +127,7 @@ def _marks(text: str) -> list[tuple[int, str]]:
         if char == ".":
             if not HAN <= left <= PAUSE or right in (OTHER, SYMBOL, ALNUM) or _CHINESE_NUMBER.match(text, 0, at):
                 continue
-        elif not HAN <= left <= PAUSE and not (left in (ALNUM, SYMBOL) and right in (HAN, OPEN)):
+        elif not HAN <= left <= PAUSE and not (left in (ALNUM, SYMBOL) and _opens_chinese(text, at + 1, right)):
             continue
         if char in "?!":
             # A question mark before a full-width mark, or two of them, may stand for lost characters.
@@ -137,6 +137,15 @@ def _marks(text: str) -> list[tuple[int, str]]:
             continue
         found.append((at, FULL[PLAIN.index(char)]))
     return found
+
+
+def _opens_chinese(text: str, at: int, right: int) -> bool:
+    """Whether Chinese follows: a character, or an opening mark that is no quotation mark of an English sentence."""
+    if right != OPEN:
+        return right == HAN
+    while text[at] in BLANKS:
+        at += 1
+    return text[at] not in "“‘" or classes_as_bytes()[ord(_after(text, at + 1))] in (HAN, OPEN)
 
 
 _ELLIPSIS = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、”’」』）】》])( *)(\.{3,})(?![A-Za-z0-9_.])")

@@ -17,10 +17,11 @@ from normalize.trie import CODE_POINTS, Codes, Index, Trie
 
 Flags = npt.NDArray[np.uint16]
 
+_CODE = np.dtype(np.uint32)
 START = 1
 SECOND = 2
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
-FEW = 24
+FEW = 48
 
 
 def encode(text: str) -> Codes:
@@ -29,7 +30,7 @@ def encode(text: str) -> Codes:
     >>> encode("中a").tolist()
     [20013, 97]
     """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _CODE)
 
 
 def decode(codes: Codes) -> str:
@@ -89,22 +90,16 @@ class Table:
     def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
         return Table, (self.entries, self.own)
 
-    def candidates(self, codes: Codes, flags: Flags) -> Index:
-        """Return the positions where a phrase may stand, by the flag bits of each character and its successor."""
-        places = np.flatnonzero((flags[:-1] & (flags[1:] >> 1) & START) != 0)
-        if not self._all_pairs or not len(places):
-            return places
-        return places[self._pairs.take(_pair_slots(codes.take(places), codes.take(places + 1)))]
-
     def match(self, text: str, codes: Codes, flags: Flags) -> list[tuple[int, int, int]]:
         """Return (start, length, entry) of the phrases in a text, leftmost and longest first, none overlapping."""
         if not self.phrases:
             return []
         if not self._all_pairs:
             flags = np.append(flags, np.uint16(SECOND))
-        places = self.candidates(codes, flags)
-        if not len(places):
-            return []
+        places = ((flags[:-1] & (flags[1:] >> 1) & START) != 0).nonzero()[0]
+        if len(places) > FEW and self._all_pairs:
+            pairs = _pair_slots(codes.take(places), codes.take(places + 1))
+            places = places[self._pairs.take(pairs)]
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(self._number)

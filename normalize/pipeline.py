@@ -240,8 +240,11 @@ class Normalizer:
             # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
             gate = self._gate.take(buffer.codes) & evidence.TRADITIONAL
             wanted = np.bitwise_or.reduceat(gate, buffer.starts) != 0
+        source, since = buffer.codes, len(buffer.steps)
         for table in self._stages:
             buffer.make(converter.stage_changes(table, buffer.string(), buffer.codes, buffer.starts, wanted))
+            buffer.join(since)
+        buffer.drop_idle(since, source)
 
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""

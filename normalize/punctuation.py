@@ -65,7 +65,7 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
     before, after = codes.take(np.maximum(at - 1, 0)), codes.take(at + 1)
     # Full stops, runs (`...`, `?!`), marks beside other marks and lines with pairs or symbols are read with care.
     careful = stop | (_TO_FULL.take(np.minimum(before, 127)) != 0) | (_BESIDE.take(np.minimum(after, 127)) != 0)
-    careful |= around.classes.take(after) == PAUSE
+    careful |= (around.classes.take(after) == PAUSE) | (right == OPEN)
     careful &= wanted | (left == OTHER) | (left == SYMBOL)
     line = np.searchsorted(breaks, at)
     slow = np.zeros(len(breaks) + 1, np.bool_)

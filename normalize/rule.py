@@ -150,7 +150,13 @@ def check(rule: Rule) -> None:
     for part in (rule.pattern, *([rule.opens.body] if rule.opens else [])):
         try:
             compiled = _compile(plain_pattern(part, rule.pieces))
-        except (re2.error, RuleError) as error:
+        except RuleError as error:
             raise RuleError(f"the rule {rule.id!r}: its pattern cannot be used: {error}") from error
+        except re2.error as error:
+            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+            raise RuleError(
+                f"the rule {rule.id!r}: its pattern cannot be used ({reason}): write it as RE2 takes it, without "
+                "look-around and back-references"
+            ) from error
         if part == rule.pattern and compiled.fullmatch("") is not None:
-            raise RuleError(f"the rule {rule.id!r}: its pattern matches the empty line")
+            raise RuleError(f"the rule {rule.id!r}: its pattern matches the empty line: say what must stand there")

@@ -88,7 +88,10 @@ def _with_others(
 ) -> tuple[Rule, ...]:
     for path in paths:
         for rule in _add(path, rules, shared, simplify):
-            check(rule)
+            try:
+                check(rule)
+            except RuleError as error:
+                raise RuleError(f"{path}: {error}") from error
     return tuple(rules.values())
 
 

@@ -1,5 +1,7 @@
 """Changes of several passes become edits of the source that replay and undo exactly."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def text_of(codes):
 def pieces_of(draw, text, tag):
     """Disjoint changes of a text; none is a pure insertion, as in every pass."""
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=10)))
-    pairs = [pair for pair in zip(cuts, cuts[1:], strict=False) if draw(st.booleans())]
+    pairs = [pair for pair in pairwise(cuts) if draw(st.booleans())]
     return [
         (a, b, draw(st.text("xyz中\n", max_size=3)), f"{tag}{draw(st.integers(0, 2))}", tag, draw(st.booleans()))
         for a, b in pairs

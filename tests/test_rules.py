@@ -1,0 +1,285 @@
+"""Rules: what the loader refuses, what every rule of ours promises, and that no line can hold one up."""
+
+import re
+import time
+from functools import cache
+
+import pytest
+from documents import BODY, BODY_HANT, rules
+
+from normalize import rulebook
+from normalize.converter import Converter
+from normalize.model import RULE_GROUPS, Config, RuleError
+from normalize.pipeline import Normalizer
+from normalize.view import FOLD, view
+
+ALL = rules()
+IDS = [rule.id for rule in ALL]
+GOOD = {
+    "id": '"a-rule"',
+    "group": '"promo"',
+    "where": '"foot"',
+    "why": '"Because."',
+    "cues": "['关注']",
+    "pattern": "'关注我们'",
+    "removes": "['关注我们']",
+    "keeps": "['关注']",
+}
+
+
+def table(**changes):
+    fields = {**GOOD, **changes}
+    return "[[rule]]\n" + "".join(f"{key} = {value}\n" for key, value in fields.items() if value is not None)
+
+
+@cache
+def normalizer(config):
+    return Normalizer(config)
+
+
+@cache
+def hans():
+    return Converter("hans").convert
+
+
+@cache
+def to_traditional():
+    return Converter("s2t").convert
+
+
+BAD = {
+    "unknown key": (table(colour='"red"'), "a-rule", "unknown key 'colour': use "),
+    "no id": (table(id=None), "without id", "id is missing"),
+    "no why": (table(why=None), "a-rule", "why is missing"),
+    "blank why": (table(why='" "'), "a-rule", "why is missing"),
+    "pattern no text": (table(pattern="3"), "a-rule", "pattern is missing or no text"),
+    "no removes": (table(removes=None), "a-rule", "removes needs at least one example"),
+    "empty removes": (table(removes="[]"), "a-rule", "removes needs at least one example"),
+    "empty keeps": (table(keeps="[]"), "a-rule", "keeps needs at least one example"),
+    "empty example": (table(keeps="['']"), "a-rule", "keeps needs at least one example"),
+    "no cues": (table(cues=None), "a-rule", "cues needs at least one"),
+    "cues no list": (table(cues="'关注'"), "a-rule", "cues needs at least one"),
+    "id not kebab-case": (table(id='"A_Rule"'), "A_Rule", "kebab-case"),
+    "duplicate id": (table() + table(), "a-rule", "choose another"),
+    "an id of ours": (table(id='"open-app"'), "open-app", "choose another"),
+    "unknown group": (table(group='"spam"'), "a-rule", f"use one of {', '.join(RULE_GROUPS)}"),
+    "unknown zone": (table(where='"middle"'), "a-rule", "head, foot or any"),
+    "span anywhere": (table(where='"any"', span="true"), "a-rule", "a span: head or foot"),
+    "longest no number": (table(longest='"9"'), "a-rule", "longest is a number"),
+    "longest too large": (table(longest="100000"), "a-rule", "longest is a number of characters from 1 to 900"),
+    "longest zero": (table(longest="0"), "a-rule", "longest is a number"),
+    "opens without body": (table(opens="{ lines = 2 }"), "a-rule", "opens is written as"),
+    "opens no table": (table(opens="2"), "a-rule", "opens is written as"),
+    "opens lines no number": (table(opens="{ lines = '2', body = '.' }"), "a-rule", "opens is written as"),
+    "pattern unbalanced": (table(pattern="'关注(我们'"), "a-rule", "pattern cannot be used"),
+    "pattern with look-ahead": (table(pattern="'关注(?=我们).*'"), "a-rule", "pattern cannot be used"),
+    "pattern with back-reference": (table(pattern=r"'(关)注\1'"), "a-rule", "without look-around and back-references"),
+    "pattern with unknown piece": (table(pattern="'关注{nobody}'"), "a-rule", "use one of"),
+    "pattern for the empty line": (table(pattern="'(?:关注)?'"), "a-rule", "matches the empty line"),
+    "body unbalanced": (table(opens="{ lines = 2, body = '(' }"), "a-rule", "pattern cannot be used"),
+    "unknown table": (table() + "[colours]\nred = 1\n", "colours", "a rule file holds [[rule]] and [pieces]"),
+    "no TOML": ("[[rule]\n", "", "is not TOML"),
+    "no UTF-8": ("# \udcff\n", "", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_the_loader_refuses(kind, tmp_path):
+    text, name, remedy = BAD[kind]
+    path = tmp_path / "mine.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(RuleError) as error:
+        Normalizer(Config(rules=(str(path),)))
+    message = str(error.value)
+    assert "mine.toml" in message
+    assert name in message
+    assert remedy in message
+    assert "\n" not in message
+
+
+def test_the_loader_refuses_a_missing_file(tmp_path):
+    with pytest.raises(RuleError, match="check the name"):
+        Normalizer(Config(rules=(str(tmp_path / "none.toml"),)))
+
+
+def test_a_rule_of_ones_own_is_used_in_either_script(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(table(cues="['渡口時報']", pattern="'渡口時報.{2,9}'"), encoding="utf-8")
+    for convert, foot in (("hans", "渡口时报每日一读"), ("none", "渡口時報每日一讀"), ("s2tw", "渡口时报每日一读")):
+        mine = Normalizer(Config(rules=(str(path),), convert=convert))
+        assert mine.run(f"{BODY}\n\n{foot}\n").counts["a-rule"] == 1
+        assert mine.clean(f"{foot}。\n\n{BODY}\n").startswith("渡口")
+
+
+def test_the_quick_index_says_what_the_tables_say():
+    quick = rulebook.load_quickly()
+    assert [(rule.id, rule.group, rule.where, rule.pattern, rule.cues) for rule in quick] == [
+        (rule.id, rule.group, rule.where, rule.pattern, rule.cues) for rule in ALL
+    ]
+    assert [(rule.longest, rule.span, rule.opens, rule.pieces) for rule in quick] == [
+        (rule.longest, rule.span, rule.opens, rule.pieces) for rule in ALL
+    ]
+
+
+def test_ids_are_unique_and_every_group_has_rules():
+    assert len(set(IDS)) == len(IDS)
+    assert {rule.group for rule in ALL} == set(RULE_GROUPS)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_a_rule_has_enough_examples_in_both_scripts(rule):
+    assert len(rule.removes) >= 2
+    assert len(rule.keeps) >= 2
+    for shown in (*rule.removes, *rule.keeps):
+        assert shown == shown.strip()
+
+
+def in_zone(rule, example, hant=False):
+    """Put an example where its rule looks for it."""
+    body = BODY_HANT if hant else BODY
+    if rule.where == "head":
+        return f"{example}\n{body}\n{body}\n"
+    if rule.where == "any" and not rule.opens:
+        return f"{body}\n{body}\n{example}\n{body}\n{body}\n"
+    return f"{body}\n{body}\n{example}\n"
+
+
+def removed(result):
+    """Return the rules that took something, and the source lines of which all went."""
+    edits = [edit for edit in result.edits if edit.group in RULE_GROUPS]
+    whole = {line for edit in edits if not edit.inline for line in range(edit.line, edit.end_line + 1)}
+    return {edit.rule for edit in edits}, whole
+
+
+@pytest.mark.parametrize("convert", ["hans", "none", "s2tw"])
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_what_a_rule_removes_goes(rule, convert):
+    config = Config(profile="corpus", convert=convert)
+    for example in rule.removes:
+        if rule.where == "head" and rule.opens and "\n" not in example:
+            # A heading on top goes only with its block.
+            assert rule.matches(view(hans()(example)))
+            continue
+        forms = {example}
+        if hans()(example) == example:
+            forms.add(to_traditional()(example))
+        for form in forms:
+            document = in_zone(rule, form, hant=form != example)
+            names, lines = removed(normalizer(config).run(document))
+            first = next(number for number, line in enumerate(document.split("\n"), 1) if line == form.split("\n")[0])
+            own = set(range(first, first + form.count("\n") + 1))
+            if rule.span:
+                assert names, document
+                assert not lines, document
+            else:
+                assert lines == own, (document, names, lines)
+                assert names - {"decoration"}
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_the_rule_itself_takes_its_examples(rule):
+    for example in rule.removes:
+        seen = view(hans()(example.split("\n")[0]))
+        assert len(seen) <= rule.longest
+        if rule.span:
+            assert rule.find_span(hans()(example).translate(FOLD)) is not None, example
+        else:
+            assert rule.matches(seen), example
+            assert any(cue in seen for cue in rule.cues)
+            if rule.opens:
+                below = example.split("\n")[1:]
+                assert len(below) <= rule.opens.lines
+                assert all(rule.takes_in(view(hans()(line))) for line in below), example
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_the_near_misses_of_a_rule_stay(rule):
+    corpus = normalizer(Config(profile="corpus"))
+    for example in rule.keeps:
+        for form in {example, to_traditional()(example)}:
+            for document in (
+                f"{BODY}\n{BODY}\n{form}\n",
+                f"{form}\n{BODY}\n{BODY}\n",
+                f"{BODY}\n{form}\n{BODY}\n",
+                f"{BODY}\n{BODY}\n\n{form}",
+            ):
+                assert removed(corpus.run(document)) == (set(), set()), document
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_cues_are_necessary_and_written_as_they_are_seen(rule):
+    for cue in rule.cues:
+        assert cue == hans()(cue).translate(FOLD), "a cue is compared with the simplified, folded line"
+        assert " " not in cue[:4]
+        assert rule.where != "any" or len(cue) > 1
+    whole = re.compile("|".join(map(re.escape, rule.cues)))
+    for example in rule.removes:
+        bare = whole.sub("", view(hans()(example.split("\n")[0])))
+        while whole.search(bare):
+            bare = whole.sub("", bare)
+        assert not rule.matches(bare)
+
+
+#: What patterns find hard: their own words and single characters again and again, almost a match.
+def hostile(rule):
+    units = [
+        *rule.cues[:6],
+        *(view(hans()(example))[:12] for example in rule.removes[:2]),
+        "中",
+        "a",
+        "1",
+        " ",
+        "*",
+        "(",
+        "。",
+    ]
+    for unit in units:
+        yield (unit * (100_000 // len(unit) + 1))[:100_000]
+    start = view(hans()(rule.removes[0].split("\n")[0]))
+    yield start + "中" * 100_000
+    yield "中" * 100_000 + start
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_no_line_holds_a_pattern_up(rule):
+    rule.matches("中")
+    for line in hostile(rule):
+        begin = time.perf_counter()
+        rule.matches(line)
+        rule.find_span(line)
+        if rule.opens:
+            rule.takes_in(line)
+        assert time.perf_counter() - begin < 5, line[:40]
+
+
+def test_no_line_holds_the_pipeline_up():
+    corpus = normalizer(Config(profile="corpus"))
+    corpus.clean(BODY)
+    begin = time.perf_counter()
+    corpus.clean((BODY + "\n") * 2_600)
+    plain = time.perf_counter() - begin
+    for unit in (
+        "责任编辑：",
+        "如有侵权",
+        "关注我们",
+        "(",
+        "中.",
+        '中",',
+        "&amp;",
+        "中 ",
+        "「",
+        "\u200d",
+        "網(wǎng)",
+        "中\r",
+        "e\u0301",
+        "[a](",
+        "a@a.",
+    ):
+        for text in (
+            (unit * 100_000)[:100_000],
+            (unit + "\n") * (100_000 // (len(unit) + 1)),
+            "中.,(中)_" + (unit * 100_000)[:100_000],
+        ):
+            begin = time.perf_counter()
+            corpus.clean(text)
+            assert time.perf_counter() - begin < min(5, 1 + 100 * plain), (unit, text[:30])
