@@ -196,7 +196,7 @@ def _share(document: Document) -> float:
     gone = sum(lengths[line] for line in document.removed)
     for line, spans in document.spans.items():
         if line not in document.removed:
-            gone += sum(stop - start for start, stop, _ in spans)
+            gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
     return gone / max(1, sum(lengths[document.first : document.stop]))
 
 

@@ -1,7 +1,8 @@
 """Characters as they should be: line ends, invisible characters, full-width letters and digits, entities, NFC.
 
 What is left alone: everything NFKC would fold beyond this (，！：is right in Chinese), joiners inside emoji and scripts
-that need them, private-use characters, variation selectors, and markup that is the subject of the text (`&lt;div&gt;`).
+that need them, private-use characters, variation selectors, and markup that is the subject of the text: `&lt;div&gt;`,
+entities in code, in addresses and on lines that speak of HTML or of escaping.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ _ADDRESS, _REACH = 2000, 50
 
 
 def odd_flags() -> npt.NDArray[np.uint16]:
-    """Return the flag bit ODD for every character this pass may change."""
-    flags = np.zeros(0x110000, np.uint16)
+    """Return the flag bit ODD for every character this pass may change; beyond the end of the table there is none."""
+    flags = np.zeros(0x30000, np.uint16)
     for first, stop in _MAYBE_NOT_COMPOSED:
         flags[first:stop] = ODD
     flags[list(map(ord, _LINE_ENDS + _INVISIBLE + _JOINERS + _BLANKS + _CONTROL + _WIDE + "&"))] = ODD

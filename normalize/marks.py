@@ -135,6 +135,9 @@ def _marks(text: str) -> list[tuple[int, str]]:
                 continue
         elif char in (beside, behind) or (behind in "-()" and beside in BLANKS and _FACE.match(text, at)):
             continue
+        elif classes[ord(beside)] == PAUSE and classes[ord(behind)] == ALNUM:
+            # Right behind another mark this one begins something: `，:03 表示……`.
+            continue
         found.append((at, FULL[PLAIN.index(char)]))
     return found
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds, merge
 from normalize.marks import FULL, PLAIN, SUSPECT, tidy_line, tidy_pairs
-from normalize.neighbours import ALNUM, HAN, OPEN, OTHER, PAUSE, SYMBOL, Neighbours
+from normalize.neighbours import ALNUM, BLANK_CLASS, HAN, OPEN, OTHER, PAUSE, SYMBOL, Neighbours
 
 #: Flag bit of the characters this pass looks at.
 MARK = 64
@@ -26,8 +26,8 @@ _CURLED = "“”‘’"
 
 
 def mark_flags() -> npt.NDArray[np.uint16]:
-    """Return the flag bit MARK for every character this pass looks at."""
-    flags = np.zeros(0x110000, np.uint16)
+    """Return the flag bit MARK for every character this pass looks at; beyond the end of the table there is none."""
+    flags = np.zeros(128, np.uint16)
     flags[list(map(ord, PLAIN + '()"' + SUSPECT))] = MARK
     return flags
 
@@ -65,7 +65,9 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
     before, after = codes.take(np.maximum(at - 1, 0)), codes.take(at + 1)
     # Full stops, runs (`...`, `?!`), marks beside other marks and lines with pairs or symbols are read with care.
     careful = stop | (_TO_FULL.take(np.minimum(before, 127)) != 0) | (_BESIDE.take(np.minimum(after, 127)) != 0)
-    careful |= (around.classes.take(after) == PAUSE) | (right == OPEN)
+    beside = around.classes.take(before)
+    # A mark behind a blank may follow another mark, which decides about it.
+    careful |= (around.classes.take(after) == PAUSE) | (beside == PAUSE) | (beside == BLANK_CLASS) | (right == OPEN)
     careful &= wanted | (left == OTHER) | (left == SYMBOL)
     line = np.searchsorted(breaks, at)
     slow = np.zeros(len(breaks) + 1, np.bool_)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import re2
-
 from normalize.model import RuleError
 from normalize.view import FOLD
 
@@ -79,6 +77,8 @@ class Rule:
 
 
 def _options(megabytes: int) -> Any:
+    import re2
+
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
@@ -87,11 +87,16 @@ def _options(megabytes: int) -> Any:
 
 
 def _compile(regex: str) -> Any:
+    # Imported here: a run that meets no boilerplate needs no RE2.
+    import re2
+
     return re2.compile(regex, _options(32))
 
 
 def _compile_whole(regex: str) -> Any:
     # A set of one pattern answers yes or no in a third of the time that a match object takes.
+    import re2
+
     for megabytes in (2, 32):
         compiled = re2.Set.FullMatchSet(_options(megabytes))
         compiled.Add(regex)
@@ -147,6 +152,8 @@ def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
 
 def check(rule: Rule) -> None:
     """Compile the patterns of a rule; raises `RuleError` for one that RE2 refuses or that matches the empty line."""
+    import re2
+
     for part in (rule.pattern, *([rule.opens.body] if rule.opens else [])):
         try:
             compiled = _compile(plain_pattern(part, rule.pieces))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 #: What a view folds: characters of equal meaning become one. Length is kept.
 _FOLDED = {
@@ -21,10 +22,16 @@ _FOLDED = {
 }
 FOLD = {ord(char): folded for char, folded in _FOLDED.items()}
 
-_BESIDE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
-_BLANKS = re.compile(" {2,}")
-_DOTS = re.compile(r"\.{2,}|…+")
-_STOP = re.compile(r"(?<=[\u3400-\u9fff\"'》)\]])\.(?=$|[\u3400-\u9fff\"'《(\[])")
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    # Compiled when first used: many runs meet no line that needs them.
+    return (
+        re.compile(r"\.{2,}|…+"),
+        re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"),
+        re.compile(" {2,}"),
+        re.compile(r"(?<=[\u3400-\u9fff\"'》)\]])\.(?=$|[\u3400-\u9fff\"'《(\[])"),
+    )
 
 
 def view(line: str) -> str:
@@ -42,8 +49,8 @@ def view(line: str) -> str:
 def squeeze(folded: str) -> str:
     """Return the view of a line whose characters are folded already."""
     text = folded.strip()
-    if "." in text or "…" in text:
-        text = _DOTS.sub("…", text)
-    if " " in text:
-        text = _BLANKS.sub(" ", _BESIDE.sub("", text))
-    return _STOP.sub("。", text) if "." in text else text
+    if " " not in text and "." not in text and "…" not in text:
+        return text
+    dots, beside, blanks, stop = _patterns()
+    text = blanks.sub(" ", beside.sub("", dots.sub("…", text)))
+    return stop.sub("。", text) if "." in text else text

@@ -38,8 +38,8 @@ def _where(mask: npt.NDArray[np.bool_]) -> Index:
 
 
 def blank_flags() -> npt.NDArray[np.uint16]:
-    """Return the flag bit BLANK for every character this pass looks at."""
-    flags = np.zeros(0x110000, np.uint16)
+    """Return the flag bit BLANK for every character this pass looks at; beyond the end of the table there is none."""
+    flags = np.zeros(0x3001, np.uint16)
     flags[[0x20, 0x09, 0x3000]] = BLANK
     return flags
 

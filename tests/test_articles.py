@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from cases import FIXTURES, texts
+
 from normalize.model import PROFILES, RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 

@@ -1,0 +1,207 @@
+"""The passes, in their order, over one buffer of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize import (
+    boilerplate,
+    characters,
+    converter,
+    cues,
+    dictionary,
+    evidence,
+    neighbours,
+    punctuation,
+    rulebook,
+    whitespace,
+)
+from normalize.buffer import Buffer
+from normalize.changes import Codes, Index, merge
+from normalize.matcher import Flags, Table
+from normalize.model import Config
+from normalize.rule import Rule
+
+Mask = npt.NDArray[np.bool_]
+OPEN_PAREN = ord("(")
+
+
+@lru_cache(maxsize=8)
+def quick_rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """Return our boilerplate rules and those of further files, without reasons and examples; loaded once."""
+    return rulebook.load_quickly(paths, converter.Converter("hans").convert if paths else None)
+
+
+class Passes:
+    """What a configuration does to a buffer. Tables are put together when first used, once for all buffers."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        #: What makes the view that rules are matched on, and what the text is converted by, where that is another one.
+        self._hans = converter.tables("hans")[0]
+        self._stages: tuple[Table, ...] = ()
+        if config.convert not in ("hans", "none") or (config.dictionaries and config.convert == "hans"):
+            self._stages = converter.tables(config.convert, config.dictionaries)
+        if config.rules:
+            # A rule file that cannot be used is told before the first text.
+            quick_rules(config.rules)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The boilerplate rules in use."""
+        return self._cues.rules
+
+    @cached_property
+    def _cues(self) -> cues.Cues:
+        return cues.Cues(quick_rules(self.config.rules))
+
+    @cached_property
+    def _fold(self) -> Codes:
+        return cues.fold_table()
+
+    @cached_property
+    def _classes(self) -> npt.NDArray[np.uint8]:
+        return neighbours.class_table()
+
+    @cached_property
+    def _flags(self) -> Flags:
+        """One table says of every character which passes may have to look at it."""
+        flags = self._cues.flags(self._hans.single, self._fold)
+        flags |= self._hans.flags
+        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags()):
+            flags[: len(part)] |= part
+        return flags
+
+    @cached_property
+    def _gate(self) -> Flags:
+        return evidence.evidence_flags(self._stages[-1])
+
+    def run(self, texts: Sequence[str]) -> tuple[Buffer, list[int]]:
+        """Take documents through all passes, in their order; return also the documents of which too much would go."""
+        buffer = Buffer(texts, self._flags)
+        if self.config.repair:
+            self._repair(buffer)
+        while buffer.make(characters.tidy_characters(buffer.string(), buffer.flags, buffer.starts)):
+            # A character that went may have brought together two that belong together.
+            pass
+        seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
+        traditional = self._traditional(buffer, seen)
+        simplified = self._simplify(buffer, seen)
+        if self.config.convert == "hans" and not self.config.dictionaries and simplified is not buffer.codes:
+            buffer.replace(simplified)
+        refused = self._remove(buffer, simplified)
+        if self._stages:
+            self._convert(buffer)
+        self._tidy(buffer, traditional)
+        return buffer, refused
+
+    def _repair(self, buffer: Buffer) -> None:
+        open_ones = np.flatnonzero(buffer.codes == OPEN_PAREN)
+        if not len(open_ones) or open_ones[0] == 0:
+            open_ones = open_ones[1:]
+        glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
+        inside = buffer.codes[np.minimum(open_ones + 1, len(buffer.codes) - 1)]
+        places = open_ones[glossed & (inside >= ord("a")) & (inside < 0x2000)]
+        if not len(places):
+            return
+        numbers = np.unique(np.searchsorted(buffer.starts, places, side="right") - 1)
+        bounds = [*buffer.starts.tolist(), len(buffer.codes)]
+        text = buffer.string()
+        from normalize import glosses
+
+        documents = [(bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()]
+        buffer.make(glosses.repair_documents(documents))
+
+    def _traditional(self, buffer: Buffer, seen: Flags) -> Mask:
+        """Tell which documents are traditional: more characters that are only traditional than only simplified.
+
+        A Japanese document is neither.
+        """
+        marks = seen & (evidence.TRADITIONAL | evidence.SIMPLIFIED)
+        result = np.asarray(marks == evidence.TRADITIONAL)
+        for number in np.flatnonzero(marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).tolist():
+            stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
+            result[number] = evidence.balance(buffer.flags[buffer.starts[number] : stop]) > 0
+        for number in np.flatnonzero(result & ((seen & evidence.KANA) != 0)).tolist():
+            stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
+            flags = buffer.flags[buffer.starts[number] : stop]
+            kana = np.count_nonzero(flags & evidence.KANA)
+            result[number] = kana <= evidence.KANA_SHARE * len(flags)
+        return result
+
+    def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
+        """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
+        if not (seen & evidence.TRADITIONAL).any():
+            return buffer.codes
+        out, _ = self._hans.apply(buffer.string(), buffer.codes, buffer.flags)
+        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
+
+    def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
+        flags = buffer.flags
+        second = (flags[1:] & (cues.SECOND_OF_CUE | whitespace.BLANK)) != 0
+        places = np.flatnonzero(((flags[:-1] & cues.CUE) != 0) & second | ((flags[:-1] & cues.LONE_CUE) != 0))
+        first, stop = whitespace.runs(np.flatnonzero((flags & whitespace.BLANK) != 0))
+        blank = whitespace.BLANK
+        last = len(simplified) - 1
+
+        def after(at: Index) -> Index:
+            following = np.minimum(at + 1, last)
+            blanks = np.flatnonzero((flags.take(following) & blank) != 0)
+            following[blanks] = stop[np.searchsorted(first, following[blanks], side="right") - 1]
+            return following
+
+        filled = np.flatnonzero(~whitespace.blank_lines(simplified, first, stop, buffer.breaks))
+        lengths = whitespace.line_lengths(first, stop, buffer.breaks)
+        heads = np.searchsorted(buffer.breaks, buffer.starts)
+        done, refused = boilerplate.find_boilerplate(
+            self._fold.take(simplified), cues.Lines(buffer.breaks, heads, filled, lengths), (places, after),
+            self._cues, self.config.groups(), self.config.max_share,
+        )  # fmt: skip
+        buffer.make(done)
+        return refused
+
+    def _convert(self, buffer: Buffer) -> None:
+        """Take the buffer through the stages of an OpenCC configuration, or through `hans` with the user's entries."""
+        if self.config.convert == "hans":
+            table = self._stages[0]
+            flags = table.flags.take(buffer.codes)
+            out, own = converter.safe_changes(table, buffer.string(), buffer.codes, flags, buffer.starts)
+            buffer.replace(out)
+            buffer.make(own)
+            return
+        wanted = None
+        if self.config.convert in dictionary.TO_SIMPLIFIED:
+            # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
+            gate = self._gate.take(buffer.codes) & evidence.TRADITIONAL
+            wanted = np.bitwise_or.reduceat(gate, buffer.starts) != 0
+        source, since = buffer.codes, len(buffer.steps)
+        for table in self._stages:
+            buffer.make(converter.stage_changes(table, buffer.string(), buffer.codes, buffer.starts, wanted))
+            buffer.join(since)
+        buffer.drop_idle(since, source)
+
+    def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
+        """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""
+        codes, breaks = buffer.codes, buffer.breaks
+        first, stop = whitespace.runs(np.flatnonzero((buffer.flags & whitespace.BLANK) != 0))
+        places = np.flatnonzero((buffer.flags & punctuation.MARK) != 0)
+        marks = None
+        if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
+            marks = punctuation.curl_quotes(codes, buffer.starts, traditional)
+        if self.config.punctuation:
+            around = neighbours.Neighbours(codes, self._classes, first, stop)
+            marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
+        seen = codes
+        if marks is not None:
+            seen = codes.copy()
+            # A dot that goes is the rest of an ellipsis.
+            seen[marks.start] = ord("…")
+            seen[marks.start[marks.size > 0]] = marks.new
+        blanks = whitespace.tidy_whitespace(
+            seen, self._classes, (first, stop), breaks, buffer.starts, self.config.indent
+        )  # fmt: skip
+        buffer.make(merge([marks, blanks]))

@@ -1,0 +1,140 @@
+"""Who may know whom, what is public, and what a start may cost."""
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import normalize
+
+FOLDER = Path(normalize.__file__).parent
+SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py"))}
+TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
+
+#: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
+CORE = {
+    "model", "changes", "chain", "encoding", "codepages", "commonness", "glosses", "dictionary", "matcher", "trie",
+    "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "rulebook", "rule",
+    "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
+}  # fmt: skip
+LOADERS = {"commonness", "dictionary", "glosses", "rulebook"}
+THIRD_PARTY = {"numpy", "re2"}
+
+
+def imports(name, late=True):
+    """Return the modules that one of ours imports; without `late` those at its top only."""
+    tree = TREES[name]
+    typing_only = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and getattr(branch.test, "id", "") == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    found = set()
+    for node in ast.walk(tree) if late else tree.body:
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} imports relatively"
+            if node.module == "normalize":
+                found |= {f"normalize.{alias.name}" for alias in node.names}
+            else:
+                found.add(node.module)
+    return found
+
+
+def ours(name):
+    return {module.split(".")[1] for module in imports(name) if module.startswith("normalize.")}
+
+
+def test_every_core_module_exists():
+    assert SOURCES.keys() >= CORE
+
+
+@pytest.mark.parametrize("name", sorted(CORE))
+def test_the_core_knows_only_the_core(name):
+    assert ours(name) <= CORE
+    others = {module.split(".")[0] for module in imports(name)} - {"normalize"}
+    assert others - set(sys.stdlib_module_names) <= THIRD_PARTY
+
+
+@pytest.mark.parametrize("name", sorted(CORE - {"pipeline"}))
+def test_only_the_pipeline_knows_the_passes(name):
+    passes = {"glosses", "characters", "punctuation", "whitespace", "boilerplate", "pipeline"}
+    assert ours(name).isdisjoint(passes), f"{name} imports a pass"
+
+
+@pytest.mark.parametrize("name", sorted(CORE))
+def test_the_core_neither_prints_nor_opens_files(name):
+    calls = {
+        node.func.id for node in ast.walk(TREES[name]) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert calls.isdisjoint({"print", "input"})
+    assert "open" not in calls or name in LOADERS
+    assert imports(name).isdisjoint({"logging", "subprocess", "socket", "shutil", "tempfile", "pathlib"})
+
+
+def test_typer_only_in_the_command_line_and_rich_not_in_the_core():
+    for name in SOURCES:
+        roots = {module.split(".")[0] for module in imports(name)}
+        assert roots.isdisjoint({"typer", "click"}) or name.startswith("cli"), name
+        assert "rich" not in roots or name not in CORE
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_files_are_short(name):
+    assert len(SOURCES[name].splitlines()) <= 250
+
+
+def test_all_is_what_is_public():
+    assert len(set(normalize.__all__)) == len(normalize.__all__)
+    for name in normalize.__all__:
+        assert getattr(normalize, name) is not None
+    nodes = [node for node in TREES["__init__"].body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    defined = {node.name for node in nodes if not node.name.startswith("_")}
+    assert set(normalize.__all__) == defined | set(normalize._HOMES) | {"__version__"}
+    assert dir(normalize) == sorted(normalize.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Cleaner'"):
+        normalize.Cleaner  # noqa: B018
+
+
+def loaded(*arguments):
+    """Return the modules that a fresh interpreter loads."""
+    run = subprocess.run([sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    return {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+
+
+def test_importing_the_package_is_cheap():
+    modules = loaded("-c", "import normalize")
+    assert "normalize" in modules
+    assert modules.isdisjoint({"numpy", "re2", "typer", "rich", "normalize.pipeline"})
+
+
+def test_asking_for_the_version_is_cheap():
+    modules = loaded("-m", "normalize", "--version")
+    assert modules.isdisjoint({"numpy", "re2", "typer", "rich"})
+
+
+MODULES = sorted(module.name for module in pkgutil.iter_modules(normalize.__path__))
+
+
+@pytest.mark.parametrize("name", ["", *MODULES])
+def test_examples_in_docstrings_run(name):
+    module = importlib.import_module(f"normalize.{name}".rstrip("."))
+    assert doctest.testmod(module).failed == 0
+
+
+def test_public_docstrings_exist():
+    for name, tree in TREES.items():
+        assert ast.get_docstring(tree), name
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{name}.{node.name}"
