@@ -191,7 +191,7 @@ def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]
 
 
 #: Characters in one buffer: large enough that calls cost nothing, small enough for the processor's cache.
-PACK = 1 << 18
+PACK = 1 << 19
 
 
 def packs(texts: Sequence[str]) -> list[Sequence[str]]:

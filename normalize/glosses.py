@@ -81,7 +81,8 @@ def glosses(text: str) -> list[tuple[int, int]]:
         followed += start - 1 == previous
         previous = end
         known = table.get(char, _NOTHING)
-        if all(value.replace("ɡ", "g").rstrip() in known for value in match[0][1:-1].split(")(")):
+        given = match[0][1:-1]
+        if given in known or all(value.replace("ɡ", "g").rstrip() in known for value in given.split(")(")):
             spans.append((start, end))
             if char in seen:
                 listed.add(char)

@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.neighbours import ALNUM, BLANKS, HAN, OPEN, OTHER, PAUSE, SYMBOL, classes_as_bytes
-
-#: ASCII punctuation and what it becomes beside Chinese.
-PLAIN = ",;:!?."
-FULL = "，；：！？。"
-#: A line with one of these may hold code, an address or a formula, and is read with care.
-SUSPECT = "`{}\\<>=/@_$#&*|~^%+[]"
+from normalize.neighbours import (
+    ALNUM,
+    BLANKS,
+    FULL,
+    HAN,
+    OPEN,
+    OTHER,
+    PAUSE,
+    PLAIN,
+    SUSPECT,
+    SYMBOL,
+    classes_as_bytes,
+)
 
 _SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
 _MARK = re.compile("[,;:!?.]")
 
+#: One of these stands in everything that `_PROTECTED` finds.
+_SIGNS = ("`", "://", "www.", "@", "](", "<", "$", "&")
 #: Bounded, so that no line takes more than linear time.
 _PROTECTED = re.compile(
     r"`+[^`\n]*`+"
@@ -58,7 +66,8 @@ def tidy_line(text: str) -> dict[int, str]:
     if _SUSPECTS.search(text):
         if _REFERENCE.search(text):
             return {}
-        spared = {at for match in _PROTECTED.finditer(text) for at in range(*match.span())}
+        if any(sign in text for sign in _SIGNS):
+            spared = {at for match in _PROTECTED.finditer(text) for at in range(*match.span())}
     place: Sequence[int] = range(len(text))
     now = text
     done: dict[int, str] = {}

@@ -9,6 +9,12 @@ import numpy.typing as npt
 
 from normalize.changes import Codes, Index
 
+#: ASCII punctuation and what it becomes beside Chinese.
+PLAIN = ",;:!?."
+FULL = "，；：！？。"
+#: A line with one of these may hold code, an address or a formula, and is read with care.
+SUSPECT = "`{}\\<>=/@_$#&*|~^%+[]"
+
 #: Classes of neighbours. HAN, CLOSE and PAUSE follow one another, so that one comparison asks for any of them. SYMBOL
 #: is what may end a word of Latin letters or a number: `5%`, `(WHO)`, `C++`.
 OTHER, HAN, CLOSE, PAUSE, OPEN, ALNUM, SYMBOL, BLANK_CLASS, EDGE = range(9)

@@ -14,8 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds, merge
-from normalize.marks import FULL, PLAIN, SUSPECT, tidy_line, tidy_pairs
-from normalize.neighbours import ALNUM, BLANK_CLASS, HAN, OPEN, OTHER, PAUSE, SYMBOL, Neighbours
+from normalize.neighbours import (
+    ALNUM,
+    BLANK_CLASS,
+    FULL,
+    HAN,
+    OPEN,
+    OTHER,
+    PAUSE,
+    PLAIN,
+    SUSPECT,
+    SYMBOL,
+    Neighbours,
+)
 
 #: Flag bit of the characters this pass looks at.
 MARK = 64
@@ -88,11 +99,17 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
     rows = _rows(codes, breaks, starts, line[(char == ord(",")).nonzero()[0]])
     if len(rows):
         slow[rows] = paired[rows] = False
-    pieces, left_alone = _lines_one_by_one(codes, breaks, (paired & ~slow).nonzero()[0].tolist(), tidy_pairs)
+    pieces: list[Piece] = []
+    left_alone: list[int] = []
+    if paired.any() or slow.any():
+        # Its patterns take a while to compile, and most texts need none of them.
+        from normalize.marks import tidy_line, tidy_pairs
+
+        pieces, left_alone = _lines_one_by_one(codes, breaks, (paired & ~slow).nonzero()[0].tolist(), tidy_pairs)
+        pieces += _lines_one_by_one(codes, breaks, slow.nonzero()[0].tolist(), tidy_line)[0]
     if len(rows) or left_alone:
         wanted &= ~np.isin(line, [*rows.tolist(), *left_alone])
     fast = (wanted & ~slow.take(line)).nonzero()[0]
-    pieces += _lines_one_by_one(codes, breaks, slow.nonzero()[0].tolist(), tidy_line)[0]
     marked = None
     if len(fast):
         zero = np.zeros(len(fast), np.intp)

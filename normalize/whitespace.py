@@ -7,30 +7,16 @@ apart what is no sentence: `第一章 总则`, a headline of two parts, verse, a
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, changes, line_bounds, merge
+from normalize.changes import Changes, Codes, Index, changes, merge
 from normalize.neighbours import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
 
 #: Flag bit of the blanks: space, tab, ideographic blank.
 BLANK = 128
 NEWLINE = 10
 COMMA = ord("，")
-
-#: A line without one of these is no prose: a heading, a caption, verse, a list of names.
-_CLAUSE = re.compile("[，。！？；,;!?]")
-#: A line without one of these may be labels and values: `时间：周五，上午 地点：图书馆`.
-_SENTENCE = re.compile("[。！？!?]")
-#: Single characters set apart, with a mark among them: not the head of a calendar or a list of names.
-_SPACED = re.compile("(?<![\u3400-\u9fff])(?:[\u3400-\u9fff](?: ?[：:、] ?| )){5}")
-_STOP = re.compile("[：:、]")
-_LABEL = re.compile(" +[\u3400-\u9fff]{1,8}[:：]")
-_HEADING = re.compile(
-    r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
-)
 
 
 def _where(mask: npt.NDArray[np.bool_]) -> Index:
@@ -138,7 +124,10 @@ def _tidy_blanks(
     done = _drop(first[drop], stop[drop], "blank")
     if not len(gaps):
         return done
-    closed = _closable(codes, first, gaps, breaks)
+    # Its patterns take a while to compile, and most runs need none of them.
+    from normalize.gaps import closable
+
+    closed = closable(codes, first, gaps, breaks)
     return merge([done, _drop(first[closed], stop[closed], "gap")])
 
 
@@ -147,24 +136,6 @@ def _drop(first: Index, stop: Index, rule: str) -> Changes | None:
         return None
     zero = np.zeros(len(first), np.intp)
     return Changes(first, stop, zero, np.zeros(0, np.uint32), zero, ((rule, "tidy", False),))
-
-
-def _closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
-    """Choose, of the runs of blanks between Chinese characters, those that stand inside a sentence."""
-    closed = []
-    lines, begins = np.unique(np.searchsorted(breaks, first[gaps]), return_index=True)
-    for line, runs_of_line in zip(lines.tolist(), np.split(gaps, begins[1:]), strict=True):
-        begin, stop = line_bounds(breaks, line, len(codes))
-        text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
-        spaced = _SPACED.search(text) is not None and _STOP.search(text) is not None
-        if not spaced and _CLAUSE.search(text) is None:
-            continue
-        whole = spaced or _SENTENCE.search(text) is not None
-        for run in runs_of_line.tolist():
-            at = int(first[run]) - begin
-            if not _HEADING.match(text, 0, at) and (whole or not _LABEL.match(text, at)):
-                closed.append(run)
-    return np.array(closed, np.intp)
 
 
 def _tidy_lines(
