@@ -119,7 +119,12 @@ def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int
 
 
 def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
-    """Whether the line below a heading belongs to its block, be it that it is gone already."""
+    """Whether the line below a heading belongs to its block, be it that it is gone already.
+
+    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
+    """
+    if rule.group == "promo":
+        return True
     below = bisect_left(document.filled, heading) + 1
     return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
 

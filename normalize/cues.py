@@ -19,6 +19,7 @@ Flags = npt.NDArray[np.uint16]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves.
 CUE, SECOND_OF_CUE, LONE_CUE = 16, 256, 1024
+ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.

@@ -15,6 +15,7 @@ from normalize.cues import (
     HEAD_SPAN,
     HEADING,
     LONGEST_HEADING,
+    SLACK,
     SPAN_REACH,
     Cues,
     Hits,
@@ -106,18 +107,20 @@ class Document:
 
     def claim(self, line: int, zone: str) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
-        if not self.page.kind[line] & _ZONES[zone]:
+        cut = line in self.spans
+        if not cut and not self.page.kind[line] & _ZONES[zone]:
             return None
         seen = self.seen(line)
         known = self.page.cues.known
         if (claims := known.get(seen)) is None:
             size = len(seen)
-            claims = tuple(
-                rule for rule in self.rules(line) if not rule.span and size <= rule.longest and rule.matches(seen)
-            )
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[seen] = claims
+            # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
+            rules = self.page.cues.rules if cut else self.rules(line)
+            claims = tuple(rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen))
+            if cut or self.page.lengths[line] <= size + SLACK:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[seen] = claims
         for rule in claims:
             if rule.where in (zone, "any"):
                 return rule

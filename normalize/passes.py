@@ -71,6 +71,10 @@ class Passes:
     def _flags(self) -> Flags:
         """One table says of every character which passes may have to look at it."""
         flags = self._cues.flags(self._hans.single, self._fold)
+        # A phrase may make a character that its own entry does not: 覆 alone stays, 回覆 becomes 回复.
+        for phrase, simplified in self._hans.phrases.items():
+            for old, new in zip(phrase, simplified, strict=True):
+                flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
         flags |= self._hans.flags
         for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags()):
             flags[: len(part)] |= part
