@@ -16,7 +16,7 @@ import numpy.typing as npt
 from normalize.changes import Changes, Piece, changes
 
 #: Flag bit of the characters that this pass looks at one by one.
-ODD = 32
+ODD = 512
 
 _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 #: Never visible and never needed: zero-width space, word joiner, byte-order mark, soft hyphen, Mongolian separator.

@@ -18,7 +18,7 @@ from normalize.view import FOLD
 Flags = npt.NDArray[np.uint16]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves.
-CUE, SECOND_OF_CUE, LONE_CUE = 16, 256, 1024
+CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32

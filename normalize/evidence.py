@@ -21,17 +21,17 @@ TRADITIONAL = 4
 #: The character can stand in no traditional text.
 SIMPLIFIED = 8
 #: The character changes in some entry although it can stand in simplified text.
-UNSURE = 2048
+UNSURE = 32
 NEWLINE = 10
 #: Hiragana or katakana.
-KANA = 512
+KANA = 16
 #: A line with more kana than this share of its characters is Japanese.
 KANA_SHARE = 0.1
 
 
 def evidence_flags(table: Table) -> Flags:
     """Mark the characters that can only be traditional, and those that can only be simplified."""
-    flags = np.zeros(CODE_POINTS, dtype=np.uint16)
+    flags = np.zeros(CODE_POINTS, dtype=np.uint8)
     single = {key: value for key, value in table.entries.items() if len(key) == 1 and key != value}
     outputs = set("".join(table.entries.values()))
     sure = single.keys() - outputs - _inside(single, "gb2312")
@@ -49,7 +49,7 @@ def evidence_flags(table: Table) -> Flags:
     flags[encode("".join(new))] |= SIMPLIFIED
     flags[0x3041:0x3100] |= KANA
     # The middle dot of the kana block is a bullet and the dot of foreign names in Chinese text too.
-    flags[ord("・")] &= ~np.uint16(KANA)
+    flags[ord("・")] &= ~np.uint8(KANA)
     return flags
 
 

@@ -9,13 +9,15 @@ leftmost first, longest first: what a plain reading of the dictionary from left 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from normalize.trie import CODE_POINTS, Codes, Index, Trie
 
-Flags = npt.NDArray[np.uint16]
+#: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
+Flags = npt.NDArray[np.unsignedinteger[Any]]
 
 _CODE = np.dtype(np.uint32)
 START = 1
@@ -59,7 +61,7 @@ class Table:
         self.single[encode("".join(single))] = encode("".join(single.values()))
         phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
         self.phrases = phrases
-        self.flags = np.zeros(CODE_POINTS, dtype=np.uint16)
+        self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
         self.values = [encode(value) for value in phrases.values()]
         #: For each phrase its replacement, and whether it is the user's.
         self.texts = list(phrases.values())
@@ -95,7 +97,7 @@ class Table:
         if not self.phrases:
             return []
         if not self._all_pairs:
-            flags = np.append(flags, np.uint16(SECOND))
+            flags = np.append(flags, flags.dtype.type(SECOND))
         places = ((flags[:-1] & (flags[1:] >> 1) & START) != 0).nonzero()[0]
         if len(places) > FEW and self._all_pairs:
             pairs = _pair_slots(codes.take(places), codes.take(places + 1))
