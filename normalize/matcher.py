@@ -98,7 +98,9 @@ class Table:
             return []
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
-        places = ((flags[:-1] & (flags[1:] >> 1) & START) != 0).nonzero()[0]
+        both = flags[:-1] & (flags[1:] >> 1) & START
+        # Bytes of 0 and 1 are truth values as they are.
+        places = (both.view(np.bool_) if both.itemsize == 1 else both != 0).nonzero()[0]
         if len(places) > FEW and self._all_pairs:
             pairs = _pair_slots(codes.take(places), codes.take(places + 1))
             places = places[self._pairs.take(pairs)]
