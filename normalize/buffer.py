@@ -49,6 +49,11 @@ class Buffer:
             self._breaks = np.flatnonzero(self.codes == NEWLINE)
         return self._breaks
 
+    def span(self, number: int) -> slice:
+        """Return where a document stands, the line end behind it included."""
+        last = number + 1 == len(self.starts)
+        return slice(int(self.starts[number]), len(self.codes) if last else int(self.starts[number + 1]))
+
     def string(self) -> str:
         """Return the whole buffer as text."""
         if self.text is None:

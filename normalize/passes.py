@@ -128,11 +128,9 @@ class Passes:
         marks = seen & (evidence.TRADITIONAL | evidence.SIMPLIFIED)
         result = np.asarray(marks == evidence.TRADITIONAL)
         for number in np.flatnonzero(marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).tolist():
-            stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
-            result[number] = evidence.balance(buffer.flags[buffer.starts[number] : stop]) > 0
+            result[number] = evidence.balance(buffer.flags[buffer.span(number)]) > 0
         for number in np.flatnonzero(result & ((seen & evidence.KANA) != 0)).tolist():
-            stop = buffer.starts[number + 1] if number + 1 < len(buffer.starts) else len(buffer.codes)
-            flags = buffer.flags[buffer.starts[number] : stop]
+            flags = buffer.flags[buffer.span(number)]
             kana = np.count_nonzero(flags & evidence.KANA)
             result[number] = kana <= evidence.KANA_SHARE * len(flags)
         return result

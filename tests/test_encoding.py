@@ -5,23 +5,15 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 
 import pytest
+from encoded import BYTES, CHINESE, FILES, HANS, HANT, TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import commonness, encoding
 from normalize.encoding import Decoded, decode
 from normalize.model import DecodeError
-
-BYTES = Path(__file__).parents[1] / "fixtures" / "bytes"
-EXPECTED = tomllib.loads((BYTES / "expected.toml").read_text(encoding="utf-8"))
-FILES = {file["name"]: file for file in EXPECTED["file"]}
-TEXTS = EXPECTED["text"]
-HANS, HANT, YUE = TEXTS["news-hans"], TEXTS["history-hant"], TEXTS["forum-yue"]
-CHINESE = sorted(name for name in TEXTS if name.endswith(("-hans", "-hant", "-yue")))
 
 
 @pytest.fixture(scope="module")
