@@ -107,13 +107,14 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
 
 def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
     """Find a heading above line `at` whose block reaches down to it."""
-    for line in reversed(document.within(document.page.headings)):
+    highest = lines[max(0, at - LONGEST_BLOCK)]
+    for line in reversed(document.headings):
         if line >= lines[at]:
             continue
-        above = bisect_left(lines, line, 0, at)
-        if at - above > LONGEST_BLOCK:
+        if line < highest:
             break
-        if lines[above] != line or (rule := document.heading(line)) is None or rule.opens is None:
+        rule = document.heading(line)
+        if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
         if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):

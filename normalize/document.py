@@ -68,7 +68,7 @@ class Page:
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_headings", "_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page
@@ -81,6 +81,14 @@ class Document:
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
         self._rules: dict[int, list[Rule]] = {}
+        self._headings: list[int] | None = None
+
+    @property
+    def headings(self) -> list[int]:
+        """The lines that may head a block."""
+        if self._headings is None:
+            self._headings = self.within(self.page.headings)
+        return self._headings
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
