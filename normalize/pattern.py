@@ -3,8 +3,8 @@
 RE2 writes a counted repetition out as many times as it may occur: almost all of what a pattern costs to compile is
 counts. So a line is first held against a rough pattern, in which every larger count has no upper bound. It takes in
 whatever the pattern itself takes in, is compiled in a ninth of the time, and almost every line that is not of the shape
-fails there already. For a line that is no longer than a count, that count means nothing either way; so there is a
-second pattern for short lines, and the whole one is compiled when a long line asks for it.
+fails there already. For a line that is no longer than a count, that count means nothing either way; so there are
+patterns for short lines, which leave such counts out, and the whole one is compiled when a long line asks for it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from normalize.view import FOLD
 
 #: Counts from here on have no upper bound in the rough pattern.
 ROUGH = 5
-#: The longest line that the pattern for short lines is right for, in characters.
-SHORT = 24
+#: The longest lines that the patterns for short lines are right for, in characters.
+SHORT = (16, 48)
+#: More than any count that RE2 takes.
+ANY = 1001
 
 _HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
 #: Parts of a verbose pattern: an escape, a class, a piece (its name is group 1), a comment, blanks, and all else.
@@ -47,29 +49,27 @@ class LinePattern:
 
     def __init__(self, regex: str) -> None:
         self._regex = regex
+        # By how far they are right, and by what was compiled. Most runs need few of them.
+        self._reaching: dict[int, Any] = {}
+        self._compiled: dict[str, Any] = {}
 
     def matches(self, line: str) -> bool:
         """Whether the whole line is of this shape."""
-        rough = self._rough
+        rough = self._reaching.get(ROUGH) or self._reach(ROUGH)
         if not rough.Match(line):
             return False
-        exact = self._short if len(line) <= SHORT else self._exact
+        size = len(line)
+        reach = next((reach for reach in SHORT if size <= reach), ANY)
+        exact = self._reaching.get(reach) or self._reach(reach)
         return exact is rough or bool(exact.Match(line))
 
-    # Compiled when first used: most runs need few of them.
-    @cached_property
-    def _rough(self) -> Any:
-        return _compile_whole(without_counts(self._regex, ROUGH))
-
-    @cached_property
-    def _short(self) -> Any:
-        regex = without_counts(self._regex, SHORT)
-        return self._rough if regex == without_counts(self._regex, ROUGH) else _compile_whole(regex)
-
-    @cached_property
-    def _exact(self) -> Any:
-        regex = without_counts(self._regex, SHORT)
-        return self._short if regex == self._regex else _compile_whole(self._regex)
+    def _reach(self, reach: int) -> Any:
+        """Compile what answers rightly for lines of at most so many characters."""
+        regex = without_counts(self._regex, reach)
+        if regex not in self._compiled:
+            self._compiled[regex] = _compile_whole(regex)
+        self._reaching[reach] = self._compiled[regex]
+        return self._compiled[regex]
 
 
 class SpanPattern:
