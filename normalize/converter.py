@@ -15,7 +15,6 @@ from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, ho
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.trie import Codes, Index, Matches
 
-
 _LABEL = (("convert", "convert", False),)
 
 

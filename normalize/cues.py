@@ -18,9 +18,11 @@ from normalize.view import FOLD
 Flags = npt.NDArray[np.uint16]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
-#: by two, the second is the first: so places where both stand side by side are found in one step.
-CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
-ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
+#: by two, the second is the first: so places where both stand side by side are found in one step. There are two bits of
+#: each, for two halves of the second characters: fewer places look like a cue by chance.
+CUES, SECONDS, LONE_CUE = (1024, 16384), (256, 4096), 2048
+CUE = sum(CUES)
+ALL_OF_CUE = CUE | sum(SECONDS) | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
@@ -78,11 +80,14 @@ class Cues:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
-        marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
+        marked[[0x20, 0x09, 0x3000]] = sum(SECONDS)
         for start in self.by_start:
-            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
-            if len(start) > 1:
-                marked[ord(start[1])] |= SECOND_OF_CUE
+            if len(start) == 1:
+                marked[ord(start)] |= LONE_CUE
+            else:
+                half = ord(start[1]) % 2
+                marked[ord(start[0])] |= CUES[half]
+                marked[ord(start[1])] |= SECONDS[half]
         flags: Flags = marked
         flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
         return flags

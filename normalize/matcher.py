@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import spans
-from normalize.trie import CODE_POINTS, Codes, Index, Matches, Trie
+from normalize.trie import CODE_POINTS, Codes, Matches, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]

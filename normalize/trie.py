@@ -135,7 +135,8 @@ class Trie:
             ids[at >= len(codes)] = 0
         else:
             ids = self.ids.take(codes.take(at))
-        return node.astype(self._type, copy=False) * self._type.type(self._width) + ids
+        edges: Keys = node.astype(self._type, copy=False) * self._type.type(self._width) + ids
+        return edges
 
     def match(self, codes: Codes, places: Index) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
