@@ -224,7 +224,7 @@ def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) 
     numbers = numbers[order]
     # A line goes with its line end; that of a document's last line belongs to the buffer.
     end = lines.breaks[numbers] + 1
-    end[np.searchsorted(numbers, sorted(final))] -= 1
+    end[numbers.searchsorted(sorted(final))] -= 1
     zero = np.zeros(size, np.intp)
     names = tuple((rule, group, False) for rule, group in labels)
     return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)

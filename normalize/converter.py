@@ -169,7 +169,7 @@ class Converter:
 
 
 def _finished(out: Codes, own: Changes | None) -> str:
-    return decode(out if own is None else splice(out, own))
+    return decode(out if own is None else splice(out, own, own.new))
 
 
 def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]:

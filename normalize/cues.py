@@ -172,7 +172,7 @@ class Lines:
         self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
         #: For each document the line behind its last, and the ranks of its first and last filled line.
         self.stops: Index = np.append(heads[1:], len(breaks))
-        self.first_filled = np.searchsorted(filled, heads)
+        self.first_filled = filled.searchsorted(heads)
         self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
 
 
@@ -181,7 +181,7 @@ class Hits:
 
     def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index]) -> None:
         places, kinds, longest = found
-        line = np.searchsorted(lines.breaks, places)
+        line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
         length = lines.lengths.take(line) - SLACK
         whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
@@ -223,12 +223,12 @@ def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     marked = ((kind & (HEADING | ANY)) != 0).nonzero()[0]
     if len(marked):
-        slot = np.searchsorted(documents, np.searchsorted(lines.heads, marked, side="right") - 1)
+        slot = documents.searchsorted(lines.heads.searchsorted(marked, side="right") - 1)
         some = kind[marked] & ANY != 0
         # What is gone anywhere may lay bare something else.
         look[slot[some]] = FOOT | HEAD | ANY
         headings = kind[marked] & HEADING != 0
-        near = last_at[slot] - np.searchsorted(lines.filled, marked) <= LONGEST_BLOCK
+        near = last_at[slot] - lines.filled.searchsorted(marked) <= LONGEST_BLOCK
         look[slot[near & headings]] |= FOOT
         look[slot[headings]] |= np.where(look[slot[headings]] != 0, np.uint8(HEADING), np.uint8(0))
     chosen = look.nonzero()[0]
