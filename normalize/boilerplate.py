@@ -16,7 +16,9 @@ from normalize.changes import Changes, Piece, changes, merge
 from normalize.cues import (
     ANY,
     FOOT,
+    FOOT_SPAN,
     HEAD,
+    HEAD_SPAN,
     HEADING,
     LONGEST_BLOCK,
     Cues,
@@ -63,7 +65,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
 def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
-    plain = document.page.plain
+    plain, kind = document.page.plain, document.page.kind
     at = len(lines) - 1
     while at >= 0:
         line = lines[at]
@@ -80,7 +82,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             first, rule = found
             block = lines[first : at + 1]
         if rule is None:
-            if not document.cut(line, IN_FOOT):
+            if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
                 break
             _keep_inactive(document, line, active)
             below = None
@@ -134,6 +136,7 @@ def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
+    plain, kind = document.page.plain, document.page.kind
     title_passed = False
     above: str | None = None  # the group of the line above, when that has been removed
     at = 0
@@ -153,10 +156,10 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             above = rule.group if rule.group in active else None
             if above is not None:
                 document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        elif not document.page.plain[line] and is_decoration(document.text(line)):
+        elif not plain[line] and is_decoration(document.text(line)):
             if above is not None:
                 document.removed[line] = ("decoration", above)
-        elif document.cut(line, IN_HEAD):
+        elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):
             if _keep_inactive(document, line, active):
                 return
             at -= 1
@@ -206,7 +209,7 @@ def _share(document: Document) -> float:
     for line, spans in document.spans.items():
         if line not in document.removed:
             gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
-    return gone / max(1, sizes[document.stop] - sizes[document.first])
+    return float(gone / max(1, sizes[document.stop] - sizes[document.first]))
 
 
 def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:
@@ -221,7 +224,7 @@ def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) 
     numbers = numbers[order]
     # A line goes with its line end; that of a document's last line belongs to the buffer.
     end = lines.breaks[numbers] + 1
-    end[np.searchsorted(numbers, sorted(final))] -= 1
+    end[numbers.searchsorted(sorted(final))] -= 1
     zero = np.zeros(size, np.intp)
     names = tuple((rule, group, False) for rule, group in labels)
     return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)

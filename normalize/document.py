@@ -9,9 +9,7 @@ import numpy as np
 from normalize.cues import (
     ANY,
     FOOT,
-    FOOT_SPAN,
     HEAD,
-    HEAD_SPAN,
     HEADING,
     LONGEST_HEADING,
     SLACK,
@@ -31,7 +29,6 @@ Claims = tuple[Rule | None, Rule | None, Rule | None]
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD, ANY)
 _NAMES = ("foot", "head", "any")
-_SPANS = (FOOT_SPAN, HEAD_SPAN)
 
 
 class Page:
@@ -43,12 +40,12 @@ class Page:
         self.kind = hits.kind.tobytes()
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
         self.plain = hits.plain.tobytes()
-        self.begins = memoryview(lines.begins)
-        self.ends = memoryview(lines.breaks)
-        self.lengths = memoryview(lines.lengths)
-        self.filled = memoryview(lines.filled)
-        self.hit_lines = memoryview(hits.line)
-        self.hit_columns = memoryview(hits.column)
+        self.begins = lines.begins.data
+        self.ends = lines.breaks.data
+        self.lengths = lines.lengths.data
+        self.filled = lines.filled.data
+        self.hit_lines = hits.line.data
+        self.hit_columns = hits.column.data
         #: The lines that may be boilerplate anywhere, and those that may head a block.
         self.anywhere: list[int] = ((hits.kind & ANY) != 0).nonzero()[0].tolist()
         self.headings: list[int] = ((hits.kind & HEADING) != 0).nonzero()[0].tolist()
@@ -62,7 +59,7 @@ class Page:
             )
         )
         #: How many characters stand before each line, blanks left out.
-        self.sizes = memoryview(np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]))
+        self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
 
 class Document:
@@ -157,8 +154,6 @@ class Document:
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        if not self.page.kind[line] & _SPANS[zone]:
-            return False
         text = self.text(line)
         start, stop = self.bounds(line)
         offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
