@@ -33,7 +33,9 @@ def command(arguments: Sequence[str]) -> int:
     from normalize import cli_inspect  # noqa: F401  (adds its commands)
 
     try:
-        code = typer.main.get_command(_reduced(arguments)).main(list(arguments), prog_name="normalize", standalone_mode=False)
+        code = typer.main.get_command(_reduced(arguments)).main(
+            list(arguments), prog_name="normalize", standalone_mode=False
+        )
     except _UsageError as error:
         said = cast("typer.BadParameter", error).format_message().rstrip(".")
         known = [name for name in _names() if name in arguments[:1]]

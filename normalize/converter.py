@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize import dictionary
+from normalize import compiled, dictionary
 from normalize.chain import without_idle
 from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
@@ -21,6 +21,8 @@ _LABEL = (("convert", "convert", False),)
 @lru_cache(maxsize=32)
 def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """Return the compiled stages of a configuration; compiled once in a process."""
+    if name == "hans" and not dictionaries and (hans := compiled.load()) is not None:
+        return (hans.table(),)
     own = dictionary.own_entries(dictionaries)
     stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
     if name == "hans":

@@ -14,7 +14,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from normalize import codepages, commonness
 from normalize.codepages import read
@@ -22,8 +22,7 @@ from normalize.commonness import Costs
 from normalize.model import DecodeError
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text without its byte order mark, the name of its encoding, and how sure that name is, from 0 to 1.
 
     Valid UTF-8, a byte order mark and an encoding that was named give 1.0. It is halved where a place of the text looks
