@@ -7,7 +7,8 @@ places that match no further drop out. Overlapping matches are settled leftmost 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,8 @@ CODE_POINTS = 0x110000
 _MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
 
 
-class Matches(NamedTuple):
+@dataclass(slots=True, eq=False, repr=False)
+class Matches:
     """Places in an array of code points that a phrase covers: disjoint, in order; `entry` numbers the phrase."""
 
     start: Index
