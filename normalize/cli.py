@@ -30,7 +30,8 @@ def command(arguments: Sequence[str]) -> int:
 
     Errors of this package pass through; a usage error is told in one sentence.
     """
-    from normalize import cli_inspect  # noqa: F401  (adds its commands)
+    if not set(arguments[:1]) & set(_names()):
+        from normalize import cli_inspect  # noqa: F401  (adds its commands)
 
     try:
         code = typer.main.get_command(_reduced(arguments)).main(
