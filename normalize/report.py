@@ -15,7 +15,7 @@ LISTED = 10
 KEPT = 1000
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Outcome:
     """What became of some documents, small enough to travel between processes and to be summed up over a run."""
 
