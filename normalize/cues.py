@@ -55,9 +55,6 @@ class Cues:
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
         pairs: set[int] = set()
-        # Put together in plain Python: single elements of an array are slow to change.
-        kinds: tuple[dict[int, int], ...] = ({}, {}, {})
-        longest: tuple[dict[int, int], ...] = ({}, {}, {})
         for number, rule in enumerate(self.rules):
             kind = _kind(rule)
             for cue in rule.cues:
@@ -69,11 +66,8 @@ class Cues:
                 slots = _slots_of(start)
                 pairs.add(slots[0])
                 table, slot = len(start) - 2, slots[-1]
-                kinds[table][slot] = kinds[table].get(slot, 0) | kind
-                longest[table][slot] = max(longest[table].get(slot, 0), rule.longest)
-        for table in range(3):
-            self._kinds[table, list(kinds[table])] = list(kinds[table].values())
-            self._longest[table, list(longest[table])] = list(longest[table].values())
+                self._kinds[table, slot] |= kind
+                self._longest[table, slot] = max(int(self._longest[table, slot]), rule.longest)
         self._pairs[list(pairs)] = True
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
