@@ -68,7 +68,6 @@ class Page:
         #: How many characters stand before each line, blanks left out.
         self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
-
     def line(self, line: int) -> str:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
