@@ -22,7 +22,7 @@ from normalize import (
 )
 from normalize.buffer import Buffer
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, Table
+from normalize.matcher import Flags, Table, decode
 from normalize.model import Config
 from normalize.rule import Rule
 
@@ -144,25 +144,29 @@ class Passes:
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         flags = buffer.flags
-        second = (flags[1:] & (cues.SECOND_OF_CUE | whitespace.BLANK)) != 0
-        places = np.flatnonzero(((flags[:-1] & cues.CUE) != 0) & second | ((flags[:-1] & cues.LONE_CUE) != 0))
-        first, stop = whitespace.runs(np.flatnonzero((flags & whitespace.BLANK) != 0))
-        blank = whitespace.BLANK
+        pairs = ((flags[:-1] & (flags[1:] << 2) & cues.CUE) != 0).nonzero()[0]
+        lone = ((flags & cues.LONE_CUE) != 0).nonzero()[0]
+        first, stop = whitespace.runs(((flags & whitespace.BLANK) != 0).nonzero()[0])
         last = len(simplified) - 1
+
+        def read(at: Index) -> Codes:
+            return self._fold.take(simplified.take(at))
 
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)
-            blanks = np.flatnonzero((flags.take(following) & blank) != 0)
-            following[blanks] = stop[np.searchsorted(first, following[blanks], side="right") - 1]
+            blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
+            if len(blanks):
+                following[blanks] = stop[np.searchsorted(first, following[blanks], side="right") - 1]
             return following
 
-        filled = np.flatnonzero(~whitespace.blank_lines(simplified, first, stop, buffer.breaks))
+        filled = (~whitespace.blank_lines(simplified, first, stop, buffer.breaks)).nonzero()[0]
         lengths = whitespace.line_lengths(first, stop, buffer.breaks)
         heads = np.searchsorted(buffer.breaks, buffer.starts)
-        done, refused = boilerplate.find_boilerplate(
-            self._fold.take(simplified), cues.Lines(buffer.breaks, heads, filled, lengths), (places, after),
-            self._cues, self.config.groups(), self.config.max_share,
-        )  # fmt: skip
+        lines = cues.Lines(buffer.breaks, heads, filled, lengths)
+        hits = cues.Hits(simplified, lines, self._cues.look(read, pairs, lone, after))
+        text = buffer.string() if simplified is buffer.codes else decode(simplified)
+        groups = self.config.groups()
+        done, refused = boilerplate.find_boilerplate(text, lines, hits, self._cues, groups, self.config.max_share)
         buffer.make(done)
         return refused
 

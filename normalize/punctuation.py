@@ -84,7 +84,11 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
     slow = np.zeros(len(breaks) + 1, np.bool_)
     slow[line[careful]] = True
     suspects = np.zeros(len(breaks) + 1, np.bool_)
-    suspects[np.searchsorted(breaks, places[_IS_SUSPECT.take(small).nonzero()[0]])] = True
+    suspect = places[_IS_SUSPECT.take(small).nonzero()[0]]
+    # `5%` is no code.
+    percent = codes.take(suspect) == ord("%")
+    digit = codes.take(np.maximum(suspect - 1, 0)) - np.uint32(ord("0")) <= 9
+    suspects[np.searchsorted(breaks, suspect[~(percent & digit)])] = True
     slow[line[wanted & suspects.take(line)]] = True
     paired = np.zeros(len(breaks) + 1, np.bool_)
     pairs = places[_OPENS_PAIR.take(small).nonzero()[0]]
