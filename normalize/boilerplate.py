@@ -28,19 +28,10 @@ from normalize.cues import (
 )
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.rule import Rule
+from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, leads_on
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
-
-
-def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks.
-
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
-    """
-    return not any(map(str.isalnum, text))
-
 
 def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
@@ -66,6 +57,9 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
     plain, kind = document.page.plain, document.page.kind
+    claimed = False  # whether a rule claims the line below
+    passed = 0  # lines that no rule claims
+    between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
     at = len(lines) - 1
     while at >= 0:
         line = lines[at]
@@ -83,13 +77,26 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             block = lines[first : at + 1]
         if rule is None:
             if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
-                break
-            _keep_inactive(document, line, active)
-            below = None
-            waiting.clear()
-            at -= not document.text(line).strip()
-            continue
+                gap = gap_above(document, lines, at, claimed)
+                passed += len(gap)
+                if not gap or passed > GAPS:
+                    break
+                at -= len(gap)
+                between = (gap, below)
+                claimed, below = False, None
+                waiting.clear()
+                continue
+            if document.text(line).strip():
+                _keep_inactive(document, line, active)
+                claimed, below, between = False, None, None
+                waiting.clear()
+                continue
+            rule = document.uncut(line)
+        claimed = True
         below = rule.group if rule.group in active else None
+        if below is not None and between is not None and between[1] is not None and is_aside(document, between[0]):
+            waiting += between[0]
+        between = None
         if below is not None:
             for each in block:
                 document.removed[each] = (rule.id, below)
@@ -138,6 +145,7 @@ def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
     plain, kind = document.page.plain, document.page.kind
     title_passed = False
+    passed = 0  # lines below the title that no rule claims
     above: str | None = None  # the group of the line above, when that has been removed
     at = 0
     while at < len(lines) and lines[at] not in document.removed:
@@ -163,11 +171,12 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             if _keep_inactive(document, line, active):
                 return
             at -= 1
-        elif title_passed or document.page.lengths[line] > TITLE:
-            return
+        elif document.page.lengths[line] <= TITLE and not title_passed:
+            title_passed, above = True, None
+        elif passed < HEAD_GAPS and leads_on(document, lines, at - 1):
+            passed, above = passed + 1, None
         else:
-            title_passed = True
-            above = None
+            return
 
 
 def find_boilerplate(

@@ -174,3 +174,9 @@ class Document:
             self._views.pop(line, None)
             return True
         return False
+
+    def uncut(self, line: int) -> Rule:
+        """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
+        rule = self.spans.pop(line)[-1][2]
+        self._left.pop(line, None)
+        return rule
