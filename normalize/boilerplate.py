@@ -28,7 +28,7 @@ from normalize.cues import (
 )
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.rule import Rule
-from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, leads_on
+from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, is_title, leads_on, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -71,7 +71,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 document.removed[line] = ("decoration", below)
             at -= 1
             continue
-        rule = document.claim(line, IN_FOOT)
+        rule = trusted(document, line, document.claim(line, IN_FOOT))
         if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
@@ -122,7 +122,7 @@ def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int
             continue
         if line < highest:
             break
-        rule = document.heading(line)
+        rule = trusted(document, line, document.heading(line))
         if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
@@ -151,7 +151,9 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
     while at < len(lines) and lines[at] not in document.removed:
         line = lines[at]
         at += 1
-        rule = document.claim(line, IN_HEAD)
+        rule = trusted(document, line, document.claim(line, IN_HEAD))
+        if rule is not None and at == 1 and is_title(document, lines, rule):
+            rule = None
         if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
             return
         if rule is not None:

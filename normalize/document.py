@@ -30,6 +30,9 @@ IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD, ANY)
 _NAMES = ("foot", "head", "any")
 
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
+
 
 class Page:
     """What the documents of a buffer share, in a form in which looking at single items is cheap."""
@@ -65,7 +68,7 @@ class Page:
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_headings", "_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_headings", "_left", "_prose", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page
@@ -79,6 +82,7 @@ class Document:
         self._views: dict[int, str] = {}
         self._rules: dict[int, list[Rule]] = {}
         self._headings: list[int] | None = None
+        self._prose: bool | None = None
 
     @property
     def headings(self) -> list[int]:
@@ -86,6 +90,15 @@ class Document:
         if self._headings is None:
             self._headings = self.within(self.page.headings)
         return self._headings
+
+    @property
+    def prose(self) -> bool:
+        """Whether the document has a sentence: a full stop, or a line as long as one."""
+        if self._prose is None:
+            page = self.page
+            stop = page.text.find("。", page.begins[self.first], page.ends[self.stop - 1])
+            self._prose = stop >= 0 or any(page.lengths[line] > SENTENCE for line in self.filled)
+        return self._prose
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""

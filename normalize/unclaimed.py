@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 
 from normalize.document import IN_FOOT, IN_HEAD, Document
+from normalize.rule import Rule
 
 #: So many lines that no rule claims are passed at a time and in all, of so many characters at most.
 GAP, GAPS, GAP_LENGTH = 2, 4, 24
 #: The same below a title.
 HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
+#: A line of so few characters is a bare word, and may be a title although it is a button's too.
+BARE, BUTTON = 6, 2
 _PROSE = re.compile("[。！？；!?;“”「」『』\"]|[，、：,:…]$")
 _ADDRESS = re.compile("https?://[!-~]+$")
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
@@ -30,6 +33,23 @@ def is_decoration(text: str) -> bool:
     return not any(map(str.isalnum, text))
 
 
+def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
+    """Return the rule that claims a line, unless the line is a bare word in a text without prose.
+
+    A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
+    """
+    if rule is None or document.page.lengths[line] > BARE or document.prose:
+        return rule
+    return None
+
+
+def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
+    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
+    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
+        return False
+    return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+
+
 def _passable(document: Document, line: int, longest: int) -> bool:
     text = document.text(line).strip()
     if document.page.lengths[line] > longest:
@@ -40,16 +60,17 @@ def _passable(document: Document, line: int, longest: int) -> bool:
 def gap_above(document: Document, lines: Sequence[int], at: int, claimed: bool) -> Sequence[int]:
     """Return the lines from `at` upward that no rule claims, if the peeling of a foot may pass them.
 
-    Right above them a rule claims a line; two where the text ends with them, where nothing below is `claimed`.
+    Right above them a rule claims a line; two where the text ends with them and they are no bare address, because
+    nothing below is `claimed`.
     """
-    needed = 1 if claimed else 2
+    needed = 1 if claimed or _ADDRESS.match(document.text(lines[at]).strip()) else 2
     plain = document.page.plain
     gap: Sequence[int] = ()
     count = 0
     while at >= count and needed:
         line = lines[at - count]
         if plain[line] or not is_decoration(document.text(line)):
-            if document.claim(line, IN_FOOT) is not None:
+            if trusted(document, line, document.claim(line, IN_FOOT)) is not None:
                 needed -= 1
                 gap = gap or lines[at - count + 1 : at + 1]
             elif gap or count == GAP or not _passable(document, line, GAP_LENGTH):
@@ -71,5 +92,5 @@ def leads_on(document: Document, lines: Sequence[int], at: int) -> bool:
     return (
         at + 1 < len(lines)
         and _passable(document, lines[at], HEAD_GAP_LENGTH)
-        and document.claim(lines[at + 1], IN_HEAD) is not None
+        and trusted(document, lines[at + 1], document.claim(lines[at + 1], IN_HEAD)) is not None
     )
