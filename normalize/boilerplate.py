@@ -33,6 +33,7 @@ from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decorat
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
 
+
 def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
 

@@ -29,7 +29,7 @@ def command(arguments: Sequence[str]) -> int:
 
     Errors of this package pass through; a usage error is told in one sentence.
     """
-    from normalize import cli_inspect  # noqa: F401  (adds its commands)
+    from normalize import cli_inspect, cli_learn  # noqa: F401  (they add their commands)
 
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="normalize", standalone_mode=False)

@@ -68,7 +68,19 @@ class Page:
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_headings", "_left", "_prose", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = (
+        "_headings",
+        "_left",
+        "_prose",
+        "_rules",
+        "_views",
+        "filled",
+        "first",
+        "page",
+        "removed",
+        "spans",
+        "stop",
+    )
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page

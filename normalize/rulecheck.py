@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from normalize import converter, rulebook
+from normalize import converter, report, rulebook, standard
 from normalize.model import RULE_GROUPS, Config, Result
 from normalize.pipeline import Normalizer
 from normalize.rule import Rule
@@ -43,6 +43,22 @@ class _Trial:
     document: str
     #: The 1-based lines of the example in the document.
     lines: range
+
+
+def run(path: str) -> int:
+    """Try the rules of a file, print what fails and return the exit code: `report.WOULD_CHANGE` where something does.
+
+    Raises `RuleError` for a file that the loader refuses.
+    """
+    count, failures = check_file(path)
+    standard.put("".join(f"{failure}\n" for failure in failures).encode("utf-8", "backslashreplace"))
+    failed = len({failure.rule for failure in failures})
+    standard.tell(
+        f"{path}: {count:,} rules, {failed:,} fail their own examples"
+        if failed
+        else f"{path}: {count:,} rules, all do what their examples say"
+    )
+    return report.WOULD_CHANGE if failures else report.DONE
 
 
 def check_file(path: str) -> tuple[int, list[Failure]]:

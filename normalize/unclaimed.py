@@ -18,7 +18,7 @@ GAP, GAPS, GAP_LENGTH = 2, 4, 24
 HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
 #: A line of so few characters is a bare word, and may be a title although it is a button's too.
 BARE, BUTTON = 6, 2
-_PROSE = re.compile("[。！？；!?;“”「」『』\"]|[，、：,:…]$")
+_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$')
 _ADDRESS = re.compile("https?://[!-~]+$")
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
