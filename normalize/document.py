@@ -193,7 +193,7 @@ class Document:
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
-                span, left = (start, start + end, rule), (start + end, stop)
+                span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)
             self._left[line] = left
             self._views.pop(line, None)

@@ -76,7 +76,11 @@ class Rule:
         if not any(cue in folded for cue in self.cues):
             return None
         match = self._span.search(folded)
-        return match.span() if match is not None and match.end() > match.start() else None
+        if match is None:
+            return None
+        # A group marks the span where something stands before it: the title in the only line of a page.
+        start, end = match.span(1) if self._span.groups else match.span()
+        return (start, end) if end > start else None
 
 
 def _options(megabytes: int) -> Any:
