@@ -223,7 +223,10 @@ def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
     # One or two lines that no rule knows may stand below lines that rules claim.
     third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
     foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # The same holds for one below the title.
+    below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    head |= kind[below] & HEAD != 0
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     marked = ((kind & (HEADING | ANY)) != 0).nonzero()[0]
     if len(marked):

@@ -72,7 +72,7 @@ def _compare(found, name, row, result):
     inline = Counter()
     for span in row["inline"]:
         line, text = span["line"], span["text"]
-        cut = any(line == at and (old in text or text in old) for at, old, _ in spans)
+        cut = any(line == at and (_bare(old) in _bare(text) or _bare(text) in _bare(old)) for at, old, _ in spans)
         found.marked[f"inline {span['kind']}"] += 1
         found.gone[f"inline {span['kind']}"] += cut or line in whole
         inline[line] = (inline[line] or "") + text
@@ -91,3 +91,8 @@ def _compare(found, name, row, result):
             found.right[group] += 1
         else:
             found.lost.append((name, line, old))
+
+
+def _bare(text):
+    """Leave out marks and blanks: whether a bracket or a dash went with a span says nothing."""
+    return "".join(filter(str.isalnum, text))
