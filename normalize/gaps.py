@@ -26,7 +26,7 @@ def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
     closed = []
     here = -1
     whole = skipped = False
-    for run, line in zip(gaps.tolist(), np.searchsorted(breaks, first[gaps]).tolist(), strict=True):
+    for run, line in zip(gaps.tolist(), breaks.searchsorted(first[gaps]).tolist(), strict=True):
         if line != here:
             here = line
             begin, stop = line_bounds(breaks, line, len(codes))

@@ -20,7 +20,7 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "codepages", "commonness", "glosses", "dictionary", "matcher", "trie",
     "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
-    "rulebook", "rule", "unclaimed", "learn", "proposals",
+    "rulebook", "rule", "unclaimed", "peeling", "learn", "proposals",
     "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
 LOADERS = {"commonness", "dictionary", "glosses", "rulebook"}
