@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import RULE_GROUPS
 from normalize.rule import Rule
 from normalize.view import FOLD
 
@@ -48,7 +49,8 @@ class Cues:
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+        # The first rule that claims a line decides: groups that narrow profiles remove come first.
+        self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -221,8 +223,13 @@ def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[i
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
     plain = hits.plain
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
+    # One or two lines that no rule knows may stand below lines that rules claim.
+    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # The same holds for one below the title.
+    below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    head |= kind[below] & HEAD != 0
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.

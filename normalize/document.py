@@ -31,6 +31,9 @@ IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
 
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
+
 
 class Page:
     """What the documents of a buffer share, in a form in which looking at single items is cheap."""
@@ -98,6 +101,13 @@ class Page:
         text = self.line(line)
         return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
+    def has_prose(self, number: int) -> bool:
+        """Whether a document has a sentence: a full stop, or a line as long as one."""
+        first, stop, top, bottom = self.bounds[number]
+        if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
+            return True
+        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
+
 
 def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
     """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
@@ -110,10 +120,10 @@ def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_prose", "_views", "filled", "first", "number", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
-        self.page = page
+        self.page, self.number = page, number
         self.first, self.stop, first_filled, last_filled = page.bounds[number]
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
@@ -122,6 +132,14 @@ class Document:
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
+        self._prose: bool | None = None
+
+    @property
+    def prose(self) -> bool:
+        """Whether the document has a sentence."""
+        if self._prose is None:
+            self._prose = self.page.has_prose(self.number)
+        return self._prose
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -167,9 +185,15 @@ class Document:
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
-                span, left = (start, start + end, rule), (start + end, stop)
+                span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)
             self._left[line] = left
             self._views.pop(line, None)
             return True
         return False
+
+    def uncut(self, line: int) -> Rule:
+        """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
+        rule = self.spans.pop(line)[-1][2]
+        self._left.pop(line, None)
+        return rule

@@ -11,12 +11,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from normalize.model import RuleError
-from normalize.view import FOLD
+from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST = 900
 _HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
 _PIECE = re.compile(r"\{([a-z]+)\}")
+#: Characters that mean something in a verbose pattern.
+_SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}# ]")
+_BLANKS = re.compile(r"(?:\\ )+")
 
 
 class Opens(NamedTuple):
@@ -72,7 +75,11 @@ class Rule:
         if not any(cue in folded for cue in self.cues):
             return None
         match = self._span.search(folded)
-        return match.span() if match is not None and match.end() > match.start() else None
+        if match is None:
+            return None
+        # A group marks the span where something stands before it: the title in the only line of a page.
+        start, end = match.span(1) if self._span.groups else match.span()
+        return (start, end) if end > start else None
 
 
 def _options(megabytes: int) -> Any:
@@ -147,6 +154,22 @@ def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
             out.append("\\" + folded if folded != char and folded < "\x80" and not folded.isalnum() else folded)
         at += 1
     return "".join(out)
+
+
+def literal(text: str, *, span: bool = False) -> str:
+    r"""Return the verbose pattern of a plain text in simplified characters; of a span blanks may come and go.
+
+    >>> print(literal("【A.B】 渡口"))
+    \[a\.b\]渡口
+    """
+    if not span:
+        return escape(view(text))
+    return _BLANKS.sub(r"\\ *", escape(text.translate(FOLD).strip()))
+
+
+def escape(seen: str) -> str:
+    """Return the verbose pattern that matches a piece of a view."""
+    return _SPECIAL.sub(r"\\\g<0>", seen)
 
 
 def check(rule: Rule) -> None:
