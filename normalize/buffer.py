@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.chain import join, without_idle
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, remove, slice_pieces, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import RULE_GROUPS
 from normalize.rule import Rule
 from normalize.view import FOLD
 
@@ -35,7 +36,7 @@ LONGEST_HEADING = 40
 LONGEST_BLOCK = 40
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
-_LIMIT = 0x32000
+LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ALL = (1 << 32) - 1
 
@@ -48,7 +49,8 @@ class Cues:
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+        # The first rule that claims a line decides: groups that narrow profiles remove come first.
+        self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -81,12 +83,14 @@ class Cues:
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
         marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
-        for start in self.by_start:
-            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
-            if len(start) > 1:
-                marked[ord(start[1])] |= SECOND_OF_CUE
+        pairs = [start for start in self.by_start if len(start) > 1]
+        marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
+        marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
+        marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
-        flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
+        same = np.arange(LIMIT, dtype=np.uint32)
+        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != same)).nonzero()[0]
+        flags[other] = marked.take(fold.take(simplified.take(other)))
         return flags
 
     def look(
@@ -219,8 +223,13 @@ def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[i
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
     plain = hits.plain
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
+    # One or two lines that no rule knows may stand below lines that rules claim.
+    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # The same holds for one below the title.
+    below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    head |= kind[below] & HEAD != 0
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.

@@ -20,7 +20,7 @@ from normalize.cues import (
     Lines,
 )
 from normalize.rule import Rule
-from normalize.view import FOLD, view
+from normalize.view import fold, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
@@ -30,6 +30,9 @@ Claims = tuple[Rule | None, Rule | None, Rule | None]
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
+
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
 
 
 class Page:
@@ -68,23 +71,22 @@ class Page:
         #: How many characters stand before each line, blanks left out.
         self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
-
     def line(self, line: int) -> str:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
 
-    def rules(self, line: int) -> list[Rule]:
-        """Return the rules that may have to do with a line."""
-        whole = self.line(line).translate(FOLD)
+    def rules(self, line: int, folded: str) -> list[Rule]:
+        """Return the rules that may have to do with a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        return self.cues.of(whole, self.hit_columns[low:high])
+        return self.cues.of(folded, self.hit_columns[low:high])
 
     def claims(self, line: int) -> Claims:
         """Return what claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
         known = self.cues.known
         if (claims := known.get(text)) is None:
-            claims = claims_of(view(text), self.rules(line), self.lengths[line] - SLACK)
+            folded = fold(text)
+            claims = claims_of(squeeze(folded), self.rules(line, folded), self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
@@ -96,7 +98,15 @@ class Page:
         rule = self.claims(line)[IN_FOOT]
         if rule is None or rule.opens is None:
             return False
-        return len(view(self.line(line))) <= LONGEST_HEADING
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
+
+    def has_prose(self, number: int) -> bool:
+        """Whether a document has a sentence: a full stop, or a line as long as one."""
+        first, stop, top, bottom = self.bounds[number]
+        if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
+            return True
+        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
 
 def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
@@ -110,10 +120,10 @@ def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_prose", "_views", "filled", "first", "number", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
-        self.page = page
+        self.page, self.number = page, number
         self.first, self.stop, first_filled, last_filled = page.bounds[number]
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
@@ -122,6 +132,14 @@ class Document:
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
+        self._prose: bool | None = None
+
+    @property
+    def prose(self) -> bool:
+        """Whether the document has a sentence."""
+        if self._prose is None:
+            self._prose = self.page.has_prose(self.number)
+        return self._prose
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -152,11 +170,12 @@ class Document:
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        text = self.text(line)
         start, stop = self.bounds(line)
-        offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
-        folded = text[offset : offset + SPAN_REACH].translate(FOLD)
-        for rule in self.page.rules(line):
+        offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
+        whole = fold(self.page.line(line))
+        first = start - self.page.begins[line]
+        folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
+        for rule in self.page.rules(line, whole):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)
@@ -166,9 +185,15 @@ class Document:
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
-                span, left = (start, start + end, rule), (start + end, stop)
+                span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)
             self._left[line] = left
             self._views.pop(line, None)
             return True
         return False
+
+    def uncut(self, line: int) -> Rule:
+        """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
+        rule = self.spans.pop(line)[-1][2]
+        self._left.pop(line, None)
+        return rule

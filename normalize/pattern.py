@@ -88,7 +88,11 @@ class SpanPattern:
         if self._rough.search(line) is None:
             return None
         match = self._exact.search(line)
-        return match.span() if match is not None and match.end() > match.start() else None
+        if match is None:
+            return None
+        # A group marks the span where something stands before it: the title in the only line of a page.
+        start, end = match.span(1) if self._exact.groups else match.span()
+        return (start, end) if end > start else None
 
     @cached_property
     def _rough(self) -> Any:

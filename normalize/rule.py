@@ -5,25 +5,30 @@ Patterns run on RE2, in time linear in the line: no rule, ours or a user's, can 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from normalize.model import RuleError
 from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern
+from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST = 900
+#: Characters that mean something in a verbose pattern.
+_SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}# ]")
+_BLANKS = re.compile(r"(?:\\ )+")
 
 
-@dataclass(frozen=True, slots=True)
-class Opens:
+class Opens(NamedTuple):
     """What a heading draws in below it: up to `lines` lines that all match `body`."""
 
     lines: int
     body: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Rule:
     """One shape of boilerplate; see `rules/README.md` for the meaning of the fields."""
 
@@ -66,6 +71,22 @@ class Rule:
     def find_span(self, folded: str) -> tuple[int, int] | None:
         """Return the span at the end (or start) of a folded line that goes."""
         return self._span.find(folded) if any(cue in folded for cue in self.cues) else None
+
+
+def literal(text: str, *, span: bool = False) -> str:
+    r"""Return the verbose pattern of a plain text in simplified characters; of a span blanks may come and go.
+
+    >>> print(literal("【A.B】 渡口"))
+    \[a\.b\]渡口
+    """
+    if not span:
+        return escape(view(text))
+    return _BLANKS.sub(r"\\ *", escape(text.translate(FOLD).strip()))
+
+
+def escape(seen: str) -> str:
+    """Return the verbose pattern that matches a piece of a view."""
+    return _SPECIAL.sub(r"\\\g<0>", seen)
 
 
 def check(rule: Rule) -> None:
