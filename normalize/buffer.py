@@ -58,7 +58,8 @@ class Buffer:
             at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
             self._rare = at, self.flags.take(at)
         at, flags = self._rare
-        return at[(flags & kind) != 0]
+        found: Index = at[(flags & kind) != 0]
+        return found
 
     @property
     def breaks(self) -> Index:
