@@ -21,7 +21,8 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "glosses", "dictionary",
     "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues", "document",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
+    "document",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
 LOADERS = {"commonness", "compiled", "dictionary", "glosses", "rulebook"}
