@@ -75,8 +75,8 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
+        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
