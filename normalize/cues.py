@@ -34,6 +34,8 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: So many beginnings of cues are remembered with their rules.
+REMEMBERED = 8_192
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
@@ -75,6 +77,7 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
+        self._by_part: dict[str, frozenset[int]] = {}
         #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
         self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
@@ -130,12 +133,18 @@ class Cues:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
-            for head, numbers in self._by_pair.get(part[:2], ()):
-                if part.startswith(head):
-                    found |= numbers
-            if (alone := self.by_start.get(part[:1])) is not None:
-                found |= alone
+            numbers = self._by_part.get(part)
+            found |= self._numbers(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found)]
+
+    def _numbers(self, part: str) -> frozenset[int]:
+        numbers = set(self.by_start.get(part[:1], ()))
+        for head, some in self._by_pair.get(part[:2], ()):
+            if part.startswith(head):
+                numbers |= some
+        if len(self._by_part) >= REMEMBERED:
+            self._by_part.clear()
+        return self._by_part.setdefault(part, frozenset(numbers))
 
 
 def _slots_of(start: str) -> list[int]:
