@@ -211,13 +211,13 @@ def _japanese() -> list[tuple[str, str]]:
 
 
 def japanese_forms() -> set[str]:
-    """Return the characters of today's Japanese that are no form of Taiwan's or Hong Kong's print as well.
+    """Return the characters of today's Japanese that are no form of Chinese print as well.
 
-    >>> sorted(japanese_forms() & set("沢説国"))
+    >>> sorted(japanese_forms() & set("沢説国後"))
     ['国', '沢']
     """
     chinese = {form for table in ("TWVariants", "HKVariants") for form in base_table(table).values()}
-    return {new for new, _ in _japanese()} - chinese
+    return {new for new, _ in _japanese()} - chinese - base_table("TSCharacters").keys()
 
 
 def is_simplified(text: str) -> bool:

@@ -102,7 +102,9 @@ class Table:
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))
-            return self._trie.match(codes, places)
+            places = self._trie.likely(codes, places)
+            if len(places) > FEW:
+                return self._trie.match(codes, places)
         return self._match_few(text, places.tolist()) if len(places) else _NONE
 
     def _match_few(self, text: str, places: list[int]) -> Matches:
