@@ -7,8 +7,9 @@ line is kept.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -42,6 +43,50 @@ def is_decoration(text: str) -> bool:
     return not any(map(str.isalnum, text))
 
 
+def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
+    """Do what `peel` does where single lines are all that goes; None where blocks, spans or decoration come in."""
+    if where & ANY:
+        return None
+    filled, kind, plain = page.filled, page.kind, page.plain
+    first, _, top, at = page.bounds[number]
+    highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
+    removed: dict[int, tuple[str, str]] = {}
+    while where & FOOT:
+        line = filled[at]
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claims(line)[IN_FOOT] if kind[line] & FOOT else None
+        if rule is None:
+            if kind[line] & FOOT_SPAN or line > highest:
+                return None
+            break
+        if rule.group in active:
+            removed[line] = (rule.id, rule.group)
+        at -= 1
+        if at < top:
+            return None
+    title_passed = False
+    while where & HEAD:
+        if top > at:
+            return None
+        line = filled[top]
+        top += 1
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claims(line)[IN_HEAD] if kind[line] & HEAD else None
+        if rule is None:
+            if kind[line] & HEAD_SPAN:
+                return None
+            if title_passed or page.lengths[line] > TITLE:
+                break
+            title_passed = True
+        elif rule.opens is not None:
+            return None
+        elif rule.group in active:
+            removed[line] = (rule.id, rule.group)
+    return removed
+
+
 def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
 
@@ -49,10 +94,9 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     """
     lines = document.filled
     if where & ANY:
-        for line in document.within(document.page.anywhere):
-            rule = document.anywhere(line)
-            if rule is not None and rule.group in active:
-                document.removed[line] = (rule.id, rule.group)
+        for line in document.within(list(document.page.anywhere)):
+            rule = document.page.anywhere[line]
+            document.removed[line] = (rule.id, rule.group)
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
@@ -77,7 +121,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 document.removed[line] = ("decoration", below)
             at -= 1
             continue
-        rule = document.claim(line, IN_FOOT)
+        rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
         if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
@@ -110,12 +154,12 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
 def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
     """Find a heading above line `at` whose block reaches down to it."""
     highest = lines[max(0, at - LONGEST_BLOCK)]
-    for line in reversed(document.headings):
+    for line in reversed(document.within(document.page.headings)):
         if line >= lines[at]:
             continue
         if line < highest:
             break
-        rule = document.heading(line)
+        rule = document.claim(line, IN_FOOT)
         if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
@@ -143,7 +187,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
     while at < len(lines) and lines[at] not in document.removed:
         line = lines[at]
         at += 1
-        rule = document.claim(line, IN_HEAD)
+        rule = document.claim(line, IN_HEAD) if kind[line] & HEAD or document.spans else None
         if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
             return
         if rule is not None:
@@ -177,39 +221,49 @@ def find_boilerplate(
 
     `text` is simplified; `hits` are the places in it where a cue may begin.
     """
-    chosen = worth_a_look(lines, hits)
-    if not chosen:
-        return None, []
-    page = Page(text, lines, hits, cues)
+    page = Page(text, lines, hits, cues, active)
     removed: dict[int, tuple[str, str]] = {}
     final: list[int] = []
     pieces: list[Piece] = []
     refused: list[int] = []
-    for number, where in chosen:
+    for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
+        quick = _peel_quickly(page, number, where, active)
+        if quick is not None:
+            if quick and not _share(page, number, quick) > max_share:
+                removed |= quick
+                if page.bounds[number][1] - 1 in quick:
+                    final.append(page.bounds[number][1] - 1)
+            elif quick:
+                refused.append(number)
+            continue
         document = Document(page, number)
         peel(document, active, where)
         if not document.removed and not any(document.spans.values()):
             continue
-        if _share(document) > max_share:
+        spans = [
+            (start, stop, rule)
+            for line, cut in document.spans.items()
+            if line not in document.removed
+            for start, stop, rule in cut
+        ]
+        if _share(page, number, document.removed, spans) > max_share:
             refused.append(number)
             continue
         removed |= document.removed
         if document.stop - 1 in document.removed:
             final.append(document.stop - 1)
-        for line, spans in document.spans.items():
-            if line not in document.removed:
-                pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
+        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
     return merge([_lines(lines, removed, final), changes(pieces)]), refused
 
 
-def _share(document: Document) -> float:
+def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]] = ()) -> float:
     """Return which share of a document's characters would go, blanks left out."""
-    lengths, sizes = document.page.lengths, document.page.sizes
-    gone = sum([lengths[line] for line in document.removed])
-    for line, spans in document.spans.items():
-        if line not in document.removed:
-            gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
-    return float(gone / max(1, sizes[document.stop] - sizes[document.first]))
+    first, stop, *_ = page.bounds[number]
+    lengths = page.lengths
+    gone = sum([lengths[line] for line in removed])
+    for start, end, _rule in spans:
+        gone += len("".join(page.text[start:end].split()))
+    return float(gone / max(1, page.sizes[stop] - page.sizes[first]))
 
 
 def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:

@@ -28,7 +28,7 @@ def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     return stages
 
 
-def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+def safe_changes(table: Table, text: str | None, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
     """Convert a buffer by a table of equal length as far as evidence goes; return also what the user's entries change.
 
     The user's entries apply everywhere and may change the length: they are returned as changes of the converted codes.
@@ -44,7 +44,7 @@ def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: In
 
 
 def stage_changes(
-    table: Table, text: str, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
+    table: Table, text: str | None, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
 ) -> Changes | None:
     """Return what one stage changes in a buffer of documents.
 

@@ -18,11 +18,11 @@ from normalize.view import FOLD
 Flags = npt.NDArray[np.uint16]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
-#: by two, the second is the first: so places where both stand side by side are found in one step. There are two bits of
-#: each, for two halves of the second characters: fewer places look like a cue by chance.
-CUES, SECONDS, LONE_CUE = (1024, 16384), (256, 4096), 2048
-CUE = sum(CUES)
-ALL_OF_CUE = CUE | sum(SECONDS) | LONE_CUE
+#: by two, the second is the first: so places where both stand side by side are found in one step. (With two bits of
+#: each, for two halves of the second characters, a quarter fewer places look like a cue; but NumPy lists places twice
+#: as slowly where fewer than a tenth of all are true.)
+CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
+ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
@@ -80,14 +80,11 @@ class Cues:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
-        marked[[0x20, 0x09, 0x3000]] = sum(SECONDS)
+        marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
         for start in self.by_start:
-            if len(start) == 1:
-                marked[ord(start)] |= LONE_CUE
-            else:
-                half = ord(start[1]) % 2
-                marked[ord(start[0])] |= CUES[half]
-                marked[ord(start[1])] |= SECONDS[half]
+            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
+            if len(start) > 1:
+                marked[ord(start[1])] |= SECOND_OF_CUE
         flags: Flags = marked
         flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
         return flags
@@ -179,7 +176,10 @@ class Lines:
 class Hits:
     """The cues of a buffer by line."""
 
-    def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index]) -> None:
+    def __init__(
+        self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
+    ) -> None:
+        """Order what was found by line; `first` are the places of each line's first character that is no blank."""
         places, kinds, longest = found
         line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
@@ -198,7 +198,7 @@ class Hits:
         self.line = line
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(lines.begins), len(_WORDS) - 1))
+        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)
@@ -207,10 +207,11 @@ class Hits:
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
 
 
-def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
+def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[int]) -> list[tuple[int, int]]:
     """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
 
-    HEADING says that the document has lines that may head a block.
+    `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
+    that a document has one.
     """
     documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
     first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
@@ -221,17 +222,15 @@ def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
     foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
-    marked = ((kind & (HEADING | ANY)) != 0).nonzero()[0]
-    if len(marked):
-        slot = documents.searchsorted(lines.heads.searchsorted(marked, side="right") - 1)
-        some = kind[marked] & ANY != 0
+    if anywhere:
         # What is gone anywhere may lay bare something else.
-        look[slot[some]] = FOOT | HEAD | ANY
-        headings = kind[marked] & HEADING != 0
-        near = last_at[slot] - lines.filled.searchsorted(marked) <= LONGEST_BLOCK
-        look[slot[near & headings]] |= FOOT
-        look[slot[headings]] |= np.where(look[slot[headings]] != 0, np.uint8(HEADING), np.uint8(0))
-    chosen = look.nonzero()[0]
+        look[documents.searchsorted(lines.heads.searchsorted(anywhere, side="right") - 1)] = FOOT | HEAD | ANY
+    if headings:
+        slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
+        near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
+        look[slot[near]] |= FOOT
+        look[slot] |= HEADING
+    chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
     return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -27,14 +28,14 @@ REMEMBERED, MEMORABLE = 8_192, 240
 #: What claims a whole line: the first rule for the foot, for the head and for any place.
 Claims = tuple[Rule | None, Rule | None, Rule | None]
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
-_ZONES = (FOOT, HEAD, ANY)
+_ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
 
 
 class Page:
     """What the documents of a buffer share, in a form in which looking at single items is cheap."""
 
-    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues) -> None:
+    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
         self.kind = hits.kind.tobytes()
@@ -46,9 +47,6 @@ class Page:
         self.filled = lines.filled.data
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
-        #: The lines that may be boilerplate anywhere, and those that may head a block.
-        self.anywhere: list[int] = ((hits.kind & ANY) != 0).nonzero()[0].tolist()
-        self.headings: list[int] = ((hits.kind & HEADING) != 0).nonzero()[0].tolist()
         self.bounds = list(
             zip(
                 lines.heads.tolist(),
@@ -58,14 +56,61 @@ class Page:
                 strict=True,
             )
         )
+        #: The lines that go wherever they stand, with their rule, and those that head a block of the foot.
+        self.anywhere: dict[int, Rule] = {}
+        self.headings: list[int] = []
+        for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
+            rule = self.claims(line)[ANYWHERE] if self.kind[line] & ANY else None
+            if rule is not None and rule.opens is None and rule.group in active:
+                self.anywhere[line] = rule
+            if self.kind[line] & HEADING and self.heads_block(line):
+                self.headings.append(line)
         #: How many characters stand before each line, blanks left out.
         self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
+
+
+    def line(self, line: int) -> str:
+        """Return the text of a line."""
+        return self.text[self.begins[line] : self.ends[line]]
+
+    def rules(self, line: int) -> list[Rule]:
+        """Return the rules that may have to do with a line."""
+        whole = self.line(line).translate(FOLD)
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        return self.cues.of(whole, self.hit_columns[low:high])
+
+    def claims(self, line: int) -> Claims:
+        """Return what claims a line as a whole."""
+        text = self.text[self.begins[line] : self.ends[line]]
+        known = self.cues.known
+        if (claims := known.get(text)) is None:
+            claims = claims_of(view(text), self.rules(line), self.lengths[line] - SLACK)
+            if len(text) <= MEMORABLE:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[text] = claims
+        return claims
+
+    def heads_block(self, line: int) -> bool:
+        """Whether a line is the heading of a block in the foot."""
+        rule = self.claims(line)[IN_FOOT]
+        if rule is None or rule.opens is None:
+            return False
+        return len(view(self.line(line))) <= LONGEST_HEADING
+
+
+def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
+    """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
+    size = max(len(seen), least)
+    found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
+    foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
+    return foot, head, anywhere
 
 
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_headings", "_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_views", "filled", "first", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page
@@ -77,15 +122,6 @@ class Document:
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
-        self._rules: dict[int, list[Rule]] = {}
-        self._headings: list[int] | None = None
-
-    @property
-    def headings(self) -> list[int]:
-        """The lines that may head a block."""
-        if self._headings is None:
-            self._headings = self.within(self.page.headings)
-        return self._headings
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -107,50 +143,12 @@ class Document:
             seen = self._views[line] = view(self.text(line))
         return seen
 
-    def rules(self, line: int) -> list[Rule]:
-        """Return the rules that may have to do with a line."""
-        if line not in self._rules:
-            page = self.page
-            whole = page.text[page.begins[line] : page.ends[line]].translate(FOLD)
-            low, high = bisect_left(page.hit_lines, line), bisect_left(page.hit_lines, line + 1)
-            self._rules[line] = page.cues.of(whole, page.hit_columns[low:high])
-        return self._rules[line]
-
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
-        page = self.page
         if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return self._claims(self.seen(line), page.cues.rules)[zone]
-        if not page.kind[line] & _ZONES[zone]:
-            return None
-        text = page.text[page.begins[line] : page.ends[line]]
-        known = page.cues.known
-        if (claims := known.get(text)) is None:
-            claims = self._claims(self.seen(line), self.rules(line), page.lengths[line] - SLACK)
-            if len(text) <= MEMORABLE:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                known[text] = claims
-        return claims[zone]
-
-    def _claims(self, seen: str, rules: list[Rule] | tuple[Rule, ...], least: int = 0) -> Claims:
-        size = max(len(seen), least)
-        found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
-        foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
-        return foot, head, anywhere
-
-    def heading(self, line: int) -> Rule | None:
-        """Return the rule for which a line is the heading of a block in the foot."""
-        rule = self.claim(line, IN_FOOT)
-        if rule is None or rule.opens is None or len(self.seen(line)) > LONGEST_HEADING:
-            return None
-        return rule
-
-    def anywhere(self, line: int) -> Rule | None:
-        """Return the rule that claims a line wherever it stands."""
-        rule = self.claim(line, ANYWHERE)
-        return rule if rule is not None and rule.opens is None else None
+            return claims_of(self.seen(line), self.page.cues.rules)[zone]
+        return self.page.claims(line)[zone] if self.page.kind[line] & _ZONES[zone] else None
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
@@ -158,7 +156,7 @@ class Document:
         start, stop = self.bounds(line)
         offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
         folded = text[offset : offset + SPAN_REACH].translate(FOLD)
-        for rule in self.rules(line):
+        for rule in self.page.rules(line):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)
