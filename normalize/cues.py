@@ -35,7 +35,7 @@ LONGEST_HEADING = 40
 LONGEST_BLOCK = 40
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
-_LIMIT = 0x32000
+LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ALL = (1 << 32) - 1
 
@@ -81,12 +81,14 @@ class Cues:
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
         marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
-        for start in self.by_start:
-            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
-            if len(start) > 1:
-                marked[ord(start[1])] |= SECOND_OF_CUE
+        pairs = [start for start in self.by_start if len(start) > 1]
+        marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
+        marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
+        marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
-        flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
+        same = np.arange(LIMIT, dtype=np.uint32)
+        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != same)).nonzero()[0]
+        flags[other] = marked.take(fold.take(simplified.take(other)))
         return flags
 
     def look(

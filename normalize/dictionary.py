@@ -16,7 +16,7 @@ from normalize.model import ConfigError, DictionaryError
 
 DISTRIBUTION = "opencc-python-reimplemented"
 SUPPLEMENT = os.path.join(os.path.dirname(__file__), "data")
-#: Our layers over the base tables for "hans", by subject.
+#: Our layers over the base tables for "hans", by subject. After a change there: python tests/write_hans_index.py.
 HANS = ("hans_variants", "hans_words", "hans_particle")
 
 _T2S = ("TSPhrases", "TSCharacters")
@@ -170,6 +170,13 @@ def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, s
             stage.update({key: key for key in own})
         result[-1].update(own)
     return tuple(result)
+
+
+def hans_files() -> list[str]:
+    """Return the paths of all files that `hans` is made of."""
+    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants", "TWVariants", "HKVariants")
+    base = (os.path.join(folder(), name + ".txt") for name in names)
+    return [*base, *(os.path.join(SUPPLEMENT, name + ".txt") for name in HANS)]
 
 
 def hans_entries(supplement: bool = True) -> dict[str, str]:

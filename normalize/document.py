@@ -20,7 +20,7 @@ from normalize.cues import (
     Lines,
 )
 from normalize.rule import Rule
-from normalize.view import FOLD, view
+from normalize.view import fold, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
@@ -68,23 +68,22 @@ class Page:
         #: How many characters stand before each line, blanks left out.
         self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
-
     def line(self, line: int) -> str:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
 
-    def rules(self, line: int) -> list[Rule]:
-        """Return the rules that may have to do with a line."""
-        whole = self.line(line).translate(FOLD)
+    def rules(self, line: int, folded: str) -> list[Rule]:
+        """Return the rules that may have to do with a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        return self.cues.of(whole, self.hit_columns[low:high])
+        return self.cues.of(folded, self.hit_columns[low:high])
 
     def claims(self, line: int) -> Claims:
         """Return what claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
         known = self.cues.known
         if (claims := known.get(text)) is None:
-            claims = claims_of(view(text), self.rules(line), self.lengths[line] - SLACK)
+            folded = fold(text)
+            claims = claims_of(squeeze(folded), self.rules(line, folded), self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
@@ -96,7 +95,8 @@ class Page:
         rule = self.claims(line)[IN_FOOT]
         if rule is None or rule.opens is None:
             return False
-        return len(view(self.line(line))) <= LONGEST_HEADING
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
 
 def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
@@ -152,11 +152,12 @@ class Document:
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        text = self.text(line)
         start, stop = self.bounds(line)
-        offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
-        folded = text[offset : offset + SPAN_REACH].translate(FOLD)
-        for rule in self.page.rules(line):
+        offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
+        whole = fold(self.page.line(line))
+        first = start - self.page.begins[line]
+        folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
+        for rule in self.page.rules(line, whole):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from normalize.model import RuleError
 from normalize.view import FOLD
@@ -19,15 +19,14 @@ _HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
 _PIECE = re.compile(r"\{([a-z]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Opens:
+class Opens(NamedTuple):
     """What a heading draws in below it: up to `lines` lines that all match `body`."""
 
     lines: int
     body: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Rule:
     """One shape of boilerplate; see `rules/README.md` for the meaning of the fields."""
 

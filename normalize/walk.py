@@ -18,8 +18,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
+from typing import NamedTuple
 
 from normalize.faults import FileError, fault
 from normalize.model import ConfigError
@@ -30,8 +30,7 @@ TEXT_GLOBS = ("*.txt", "*.text", "*.md", "*.markdown")
 _SLASH = ord("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file to read.
 
     `path` opens it, `relative` is its path below the root with `/` between the folders (of a root that is a file: its
@@ -98,8 +97,7 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
+class _Tree(NamedTuple):
     """What holds for a whole walk; `top` ends in a slash, `real` and `left_out` have no link in them."""
 
     top: str
