@@ -120,7 +120,9 @@ class Table:
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))
-            return self._trie.match(codes, places)
+            places = self._trie.likely(codes, places)
+            if len(places) > FEW:
+                return self._trie.match(codes, places)
         if not len(places):
             return _NONE
         return self._match_few(decode(codes) if text is None else text, places.tolist())

@@ -150,7 +150,7 @@ class Passes:
 
     def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
-        if not (seen & evidence.TRADITIONAL).any():
+        if not evidence.worth_converting(seen).any():
             return buffer.codes
         out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
