@@ -3,35 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize import dictionary
-from normalize.changes import Changes, changes, merge, splice
-from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
+from normalize.changes import Changes, merge, splice
+from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back
 from normalize.matcher import Flags, Table, decode, encode
+from normalize.own import HIDDEN, first_words, hide, replaced
 from normalize.trie import Codes, Index
+
+if TYPE_CHECKING:
+    from normalize.stages import Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """What `hans` and `hans-cn` convert by: a table of equal length, the user's words, words of Taiwan and Hong Kong."""
+
+    table: Table
+    words: Table | None
+    vocabulary: Table | None
 
 
 @lru_cache(maxsize=32)
-def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
-    """Return the compiled stages of a configuration; compiled once in a process."""
+def safe(name: str, dictionaries: tuple[str, ...] = ()) -> Safe:
+    """Return `hans` or `hans-cn`, compiled; compiled once in a process."""
+    if name != "hans":
+        hans = safe("hans", dictionaries)
+        return Safe(hans.table, hans.words, Table(dictionary.vocabulary()))
     own = dictionary.own_entries(dictionaries)
-    stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
-    if name == "hans":
-        stages[0].flags |= evidence_flags(stages[0])
-    return stages
+    table = Table(dictionary.stages(name, own)[0], own)
+    table.flags |= evidence_flags(table)
+    return Safe(table, first_words(own), None)
 
 
-def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
-    """Convert a buffer by a table of equal length as far as evidence goes; return also what the user's entries change.
+@lru_cache(maxsize=32)
+def stages(name: str, dictionaries: tuple[str, ...] = ()) -> Stages:
+    """Return an OpenCC configuration, compiled; compiled once in a process."""
+    from normalize.stages import Stages
 
-    The user's entries apply everywhere and may change the length: they are returned as changes of the converted codes.
+    return Stages(name, dictionary.own_entries(dictionaries))
+
+
+def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
+    """Return the tables of a configuration, one a stage."""
+    if name in dictionary.SAFE:
+        return (safe(name, dictionaries).table,)
+    return stages(name, dictionaries).tables
+
+
+def safe_changes(by: Safe, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+    """Convert a buffer by a table of equal length as far as evidence goes; return also what changes lengths.
+
+    Those are the user's entries, which apply everywhere, and the vocabulary of `hans-cn`, which applies where the text
+    around it is traditional. They are returned as changes of the converted codes.
     """
-    found = table.match(text, codes, flags)
-    out = table.single.take(codes)
+    table = by.table
+    mine = [] if by.words is None else by.words.match(text, codes, by.words.flags.take(codes))
+    hidden = hide(codes, mine)
+    if hidden is codes:
+        found = table.match(text, codes, flags)
+    else:
+        found = table.match(decode(hidden), hidden, table.flags.take(hidden))
+    out = table.single.take(hidden)
     own = []
     for start, length, entry in found:
         if table.is_own[entry]:
@@ -39,39 +77,29 @@ def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: In
             out[start : start + length] = codes[start : start + length]
         else:
             out[start : start + length] = table.values[entry]
-    return hold_back(codes, out, flags, starts), _replaced(table, text, own)
+    for start, length, _ in mine:
+        out[start : start + length] = codes[start : start + length]
+    out = hold_back(codes, out, flags, starts)
+    parts = [replaced(table, text, own)]
+    if by.words is not None:
+        parts.append(replaced(by.words, text, mine))
+    if by.vocabulary is not None:
+        parts.append(_regional(by.vocabulary, hide(out, [*mine, *own]), flags, starts))
+    return out, merge(parts)
 
 
-def stage_changes(
-    table: Table, text: str, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
-) -> Changes | None:
-    """Return what one stage changes in a buffer of documents.
-
-    `wanted` tells which of them it may touch; the user's entries apply everywhere.
-    """
-    found = table.match(text, codes, table.flags.take(codes))
-    single = table.single.take(codes)
-    different = single != codes
-    for start, length, _ in found:
-        different[start : start + length] = False
-    places = np.flatnonzero(different)
-    if wanted is not None:
-        places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
-        owners = np.searchsorted(starts, [start for start, _, _ in found], side="right") - 1
-        found = [
-            row for row, owner in zip(found, owners.tolist(), strict=True) if table.is_own[row[2]] or wanted[owner]
-        ]
-    zero = np.zeros(len(places), np.intp)
-    singles = Changes(places, places + 1, zero + 1, single[places], zero, (("convert", "convert", False),))
-    return merge([singles, _replaced(table, text, found)])
-
-
-def _replaced(table: Table, text: str, found: list[tuple[int, int, int]]) -> Changes | None:
-    return changes(
-        (start, start + length, table.texts[entry], "convert", "convert", False)
-        for start, length, entry in found
-        if text[start : start + length] != table.texts[entry]
-    )
+def _regional(vocabulary: Table, codes: Codes, flags: Flags, starts: Index) -> Changes | None:
+    """Return what the vocabulary changes in simplified codes, where the text around a word was traditional."""
+    text = decode(codes)
+    found = vocabulary.match(text, codes, vocabulary.flags.take(codes))
+    places = np.array([start for start, _, _ in found], np.intp)
+    # A word is judged as a character that may be either is.
+    flags = flags.copy()
+    flags[places] |= UNSURE
+    trial = codes.copy()
+    trial[places] = HIDDEN
+    stands = (hold_back(codes, trial, flags, starts)[places] == HIDDEN).tolist()
+    return replaced(vocabulary, text, [row for row, stand in zip(found, stands, strict=True) if stand])
 
 
 class Converter:
@@ -90,10 +118,9 @@ class Converter:
     def __init__(self, name: str = "hans", dictionaries: Sequence[str] = ()) -> None:
         self.name = name
         self.dictionaries = tuple(map(str, dictionaries))
-        self._tables = tables(name, self.dictionaries)
-        self._safe = name == "hans"
+        self._by: Safe | Stages = (safe if name in dictionary.SAFE else stages)(name, self.dictionaries)
         # Of the entries only a user's may be all ASCII.
-        self._skips_ascii = not any(key.isascii() for table in self._tables for key in table.own)
+        self._skips_ascii = not any(key.isascii() for table in tables(name, self.dictionaries) for key in table.own)
 
     def __reduce__(self) -> tuple[type[Converter], tuple[str, tuple[str, ...]]]:
         return Converter, (self.name, self.dictionaries)
@@ -102,18 +129,16 @@ class Converter:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
         if not text or (self._skips_ascii and text.isascii()):
             return text
-        if not self._safe:
-            for table in self._tables:
-                text = table.convert(text)
-            return text
-        table = self._tables[0]
+        if not isinstance(self._by, Safe):
+            return self._by.convert(text)
+        table = self._by.table
         codes = encode(text)
         flags = table.flags.take(codes)
-        if table.own:
-            return _finished(*safe_changes(table, text, codes, flags, np.zeros(1, np.intp)))
         seen = int(np.bitwise_or.reduce(flags))
-        if not seen & TRADITIONAL:
+        if not (seen & TRADITIONAL or table.own):
             return text
+        if table.own or self._by.vocabulary is not None:
+            return _finished(*safe_changes(self._by, text, codes, flags, np.zeros(1, np.intp)))
         out, _ = table.apply(text, codes, flags)
         if seen & (SIMPLIFIED | KANA):
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
@@ -127,46 +152,40 @@ class Converter:
             joined = "\n".join(pack)
             if not joined or (self._skips_ascii and joined.isascii()):
                 result += pack
-                continue
-            if not self._safe:
-                result += self._convert_pack(pack, joined)
-                continue
-            result += self._convert_safely(pack, joined)
+            elif isinstance(self._by, Safe):
+                result += _convert_safely(self._by, pack, encode(joined + "\n"))
+            else:
+                result += _parts(self._by.convert(joined), pack, same_lengths=False)
         return result
 
-    def _convert_safely(self, pack: Sequence[str], joined: str) -> Sequence[str]:
-        table = self._tables[0]
-        codes = encode(joined + "\n")
-        sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
-        starts = np.cumsum(sizes) - sizes
-        flags = table.flags.take(codes)
-        seen = np.bitwise_or.reduceat(flags, starts)
-        if table.own:
-            out, own = safe_changes(table, joined + "\n", codes, flags, starts)
-            return _parts(_finished(out, own), pack, same_lengths=own is None)
-        wanted = (seen & TRADITIONAL) != 0
-        if wanted.all():
-            out, _ = safe_changes(table, joined + "\n", codes, flags, starts)
-            return _parts(decode(out), pack, same_lengths=True)
-        # What has no sign of being traditional stays the object it is.
-        result = list(pack)
-        numbers = wanted.nonzero()[0].tolist()
-        if numbers:
-            some = [pack[number] for number in numbers]
-            spans = [
-                slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)
-            ]
-            codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
-            sizes = sizes[wanted]
-            out, _ = safe_changes(table, "\n".join([*some, ""]), codes, flags, np.cumsum(sizes) - sizes)
-            for number, text in zip(numbers, _parts(decode(out), some, same_lengths=True), strict=True):
-                result[number] = text
-        return result
 
-    def _convert_pack(self, pack: Sequence[str], joined: str) -> list[str]:
-        for table in self._tables:
-            joined = table.convert(joined)
-        return _parts(joined, pack, same_lengths=False)
+def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str]:
+    """Convert a pack, whose codes have a line end behind every text."""
+    sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
+    starts = np.cumsum(sizes) - sizes
+    flags = by.table.flags.take(codes)
+    wanted = (np.bitwise_or.reduceat(flags, starts) & TRADITIONAL) != 0
+    if by.table.own or wanted.all():
+        return _safe_parts(by, pack, codes, flags, starts)
+    # What has no sign of being traditional stays the object it is.
+    result = list(pack)
+    numbers = wanted.nonzero()[0].tolist()
+    if numbers:
+        some = [pack[number] for number in numbers]
+        spans = [
+            slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)
+        ]
+        codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
+        sizes = sizes[wanted]
+        converted = _safe_parts(by, some, codes, flags, np.cumsum(sizes) - sizes)
+        for number, text in zip(numbers, converted, strict=True):
+            result[number] = text
+    return result
+
+
+def _safe_parts(by: Safe, pack: Sequence[str], codes: Codes, flags: Flags, starts: Index) -> list[str]:
+    out, done = safe_changes(by, "\n".join([*pack, ""]), codes, flags, starts)
+    return _parts(_finished(out, done), pack, same_lengths=done is None)
 
 
 def _finished(out: Codes, own: Changes | None) -> str:

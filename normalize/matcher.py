@@ -134,18 +134,22 @@ class Table:
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
         found = self.match(text, codes, flags)
+        return self.write(codes, found), found
+
+    def write(self, codes: Codes, found: list[tuple[int, int, int]]) -> Codes:
+        """Return the code points with these phrases and every character outside them replaced."""
         out = self.single.take(codes)
         if not self.grows:
             values = self.values
             for start, length, entry in found:
                 out[start : start + length] = values[entry]
-            return out, found
+            return out
         parts = []
         at = 0
         for start, length, entry in found:
             parts += [out[at:start], self.values[entry]]
             at = start + length
-        return (np.concatenate([*parts, out[at:]]) if parts else out), found
+        return np.concatenate([*parts, out[at:]]) if parts else out
 
     def convert(self, text: str) -> str:
         """Convert one text.

@@ -1,0 +1,51 @@
+"""The user's entries: which of them come before all tables, and how they are kept out of the conversion.
+
+Words, and characters that are to stay, come first wherever they stand: they are looked for in the source, leftmost and
+longest among themselves, and what is between them is converted. A single character that becomes another one takes the
+place of the tables' entry for it: it applies where no phrase decides, so 里 -> 裏 leaves 公里 as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from normalize.changes import Changes, changes
+from normalize.matcher import Table
+from normalize.trie import Codes
+
+#: Stands for what is left alone: a lone surrogate, which no dictionary can hold, since dictionaries are UTF-8.
+HIDDEN = 0xDFFF
+
+#: Phrases as `Table.match` returns them: start, length, entry.
+Found = list[tuple[int, int, int]]
+
+
+def first_words(own: Mapping[str, str]) -> Table | None:
+    """Compile those of the user's entries that come before everything else.
+
+    >>> first_words({"軟體": "软体", "著": "着", "乾": "乾"}).texts
+    ['软体', '乾']
+    >>> first_words({}) is None
+    True
+    """
+    first = {key: value for key, value in own.items() if len(key) > 1 or key == value}
+    return Table(first, first.keys()) if first else None
+
+
+def hide(codes: Codes, found: Found) -> Codes:
+    """Return the codes with these phrases hidden from every table."""
+    if not found:
+        return codes
+    hidden = codes.copy()
+    for start, length, _ in found:
+        hidden[start : start + length] = HIDDEN
+    return hidden
+
+
+def replaced(table: Table, text: str, found: Found) -> Changes | None:
+    """Return what the phrases that were found in a text change."""
+    return changes(
+        (start, start + length, table.texts[entry], "convert", "convert", False)
+        for start, length, entry in found
+        if text[start : start + length] != table.texts[entry]
+    )

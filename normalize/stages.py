@@ -1,0 +1,214 @@
+"""The OpenCC configurations, compiled: stages one after the other, words that no phrase is read across, and what is
+left alone: the user's words, which come first, and descriptions of characters (⿰氵漢).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from normalize import dictionary
+from normalize.chain import join, without_idle
+from normalize.changes import Changes, merge, splice
+from normalize.descriptions import LONGEST, OPERATORS, description
+from normalize.evidence import TRADITIONAL
+from normalize.matcher import Flags, Table, decode, encode
+from normalize.own import HIDDEN, Found, first_words, hide, replaced
+from normalize.segmentation import Segmentation
+from normalize.trie import CODE_POINTS, Codes, Index
+
+#: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage.
+ODD = 64
+NEWLINE = 10
+_LABEL = (("convert", "convert", False),)
+
+
+def _compatible() -> Codes:
+    """Map compatibility ideographs to the characters they stand for, which are their canonical decompositions."""
+    table = np.arange(CODE_POINTS, dtype=np.uint32)
+    for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
+        table[code] = ord(unicodedata.normalize("NFC", chr(code)))
+    return table
+
+
+class Stages:
+    """A configuration and the user's entries, compiled. Nothing changes after `__init__`: threads may share it.
+
+    Raises `ConfigError` for a name that does not exist, `DictionaryError` for a table that is missing.
+
+    >>> Stages("s2twp").convert("鼠标的软件")
+    '滑鼠的軟體'
+    """
+
+    def __init__(self, name: str, own: Mapping[str, str] | None = None) -> None:
+        self.tables = tuple(Table(entries, own or ()) for entries in dictionary.stages(name, own))
+        self.words = first_words(own or {})
+        self._segmentation = Segmentation(lambda: dictionary.table(dictionary.WORDS[name]))
+        #: The stages whose phrases can reach over the edge of a word.
+        self._cut = range(0 if name in dictionary.TO_SIMPLIFIED else 1, len(self.tables))
+        self._compatible = _compatible()
+        first = self.tables[0].flags
+        first[list(OPERATORS)] |= ODD
+        first[(self._compatible != np.arange(CODE_POINTS)).nonzero()[0]] |= ODD
+
+    def convert(self, text: str) -> str:
+        """Convert one text. Any `str` is accepted; what no table names stays as it is."""
+        codes = encode(text)
+        flags = self.tables[0].flags.take(codes)
+        if self.words is not None or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
+            done = self.changes(text, codes, np.zeros(1, np.intp))
+            return text if done is None else decode(splice(codes, done))
+        source, grown = (text, codes), None
+        for number, table in enumerate(self.tables):
+            if number:
+                text, flags = decode(codes), table.flags.take(codes)
+            found = self._matches(number, text, codes, flags, source, grown)
+            codes = table.write(codes, found)
+            if table.grows and number + 1 < len(self.tables):
+                grown = _Growth.of(table, found)
+        return decode(codes)
+
+    def changes(self, text: str, codes: Codes, starts: Index, gate: Flags | None = None) -> Changes | None:
+        """Return what the conversion changes in a buffer of documents, which begin at `starts`.
+
+        With `gate` only documents are converted that hold a character which this table of flags calls traditional
+        outside of what is left alone; the user's words apply everywhere.
+        """
+        mine = [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+        hidden = hide(codes, mine).copy()
+        _hide_descriptions(hidden)
+        if gate is not None:
+            seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
+            hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
+        now = self._compatible.take(hidden)
+        total = _singles(hidden, now, [])
+        source, grown = (decode(now), now), None
+        for number, table in enumerate(self.tables):
+            before, string = now, decode(now)
+            found = self._matches(number, string, before, table.flags.take(before), source, grown)
+            now = table.write(before, found)
+            step = merge([_singles(before, table.single.take(before), found), replaced(table, string, found)])
+            if table.grows:
+                grown = _Growth.of(table, found)
+            if step is not None:
+                total = step if total is None else join(total, step, now)
+        done = merge([total, None if self.words is None else replaced(self.words, text, mine)])
+        return None if done is None else without_idle(done, codes)
+
+    def _matches(
+        self, number: int, text: str, codes: Codes, flags: Flags, source: tuple[str, Codes], grown: _Growth | None
+    ) -> Found:
+        """Return the phrases of a stage in its input; `grown` tells where that stands in the source."""
+        table = self.tables[number]
+        found = table.match(text, codes, flags)
+        if len(self.tables) == 1 or number not in self._cut:
+            return found
+        start = np.array([start for start, length, _ in found if length > 1], np.intp)
+        if not len(start):
+            return found
+        end = start + [length for _, length, _ in found if length > 1]
+        first, last = (start, end) if grown is None else (grown.before(start), grown.before_end(end))
+        crossed = start[self._segmentation.crossed(*source, first, last)]
+        return found if not len(crossed) else self._read_by_words(table, text, codes, found, crossed, source, grown)
+
+    def _read_by_words(
+        self,
+        table: Table,
+        text: str,
+        codes: Codes,
+        found: Found,
+        crossed: Index,
+        source: tuple[str, Codes],
+        grown: _Growth | None,
+    ) -> Found:
+        """Read the lines with a phrase that reaches over the edge of a word once more, word by word."""
+        breaks = np.flatnonzero(codes == NEWLINE)
+        bounds = np.concatenate([[0], breaks + 1, [len(codes) + 1]])
+        old = bounds if grown is None else np.concatenate([[0], grown.before(breaks) + 1, [len(source[0]) + 1]])
+        lines = np.unique(np.searchsorted(bounds, crossed, side="right") - 1).tolist()
+        result: Found = []
+        at = 0
+        for line in lines:
+            begin, stop = int(bounds[line]), int(bounds[line + 1]) - 1
+            edges = self._segmentation.edges(source[0][int(old[line]) : int(old[line + 1]) - 1]) + old[line]
+            cuts = (edges if grown is None else grown.after(edges)).tolist()
+            words = [text[a:b] for a, b in zip([begin, *cuts], [*cuts, stop], strict=True)]
+            # No phrase holds a line end.
+            joined = "\n".join(words)
+            inside = encode(joined)
+            origin = np.arange(begin, begin + len(inside)) - np.cumsum(inside == NEWLINE)
+            while at < len(found) and found[at][0] < begin:
+                result.append(found[at])
+                at += 1
+            for start, length, entry in table.match(joined, inside, table.flags.take(inside)):
+                result.append((int(origin[start]), length, entry))
+            while at < len(found) and found[at][0] < stop:
+                at += 1
+        return result + found[at:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Growth:
+    """Where a stage changed the length of its input: spans of it, and the size of what stands there now."""
+
+    start: Index
+    end: Index
+    size: Index
+    #: Where the replacements begin in the output.
+    place: Index
+
+    @classmethod
+    def of(cls, table: Table, found: Found) -> _Growth:
+        rows = [(start, length, len(table.values[entry])) for start, length, entry in found]
+        rows = [row for row in rows if row[1] != row[2]]
+        start, length, size = np.array(rows, np.intp).reshape(-1, 3).T
+        gain = np.cumsum(size - length) - (size - length)
+        return cls(start, start + length, size, start + gain)
+
+    def after(self, places: Index) -> Index:
+        """Return where places of the input, none inside a span, stand in the output."""
+        return places + np.append(0, np.cumsum(self.size - (self.end - self.start)))[
+            np.searchsorted(self.end, places, side="right")
+        ]
+
+    def before(self, places: Index) -> Index:
+        """Return where places of the output stand in the input; those inside a replacement at its span's start."""
+        at = np.searchsorted(self.place, places, side="right") - 1
+        return self._source(places, at, self.start)
+
+    def before_end(self, places: Index) -> Index:
+        """Return where ends of the output stand in the input; those inside a replacement at its span's end."""
+        at = np.searchsorted(self.place, places) - 1
+        return self._source(places, at, self.end)
+
+    def _source(self, places: Index, at: Index, edge: Index) -> Index:
+        if not len(edge):
+            return places
+        behind = places - (self.place[at] + self.size[at]) + self.end[at]
+        found: Index = np.where(at < 0, places, np.where(places < self.place[at] + self.size[at], edge[at], behind))
+        return found
+
+
+def _singles(codes: Codes, out: Codes, found: Found) -> Changes | None:
+    """Return the changes of single characters outside of phrases."""
+    different = out != codes
+    for start, length, _ in found:
+        different[start : start + length] = False
+    places = np.flatnonzero(different)
+    if not len(places):
+        return None
+    zero = np.zeros(len(places), np.intp)
+    return Changes(places, places + 1, zero + 1, out[places], zero, _LABEL)
+
+
+def _hide_descriptions(codes: Codes) -> None:
+    """Hide the descriptions of characters; none is read over a line end, so that no text reaches into the next."""
+    end = 0
+    for at in np.flatnonzero((codes >= min(OPERATORS)) & (codes <= max(OPERATORS))).tolist():
+        if at >= end:
+            line = codes[at : at + LONGEST].tolist()
+            end = at + description(line[: line.index(NEWLINE)] if NEWLINE in line else line)
+            codes[at:end] = HIDDEN
