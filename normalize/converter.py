@@ -118,7 +118,8 @@ class Converter:
     def __init__(self, name: str = "hans", dictionaries: Sequence[str] = ()) -> None:
         self.name = name
         self.dictionaries = tuple(map(str, dictionaries))
-        self._by: Safe | Stages = (safe if name in dictionary.SAFE else stages)(name, self.dictionaries)
+        #: The configuration and the user's entries, compiled.
+        self.by: Safe | Stages = (safe if name in dictionary.SAFE else stages)(name, self.dictionaries)
         # Of the entries only a user's may be all ASCII.
         self._skips_ascii = not any(key.isascii() for table in tables(name, self.dictionaries) for key in table.own)
 
@@ -129,16 +130,16 @@ class Converter:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
         if not text or (self._skips_ascii and text.isascii()):
             return text
-        if not isinstance(self._by, Safe):
-            return self._by.convert(text)
-        table = self._by.table
+        if not isinstance(self.by, Safe):
+            return self.by.convert(text)
+        table = self.by.table
         codes = encode(text)
         flags = table.flags.take(codes)
         seen = int(np.bitwise_or.reduce(flags))
         if not (seen & TRADITIONAL or table.own):
             return text
-        if table.own or self._by.vocabulary is not None:
-            return _finished(*safe_changes(self._by, text, codes, flags, np.zeros(1, np.intp)))
+        if table.own or self.by.vocabulary is not None:
+            return _finished(*safe_changes(self.by, text, codes, flags, np.zeros(1, np.intp)))
         out, _ = table.apply(text, codes, flags)
         if seen & (SIMPLIFIED | KANA):
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
@@ -152,10 +153,10 @@ class Converter:
             joined = "\n".join(pack)
             if not joined or (self._skips_ascii and joined.isascii()):
                 result += pack
-            elif isinstance(self._by, Safe):
-                result += _convert_safely(self._by, pack, encode(joined + "\n"))
+            elif isinstance(self.by, Safe):
+                result += _convert_safely(self.by, pack, encode(joined + "\n"))
             else:
-                result += _parts(self._by.convert(joined), pack, same_lengths=False)
+                result += _parts(self.by.convert(joined), pack, same_lengths=False)
         return result
 
 

@@ -30,12 +30,12 @@ class Segmentation:
     [1, 3]
     """
 
-    def __init__(self, words: Callable[[], Iterable[str]]) -> None:
-        self._words = words
+    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
+        self._load = load
 
     @cached_property
     def _table(self) -> Table:
-        words = dict.fromkeys(self._words())
+        words = dict.fromkeys(self._load())
         return Table({word: word for word in words}, words.keys())
 
     @cached_property
@@ -47,11 +47,21 @@ class Segmentation:
         joints[_slots(codes[:-1][inside], codes[1:][inside])] = True
         return joints
 
+    @property
+    def longest(self) -> int:
+        """How many characters the longest word has."""
+        return max(map(len, self._table.phrases))
+
     def edges(self, text: str) -> Index:
         """Return the places where a word of the text begins or ends, in order."""
+        return np.unique(np.concatenate(self.words(text)))
+
+    def words(self, text: str) -> tuple[Index, Index]:
+        """Return where the words of the text begin and where they end."""
         codes = encode(text)
         found = self._table.match(text, codes, self._table.flags.take(codes))
-        return np.unique(np.array([at for start, length, _ in found for at in (start, start + length)], np.intp))
+        start, length = np.array([row[:2] for row in found], np.intp).reshape(-1, 2).T
+        return start, start + length
 
     def crossed(self, text: str, codes: Codes, start: Index, end: Index) -> Mask:
         """Tell of each span of a text whether the edge of a word lies inside it; the spans are disjoint, in order."""

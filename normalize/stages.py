@@ -5,8 +5,7 @@ left alone: the user's words, which come first, and descriptions of characters (
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from normalize.chain import join, without_idle
 from normalize.changes import Changes, merge, splice
 from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
+from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.own import HIDDEN, Found, first_words, hide, replaced
 from normalize.segmentation import Segmentation
@@ -68,7 +68,7 @@ class Stages:
             found = self._matches(number, text, codes, flags, source, grown)
             codes = table.write(codes, found)
             if table.grows and number + 1 < len(self.tables):
-                grown = _Growth.of(table, found)
+                grown = Growth.of(table, found)
         return decode(codes)
 
     def changes(self, text: str, codes: Codes, starts: Index, gate: Flags | None = None) -> Changes | None:
@@ -77,29 +77,52 @@ class Stages:
         With `gate` only documents are converted that hold a character which this table of flags calls traditional
         outside of what is left alone; the user's words apply everywhere.
         """
-        mine = [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+        mine = self._first(text, codes)
         hidden = hide(codes, mine).copy()
         _hide_descriptions(hidden)
         if gate is not None:
             seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
-        now = self._compatible.take(hidden)
-        total = _singles(hidden, now, [])
-        source, grown = (decode(now), now), None
-        for number, table in enumerate(self.tables):
-            before, string = now, decode(now)
-            found = self._matches(number, string, before, table.flags.take(before), source, grown)
-            now = table.write(before, found)
+        total = _singles(hidden, self._compatible.take(hidden), [])
+        for table, string, before, found, _ in self._read(hidden):
             step = merge([_singles(before, table.single.take(before), found), replaced(table, string, found)])
-            if table.grows:
-                grown = _Growth.of(table, found)
             if step is not None:
-                total = step if total is None else join(total, step, now)
+                total = step if total is None else join(total, step, table.write(before, found))
         done = merge([total, None if self.words is None else replaced(self.words, text, mine)])
         return None if done is None else without_idle(done, codes)
 
+    def reaches(self, text: str) -> tuple[list[tuple[Index, Index]], int]:
+        """Return the spans of a text that are read as one, and how near to its end a following text may change them."""
+        codes = encode(text)
+        mine = self._first(text, codes)
+        hidden = hide(codes, mine).copy()
+        spans = [_ends(mine), _hide_descriptions(hidden)]
+        if len(self.tables) > 1:
+            spans.append(self._segmentation.words(decode(hidden)))
+        for _, _, _, found, grown in self._read(hidden):
+            start, end = _ends(found)
+            spans.append((start, end) if grown is None else (grown.before(start), grown.before_end(end)))
+        longest = [max(map(len, table.entries)) for table in self.tables]
+        margin = LONGEST + longest[0] * sum(longest) + (self._segmentation.longest if len(self.tables) > 1 else 0)
+        return spans, margin + (max(map(len, self.words.entries)) if self.words is not None else 0)
+
+    def _first(self, text: str, codes: Codes) -> Found:
+        return [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+
+    def _read(self, hidden: Codes) -> Iterator[tuple[Table, str, Codes, Found, Growth | None]]:
+        """Yield of each stage its table, its input, the phrases found there, and where that stands in the source."""
+        now, grown = self._compatible.take(hidden), None
+        source = (decode(now), now)
+        for number, table in enumerate(self.tables):
+            string = decode(now)
+            found = self._matches(number, string, now, table.flags.take(now), source, grown)
+            yield table, string, now, found, grown
+            now = table.write(now, found)
+            if table.grows:
+                grown = Growth.of(table, found)
+
     def _matches(
-        self, number: int, text: str, codes: Codes, flags: Flags, source: tuple[str, Codes], grown: _Growth | None
+        self, number: int, text: str, codes: Codes, flags: Flags, source: tuple[str, Codes], grown: Growth | None
     ) -> Found:
         """Return the phrases of a stage in its input; `grown` tells where that stands in the source."""
         table = self.tables[number]
@@ -122,7 +145,7 @@ class Stages:
         found: Found,
         crossed: Index,
         source: tuple[str, Codes],
-        grown: _Growth | None,
+        grown: Growth | None,
     ) -> Found:
         """Read the lines with a phrase that reaches over the edge of a word once more, word by word."""
         breaks = np.flatnonzero(codes == NEWLINE)
@@ -150,48 +173,6 @@ class Stages:
         return result + found[at:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Growth:
-    """Where a stage changed the length of its input: spans of it, and the size of what stands there now."""
-
-    start: Index
-    end: Index
-    size: Index
-    #: Where the replacements begin in the output.
-    place: Index
-
-    @classmethod
-    def of(cls, table: Table, found: Found) -> _Growth:
-        rows = [(start, length, len(table.values[entry])) for start, length, entry in found]
-        rows = [row for row in rows if row[1] != row[2]]
-        start, length, size = np.array(rows, np.intp).reshape(-1, 3).T
-        gain = np.cumsum(size - length) - (size - length)
-        return cls(start, start + length, size, start + gain)
-
-    def after(self, places: Index) -> Index:
-        """Return where places of the input, none inside a span, stand in the output."""
-        return places + np.append(0, np.cumsum(self.size - (self.end - self.start)))[
-            np.searchsorted(self.end, places, side="right")
-        ]
-
-    def before(self, places: Index) -> Index:
-        """Return where places of the output stand in the input; those inside a replacement at its span's start."""
-        at = np.searchsorted(self.place, places, side="right") - 1
-        return self._source(places, at, self.start)
-
-    def before_end(self, places: Index) -> Index:
-        """Return where ends of the output stand in the input; those inside a replacement at its span's end."""
-        at = np.searchsorted(self.place, places) - 1
-        return self._source(places, at, self.end)
-
-    def _source(self, places: Index, at: Index, edge: Index) -> Index:
-        if not len(edge):
-            return places
-        behind = places - (self.place[at] + self.size[at]) + self.end[at]
-        found: Index = np.where(at < 0, places, np.where(places < self.place[at] + self.size[at], edge[at], behind))
-        return found
-
-
 def _singles(codes: Codes, out: Codes, found: Found) -> Changes | None:
     """Return the changes of single characters outside of phrases."""
     different = out != codes
@@ -204,11 +185,19 @@ def _singles(codes: Codes, out: Codes, found: Found) -> Changes | None:
     return Changes(places, places + 1, zero + 1, out[places], zero, _LABEL)
 
 
-def _hide_descriptions(codes: Codes) -> None:
+def _ends(found: Found) -> tuple[Index, Index]:
+    start, length = np.array([row[:2] for row in found], np.intp).reshape(-1, 2).T
+    return start, start + length
+
+
+def _hide_descriptions(codes: Codes) -> tuple[Index, Index]:
     """Hide the descriptions of characters; none is read over a line end, so that no text reaches into the next."""
+    spans = []
     end = 0
     for at in np.flatnonzero((codes >= min(OPERATORS)) & (codes <= max(OPERATORS))).tolist():
         if at >= end:
             line = codes[at : at + LONGEST].tolist()
             end = at + description(line[: line.index(NEWLINE)] if NEWLINE in line else line)
             codes[at:end] = HIDDEN
+            spans.append((at, end - at, 0))
+    return _ends(spans)
