@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """What `hans` and `hans-cn` convert by: a table of equal length, the user's words, words of Taiwan and Hong Kong."""
+    """What `hans` and `hans-cn` convert by: a table of equal length, the user's words, a regional vocabulary."""
 
     table: Table
     words: Table | None
@@ -173,9 +173,7 @@ def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str
     numbers = wanted.nonzero()[0].tolist()
     if numbers:
         some = [pack[number] for number in numbers]
-        spans = [
-            slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)
-        ]
+        spans = [slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)]
         codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
         sizes = sizes[wanted]
         converted = _safe_parts(by, some, codes, flags, np.cumsum(sizes) - sizes)

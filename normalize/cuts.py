@@ -16,11 +16,11 @@ from normalize.trie import Index
 
 
 def last_cut(converter: Converter | None, text: str) -> int:
-    """Return the last place where the text may be cut, 0 for nowhere. The text before begins where one was cut.
+    r"""Return the last place where the text may be cut, 0 for nowhere. The text before begins where one was cut.
 
     The two parts, converted one after the other, are what the whole would be; `hans` judges each by itself.
 
-    >>> last_cut(Converter("t2s"), "漢字\\n乾")
+    >>> last_cut(Converter("t2s"), "漢字\n乾")
     3
     >>> last_cut(Converter("t2s"), "乾")
     0

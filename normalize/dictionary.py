@@ -62,8 +62,8 @@ def read_table(path: str) -> dict[str, str]:
     Blank lines and lines that begin with "#" are left out, a third column (a reason, a source) too.
     Raises `DictionaryError` with the line number for a line that is not of this form.
 
-    >>> read_table(os.path.join(folder(), "TSPhrases.txt"))["乾隆"]
-    '乾隆'
+    >>> read_table(os.path.join(SUPPLEMENT, "hans.txt"))["土著"]
+    '土著'
     """
     try:
         with open(path, encoding="utf-8-sig", newline="\n") as file:
@@ -132,23 +132,23 @@ def own_entries(dictionaries: Sequence[str]) -> dict[str, str]:
 
 
 def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, str], ...]:
-    """Return the stages of a configuration, each a flat dictionary; the user's `own` entries win over all others.
+    """Return the stages of a configuration, each a flat dictionary, with the user's `own` entries in them.
 
-    They replace equal ones and are read leftmost and longest together with the others; they belong to the last stage,
-    so that no later stage undoes them.
+    They replace equal ones. Of the OpenCC configurations a word stands in the last stage, so that it is also found
+    where an earlier one makes it, and the earlier ones hand it on; a single character stands in the first as itself:
+    its places are those where no phrase decides (`normalize.stages`).
     Raises `ConfigError` for a name that does not exist, `DictionaryError` for a table that is missing.
     """
     if name in SAFE:
-        result = [_hans()]
-    elif name in CHAINS:
-        result = [flatten([table(part) for part in stage]) for stage in CHAINS[name]]
-    else:
+        return ({**_hans(), **(own or {})},)
+    if name not in CHAINS:
         raise ConfigError(f"there is no conversion {name!r}: use one of none, {', '.join(NAMES)}")
-    if own:
-        for stage in result[:-1]:
-            # An earlier stage must hand the user's words on as they are.
-            stage.update({key: key for key in own})
-        result[-1].update(own)
+    result = [flatten([table(part) for part in stage]) for stage in CHAINS[name]]
+    words = {key: value for key, value in (own or {}).items() if len(key) > 1}
+    for stage in result[:-1]:
+        stage.update({key: key for key in words})
+    result[-1].update(words)
+    result[0].update({key: key for key in own or () if len(key) == 1})
     return tuple(result)
 
 

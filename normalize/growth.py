@@ -38,9 +38,9 @@ class Growth:
 
     def after(self, places: Index) -> Index:
         """Return where places of the input, none inside a span, stand in the output."""
-        return places + np.append(0, np.cumsum(self.size - (self.end - self.start)))[
-            np.searchsorted(self.end, places, side="right")
-        ]
+        gains = np.append(0, np.cumsum(self.size - (self.end - self.start)))
+        moved: Index = places + gains[np.searchsorted(self.end, places, side="right")]
+        return moved
 
     def before(self, places: Index) -> Index:
         """Return where places of the output stand in the input; those inside a replacement at its span's start."""

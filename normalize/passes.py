@@ -23,7 +23,7 @@ from normalize import (
 )
 from normalize.buffer import Buffer
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags
+from normalize.matcher import Flags, encode
 from normalize.model import Config
 from normalize.rule import Rule
 
@@ -94,7 +94,9 @@ class Passes:
         # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
         if self._stages is None or self.config.convert not in dictionary.TO_SIMPLIFIED:
             return None
-        return evidence.evidence_flags(self._stages.tables[-1])
+        flags = evidence.evidence_flags(self._stages.tables[-1])
+        flags[encode("".join(self._stages.own.values()))] &= ~np.uint8(evidence.TRADITIONAL)
+        return flags
 
     def run(self, texts: Sequence[str]) -> tuple[Buffer, list[int]]:
         """Take documents through all passes, in their order; return also the documents of which too much would go."""

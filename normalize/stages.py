@@ -1,5 +1,7 @@
-"""The OpenCC configurations, compiled: stages one after the other, words that no phrase is read across, and what is
-left alone: the user's words, which come first, and descriptions of characters (⿰氵漢).
+"""The OpenCC configurations, compiled.
+
+Stages are read one after the other; no phrase is read across the edge of a word. The user's words come first, and
+descriptions of characters (⿰氵漢) are left alone.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import numpy as np
 
 from normalize import dictionary
 from normalize.chain import join, without_idle
-from normalize.changes import Changes, merge, splice
+from normalize.changes import Changes, changes, merge, splice
 from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
 from normalize.growth import Growth
@@ -45,7 +47,8 @@ class Stages:
 
     def __init__(self, name: str, own: Mapping[str, str] | None = None) -> None:
         self.tables = tuple(Table(entries, own or ()) for entries in dictionary.stages(name, own))
-        self.words = first_words(own or {})
+        self.own = dict(own or {})
+        self.words = first_words(self.own)
         self._segmentation = Segmentation(lambda: dictionary.table(dictionary.WORDS[name]))
         #: The stages whose phrases can reach over the edge of a word.
         self._cut = range(0 if name in dictionary.TO_SIMPLIFIED else 1, len(self.tables))
@@ -58,7 +61,7 @@ class Stages:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
         codes = encode(text)
         flags = self.tables[0].flags.take(codes)
-        if self.words is not None or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
+        if self.own or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
             done = self.changes(text, codes, np.zeros(1, np.intp))
             return text if done is None else decode(splice(codes, done))
         source, grown = (text, codes), None
@@ -77,9 +80,7 @@ class Stages:
         With `gate` only documents are converted that hold a character which this table of flags calls traditional
         outside of what is left alone; the user's words apply everywhere.
         """
-        mine = self._first(text, codes)
-        hidden = hide(codes, mine).copy()
-        _hide_descriptions(hidden)
+        hidden, mine, _ = self._hide(text, codes)
         if gate is not None:
             seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
@@ -88,15 +89,13 @@ class Stages:
             step = merge([_singles(before, table.single.take(before), found), replaced(table, string, found)])
             if step is not None:
                 total = step if total is None else join(total, step, table.write(before, found))
-        done = merge([total, None if self.words is None else replaced(self.words, text, mine)])
+        done = merge([total, changes((*row, "convert", "convert", False) for row in mine)])
         return None if done is None else without_idle(done, codes)
 
     def reaches(self, text: str) -> tuple[list[tuple[Index, Index]], int]:
         """Return the spans of a text that are read as one, and how near to its end a following text may change them."""
         codes = encode(text)
-        mine = self._first(text, codes)
-        hidden = hide(codes, mine).copy()
-        spans = [_ends(mine), _hide_descriptions(hidden)]
+        hidden, _, spans = self._hide(text, codes)
         if len(self.tables) > 1:
             spans.append(self._segmentation.words(decode(hidden)))
         for _, _, _, found, grown in self._read(hidden):
@@ -104,10 +103,27 @@ class Stages:
             spans.append((start, end) if grown is None else (grown.before(start), grown.before_end(end)))
         longest = [max(map(len, table.entries)) for table in self.tables]
         margin = LONGEST + longest[0] * sum(longest) + (self._segmentation.longest if len(self.tables) > 1 else 0)
-        return spans, margin + (max(map(len, self.words.entries)) if self.words is not None else 0)
+        return spans, margin + max(map(len, self.own), default=0)
 
-    def _first(self, text: str, codes: Codes) -> Found:
-        return [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+    def _hide(self, text: str, codes: Codes) -> tuple[Codes, list[tuple[int, int, str]], list[tuple[Index, Index]]]:
+        """Hide what the tables do not see; return also what the user's entries make of it, and its spans."""
+        found = [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+        mine = [(start, start + length, self.words.texts[entry]) for start, length, entry in found if self.words]
+        hidden = hide(codes, found).copy()
+        spans = [_ends(found), _hide_descriptions(hidden)]
+        table = self.tables[0]
+        if any(len(key) == 1 for key in table.own):
+            # A character of the user's stands where no phrase and no word does.
+            string = decode(hidden)
+            found = self._matches(0, string, hidden, table.flags.take(hidden), (string, hidden), None)
+            places = np.array([start for start, length, entry in found if length == 1 and table.is_own[entry]], np.intp)
+            if len(self.tables) > 1:
+                start, end = self._segmentation.words(string)
+                inside = np.searchsorted(start, places, side="right") > np.searchsorted(end, places, side="right")
+                places = places[~inside]
+            mine += [(place, place + 1, self.own[chr(int(codes[place]))]) for place in places.tolist()]
+            hidden[places] = HIDDEN
+        return hidden, mine, spans
 
     def _read(self, hidden: Codes) -> Iterator[tuple[Table, str, Codes, Found, Growth | None]]:
         """Yield of each stage its table, its input, the phrases found there, and where that stands in the source."""
@@ -132,7 +148,7 @@ class Stages:
         start = np.array([start for start, length, _ in found if length > 1], np.intp)
         if not len(start):
             return found
-        end = start + [length for _, length, _ in found if length > 1]
+        end = start + np.array([length for _, length, _ in found if length > 1], np.intp)
         first, last = (start, end) if grown is None else (grown.before(start), grown.before_end(end))
         crossed = start[self._segmentation.crossed(*source, first, last)]
         return found if not len(crossed) else self._read_by_words(table, text, codes, found, crossed, source, grown)

@@ -18,12 +18,13 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
-    "model", "changes", "chain", "encoding", "codepages", "commonness", "glosses", "dictionary", "matcher", "trie",
+    "model", "changes", "chain", "encoding", "codepages", "commonness", "glosses", "dictionary", "basetables",
+    "matcher", "trie", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
     "rulebook", "rule",
     "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"commonness", "dictionary", "glosses", "rulebook"}
+LOADERS = {"basetables", "commonness", "dictionary", "glosses", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
 
