@@ -77,8 +77,13 @@ def safe_changes(by: Safe, text: str, codes: Codes, flags: Flags, starts: Index)
             out[start : start + length] = codes[start : start + length]
         else:
             out[start : start + length] = table.values[entry]
-    for start, length, _ in mine:
-        out[start : start + length] = codes[start : start + length]
+    if by.words is not None and mine:
+        flags = flags.copy()
+        for start, length, entry in mine:
+            out[start : start + length] = codes[start : start + length]
+            if text[start : start + length] == by.words.texts[entry]:
+                # What stays as it is would be there again on the next run, so it tells nothing of the others.
+                flags[start : start + length] &= ~flags.dtype.type(TRADITIONAL | SIMPLIFIED)
     out = hold_back(codes, out, flags, starts)
     parts = [replaced(table, text, own)]
     if by.words is not None:

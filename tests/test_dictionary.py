@@ -274,6 +274,46 @@ def test_what_is_no_word_of_the_user_reads_as_without_it(tmp_path):
             assert one.convert(text) == "".join(own.get(word) or reference.convert(name, word) for word in words)
 
 
+@pytest.mark.parametrize("name", sorted(dictionary.TO_SIMPLIFIED))
+def test_a_protected_word_is_no_reason_to_convert_again(tmp_path, name):
+    (tmp_path / "own.txt").write_text("臺灣\t臺灣\n云\t雲\n", "utf-8")
+    cleaner = Normalizer(Config(convert=name, dictionaries=(str(tmp_path / "own.txt"),)))
+    for text in ("臺灣與乾清宮", "臺灣与乾清宫", "云与乾清宫", "臺灣有乾 这个字", "⿰漢漢与乾清宫"):
+        once = cleaner.clean(text)
+        assert name in dictionary.SAFE or once[-3:] in ("乾清宫", "这个字")
+        assert cleaner.clean(once) == once
+        assert once.startswith("臺灣") == text.startswith("臺灣")
+    assert "乾" in cleaner.clean("臺灣有乾 这个字")
+
+
+def test_the_vocabulary_is_sorted_and_gives_its_reasons():
+    rows = reference.rows(Path(dictionary.SUPPLEMENT, "hans-cn.txt"))
+    assert all(len(row) == 3 and all(part.strip() == part and part for part in row) for row in rows)
+    keys = [key for key, _, _ in rows]
+    assert keys == sorted(set(keys))
+    hans = Converter("hans")
+    for key, value, why in rows:
+        # The words are read after `hans`, and stand as it leaves them; what is written is simplified.
+        assert hans.convert(f"{key}國") == f"{key}国"
+        assert hans.convert(f"{value}國") == f"{value}国"
+        assert (key == value) == why.startswith("stays")
+        if key == value:
+            # It is there for a word in it, or for one that it overlaps.
+            assert any(other in key or key in other for other in keys if other != key) or any(
+                key[cut:] and other.startswith(key[cut:]) for cut in range(1, len(key)) for other in keys
+            )
+
+
+def test_every_entry_of_the_vocabulary_is_needed():
+    entries = dictionary.vocabulary()
+    for key in entries:
+        without = reference.Stage({word: value for word, value in entries.items() if word != key})
+        texts = [key, *(key[:cut] + word for cut in range(1, len(key)) for word in entries if word[0] == key[cut])]
+        texts += [key[:cut] + word for cut in range(1, len(key)) for word in entries if word.startswith(key[cut:])]
+        full = reference.Stage(entries)
+        assert any(full.read(text) != without.read(text) for text in texts), key
+
+
 def test_the_last_of_several_dictionaries_wins(tmp_path):
     for number, value in enumerate(("甲", "乙")):
         (tmp_path / f"{number}.txt").write_text(f"網路\t{value}\n", "utf-8")

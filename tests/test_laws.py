@@ -17,7 +17,8 @@ from normalize.model import PROFILES, RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 
 CONFIGS = [Config(profile=profile, convert=convert) for profile in PROFILES for convert in ("hans", "none")]
-TO_SIMPLIFIED = [Config(convert="t2s"), Config(convert="tw2sp", profile="corpus")]
+CONFIGS.append(Config(convert="hans-cn"))
+TO_SIMPLIFIED = [Config(convert="t2s"), Config(convert="tw2sp", profile="corpus"), Config(convert="hk2sp")]
 OTHERS = [
     Config(convert="s2tw"),
     Config(convert="s2twp", profile="corpus"),
