@@ -108,14 +108,18 @@ def _regional(vocabulary: Table, codes: Codes, flags: Flags, starts: Index) -> C
 
 
 class Converter:
-    """A conversion between forms of Chinese: "hans" or the name of an OpenCC configuration.
+    """A conversion between forms of Chinese: "hans", "hans-cn" or the name of an OpenCC configuration.
 
-    `dictionaries` are paths of files in the OpenCC text format; their entries win. `hans` turns any traditional form
-    into mainland simplified characters and leaves simplified and Japanese text alone; the OpenCC configurations answer
-    what their tables say. Raises `ConfigError` for a name that does not exist, `DictionaryError` for a bad file.
+    `dictionaries` are paths of files in the OpenCC text format; their entries win (`normalize.own` says how). `hans`
+    turns any traditional form into mainland simplified characters and leaves simplified and Japanese text alone;
+    `hans-cn` also turns words of Taiwan into those of the mainland where the text around them was traditional; the
+    OpenCC configurations answer what OpenCC 1.4.2 does (Apache-2.0).
+    Raises `ConfigError` for a name that does not exist, `DictionaryError` for a bad file.
 
     >>> Converter("hans").convert("隨著網絡發展")
     '随着网络发展'
+    >>> Converter("hans-cn").convert("網路的發展")
+    '网络的发展'
     >>> Converter("s2t").convert("网络发展")
     '網絡發展'
     """

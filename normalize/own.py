@@ -1,4 +1,4 @@
-"""The user's entries: which of them come before all tables, and how they are kept out of the conversion.
+"""The user's entries: which of them come before all tables, how the tables do not see them, and what they change.
 
 Words, and characters that are to stay, come first wherever they stand: they are looked for in the source, leftmost and
 longest among themselves, and what is between them is converted. A single character that becomes another one takes the
@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from normalize.changes import Changes, changes
+import numpy as np
+
+from normalize.changes import Changes, changes, spans
 from normalize.matcher import Table
-from normalize.trie import Codes
+from normalize.trie import Codes, Index
 
 #: Stands for what is left alone: a lone surrogate, which no dictionary can hold, since dictionaries are UTF-8.
 HIDDEN = 0xDFFF
 
 #: Phrases as `Table.match` returns them: start, length, entry.
 Found = list[tuple[int, int, int]]
+_NONE = np.zeros(0, np.intp)
 
 
 def first_words(own: Mapping[str, str]) -> Table | None:
@@ -49,3 +52,14 @@ def replaced(table: Table, text: str, found: Found) -> Changes | None:
         for start, length, entry in found
         if text[start : start + length] != table.texts[entry]
     )
+
+
+def singles(codes: Codes, out: Codes, start: Index = _NONE, end: Index = _NONE) -> Changes | None:
+    """Return the changes of single characters that make `out` of `codes`, outside of the spans [start, end)."""
+    different = out != codes
+    different[spans(start, end - start)] = False
+    places = np.flatnonzero(different)
+    if not len(places):
+        return None
+    zero = np.zeros(len(places), np.intp)
+    return Changes(places, places + 1, zero + 1, out[places], zero, (("convert", "convert", False),))

@@ -25,6 +25,7 @@ from normalize.buffer import Buffer
 from normalize.changes import Codes, Index, merge
 from normalize.matcher import Flags, encode
 from normalize.model import Config
+from normalize.own import singles
 from normalize.rule import Rule
 
 if TYPE_CHECKING:
@@ -183,9 +184,11 @@ class Passes:
         """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""
         if self._safe is not None:
             flags = self._safe.table.flags.take(buffer.codes)
-            out, own = converter.safe_changes(self._safe, buffer.string(), buffer.codes, flags, buffer.starts)
-            buffer.replace(out)
-            buffer.make(own)
+            out, words = converter.safe_changes(self._safe, buffer.string(), buffer.codes, flags, buffer.starts)
+            if words is None:
+                buffer.replace(out)
+            else:
+                buffer.make(merge([singles(buffer.codes, out, words.start, words.end), words]))
         elif self._stages is not None:
             buffer.make(self._stages.changes(buffer.string(), buffer.codes, buffer.starts, self._gate))
 

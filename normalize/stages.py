@@ -18,14 +18,13 @@ from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
 from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
-from normalize.own import HIDDEN, Found, first_words, hide, replaced
+from normalize.own import HIDDEN, Found, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
 from normalize.trie import CODE_POINTS, Codes, Index
 
 #: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage.
 ODD = 64
 NEWLINE = 10
-_LABEL = (("convert", "convert", False),)
 
 
 def _compatible() -> Codes:
@@ -84,9 +83,9 @@ class Stages:
         if gate is not None:
             seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
-        total = _singles(hidden, self._compatible.take(hidden), [])
+        total = singles(hidden, self._compatible.take(hidden))
         for table, string, before, found, _ in self._read(hidden):
-            step = merge([_singles(before, table.single.take(before), found), replaced(table, string, found)])
+            step = merge([singles(before, table.single.take(before), *_ends(found)), replaced(table, string, found)])
             if step is not None:
                 total = step if total is None else join(total, step, table.write(before, found))
         done = merge([total, changes((*row, "convert", "convert", False) for row in mine)])
@@ -187,18 +186,6 @@ class Stages:
             while at < len(found) and found[at][0] < stop:
                 at += 1
         return result + found[at:]
-
-
-def _singles(codes: Codes, out: Codes, found: Found) -> Changes | None:
-    """Return the changes of single characters outside of phrases."""
-    different = out != codes
-    for start, length, _ in found:
-        different[start : start + length] = False
-    places = np.flatnonzero(different)
-    if not len(places):
-        return None
-    zero = np.zeros(len(places), np.intp)
-    return Changes(places, places + 1, zero + 1, out[places], zero, _LABEL)
 
 
 def _ends(found: Found) -> tuple[Index, Index]:
