@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from cases import texts
+from cases import FIXTURES, texts
 from documents import documents, fixtures
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,6 +26,8 @@ OTHERS = [
     Config(max_share=0.3, profile="corpus", indent=False),
     Config(profile="minimal", remove=("credit", "header"), keep=("contact",), max_share=1.0),
 ]
+WORDS = (str(FIXTURES / "dictionaries" / "words.txt"),)
+OTHERS += [Config(convert=name, dictionaries=WORDS) for name in ("hans", "hans-cn", "s2twp", "tw2sp")]
 PLAIN = Config(profile="corpus", convert="none", punctuation=False, quotes=False, repair=False)
 QUICK = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
