@@ -20,6 +20,8 @@ Mask = npt.NDArray[np.bool_]
 
 #: Neighbours inside a word are remembered by so many bits of their hash; a collision costs a look, no answer.
 _BITS = 21
+#: So many characters are looked at one by one beside a phrase before the whole text is.
+_STEPS = 24
 
 
 class Segmentation:
@@ -65,10 +67,7 @@ class Segmentation:
 
     def crossed(self, text: str, codes: Codes, start: Index, end: Index) -> Mask:
         """Tell of each span of a text whether the edge of a word lies inside it; the spans are disjoint, in order."""
-        free = np.flatnonzero(~self._joints[_slots(codes[:-1], codes[1:])]) + 1
-        free = np.concatenate([[0], free, [len(codes)]])
-        left = free[np.searchsorted(free, start, side="right") - 1]
-        right = free[np.searchsorted(free, end)]
+        left, right = self._free(codes, start, -1), self._free(codes, end, 1)
         # Pieces of text that no word reaches over, each once.
         heads = np.flatnonzero(np.append(True, left[1:] >= np.maximum.accumulate(right)[:-1]))
         left, size = left[heads], np.maximum.reduceat(right, heads) - left[heads]
@@ -76,6 +75,24 @@ class Segmentation:
         edges = spans(left, size + 1)[edges]
         crossed: Mask = np.searchsorted(edges, end) > np.searchsorted(edges, start, side="right")
         return crossed
+
+    def _free(self, codes: Codes, places: Index, step: int) -> Index:
+        """Move places to the left or to the right until no word can lie over them."""
+        places = places.copy()
+        moving = np.arange(len(places))
+        for _ in range(_STEPS):
+            at = places[moving]
+            inside = (at > 0) & (at < len(codes))
+            moving, at = moving[inside], at[inside]
+            moving = moving[self._joints[_slots(codes[at - 1], codes[at])]]
+            if not len(moving):
+                return places
+            places[moving] += step
+        # A text of endless repetition, for example.
+        free = np.flatnonzero(~self._joints[_slots(codes[:-1], codes[1:])]) + 1
+        free = np.concatenate([[0], free, [len(codes)]])
+        at = np.searchsorted(free, places, side="left" if step > 0 else "right") - (step < 0)
+        return np.asarray(free[at], np.intp)
 
 
 def _slots(first: Codes, second: Codes) -> Index:
