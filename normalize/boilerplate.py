@@ -7,212 +7,137 @@ line is kept.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 
-from normalize.changes import Changes, Codes, Index, Piece, changes
-from normalize.cues import (
-    ANY,
-    FOOT,
-    HEAD,
-    LONGEST_BLOCK,
-    Cues,
-    Hits,
-    Lines,
-    worth_a_look,
-)
-from normalize.document import Document, Page
+import numpy as np
+
+from normalize.changes import Changes, Piece, changes, merge
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
+from normalize.document import IN_FOOT, IN_HEAD, Document, Page
+from normalize.peeling import TITLE, peel
 from normalize.rule import Rule
-
-#: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
-TITLE = 60
+from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
 
 
-def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks.
-
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
-    """
-    return not any(map(str.isalnum, text))
-
-
-def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY) -> None:
-    """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
-
-    `where` are the zones in which there may be something.
-    """
-    lines = document.filled
+def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
+    """Do what `peel` does where single lines are all that goes; None where blocks, spans or decoration come in."""
     if where & ANY:
-        for line in document.within(document.page.anywhere):
-            rule = document.anywhere(line)
-            if rule is not None and rule.group in active:
-                document.removed[line] = (rule.id, rule.group)
-        # What is gone in any place must not stand between a heading and its block: a second run would not see it.
-        if document.removed:
-            lines = [line for line in lines if line not in document.removed]
-    if where & FOOT:
-        _peel_foot(document, lines, active)
-    if where & HEAD:
-        _peel_head(document, lines, active)
-
-
-def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
-    waiting: list[int] = []  # decoration below which nothing has been removed so far
-    below: str | None = None  # the group of the line below, when that has been removed
-    at = len(lines) - 1
-    while at >= 0:
-        line = lines[at]
-        block: Sequence[int] = [line]
-        rule: Rule | None = None
-        if not document.page.plain[line] and is_decoration(document.text(line)):
-            if below is None:
-                waiting.append(line)
-            else:
-                document.removed[line] = ("decoration", below)
-            at -= 1
-            continue
-        if (rule := document.claim(line, "foot")) is not None or (found := _block_above(document, lines, at)) is None:
-            if rule is None:
-                if not document.cut(line, "foot"):
-                    break
-                _keep_inactive(document, line, active)
-                below = None
-                waiting.clear()
-                at -= not document.text(line).strip()
-                continue
-        else:
-            first, rule = found
-            block = lines[first : at + 1]
-        if rule is not None:
-            below = rule.group if rule.group in active else None
-            if below is not None:
-                document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        if below is not None:
-            document.removed.update(dict.fromkeys(waiting, ("decoration", below)))
-        waiting.clear()
-        at -= len(block)
-
-
-def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
-    """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
-    kept = document.spans[line][-1][2].group not in active
-    if kept:
-        document.spans[line].pop()
-    return kept
-
-
-def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
-    """Find a heading above line `at` whose block reaches down to it."""
-    for line in reversed(document.within(document.page.headings)):
-        if line >= lines[at]:
-            continue
-        above = bisect_left(lines, line, 0, at)
-        if at - above > LONGEST_BLOCK:
+        return None
+    filled, kind, plain = page.filled, page.kind, page.plain
+    first, _, top, at = page.bounds[number]
+    highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
+    removed: dict[int, tuple[str, str]] = {}
+    while where & FOOT:
+        line = filled[at]
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
+        if rule is None:
+            # A short line, or a bare address, may be one to pass.
+            short = page.lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http")
+            if kind[line] & FOOT_SPAN or line > highest or short:
+                return None
             break
-        if lines[above] != line or (rule := document.heading(line)) is None or rule.opens is None:
-            continue
-        body = lines[above + 1 : at + 1]
-        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
-            return above, rule
-    return None
-
-
-def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
-    """Whether the line below a heading belongs to its block, be it that it is gone already.
-
-    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
-    """
-    if rule.group == "promo":
-        return True
-    below = bisect_left(document.filled, heading) + 1
-    return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
-
-
-def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
+        if page.lengths[line] <= BARE and not page.has_prose(number):
+            return None
+        if rule.group in active:
+            removed[line] = (rule.id, rule.group)
+        at -= 1
+        if at < top:
+            return None
     title_passed = False
-    above: str | None = None  # the group of the line above, when that has been removed
-    at = 0
-    while at < len(lines) and lines[at] not in document.removed:
-        line = lines[at]
-        at += 1
-        rule = document.claim(line, "head")
-        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
-            return
-        if rule is not None:
-            block = [line]
-            while rule.opens is not None and at < len(lines) and len(block) <= rule.opens.lines:
-                if not rule.takes_in(document.seen(lines[at]) or "\n"):
-                    break
-                block.append(lines[at])
-                at += 1
-            above = rule.group if rule.group in active else None
-            if above is not None:
-                document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        elif not document.page.plain[line] and is_decoration(document.text(line)):
-            if above is not None:
-                document.removed[line] = ("decoration", above)
-        elif document.cut(line, "head"):
-            if _keep_inactive(document, line, active):
-                return
-            at -= 1
-        elif title_passed or document.page.lengths[line] > TITLE:
-            return
-        else:
+    while where & HEAD:
+        if top > at:
+            return None
+        line = filled[top]
+        top += 1
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claim(line, IN_HEAD) if kind[line] & HEAD else None
+        if rule is None:
+            if kind[line] & HEAD_SPAN:
+                return None
+            if title_passed or page.lengths[line] > TITLE:
+                if title_passed and page.lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
+                    return None
+                break
             title_passed = True
-            above = None
+        elif rule.opens is not None or (
+            page.lengths[line] <= BARE and (page.lengths[line] <= BUTTON or not page.has_prose(number))
+        ):
+            return None
+        elif rule.group in active:
+            removed[line] = (rule.id, rule.group)
+    return removed
 
 
 def find_boilerplate(
-    codes: Codes,
-    lines: Lines,
-    cued: tuple[Index, Callable[[Index], Index]],
-    cues: Cues,
-    active: frozenset[str],
-    max_share: float,
+    text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str], max_share: float
 ) -> tuple[Changes | None, list[int]]:
     """Return the lines and spans to remove from a buffer of documents, and the documents of which too much would go.
 
-    `codes` are simplified and folded; `cued` the positions with the flags of a cue, and what gives the next place that
-    is no blank.
+    `text` is simplified; `hits` are the places in it where a cue may begin.
     """
-    hits = Hits(codes, lines, cues.look(codes, *cued))
+    page = Page(text, lines, hits, cues, active)
+    removed: dict[int, tuple[str, str]] = {}
+    final: list[int] = []
     pieces: list[Piece] = []
     refused: list[int] = []
-    chosen = worth_a_look(lines, hits)
-    if not chosen:
-        return None, []
-    page = Page(codes, lines, hits, cues)
-    for number, where in chosen:
+    for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
+        quick = _peel_quickly(page, number, where, active)
+        if quick is not None:
+            if quick and not _share(page, number, quick) > max_share:
+                removed |= quick
+                if page.bounds[number][1] - 1 in quick:
+                    final.append(page.bounds[number][1] - 1)
+            elif quick:
+                refused.append(number)
+            continue
         document = Document(page, number)
         peel(document, active, where)
         if not document.removed and not any(document.spans.values()):
             continue
-        if _share(document) > max_share:
+        spans = [
+            (start, stop, rule)
+            for line, cut in document.spans.items()
+            if line not in document.removed
+            for start, stop, rule in cut
+        ]
+        if _share(page, number, document.removed, spans) > max_share:
             refused.append(number)
-        else:
-            pieces += _pieces(document)
-    return changes(pieces), refused
+            continue
+        removed |= document.removed
+        if document.stop - 1 in document.removed:
+            final.append(document.stop - 1)
+        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
+    return merge([_lines(lines, removed, final), changes(pieces)]), refused
 
 
-def _share(document: Document) -> float:
+def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]] = ()) -> float:
     """Return which share of a document's characters would go, blanks left out."""
-    lengths = document.page.lengths
-    gone = sum(lengths[line] for line in document.removed)
-    for line, spans in document.spans.items():
-        if line not in document.removed:
-            gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
-    return gone / max(1, sum(lengths[document.first : document.stop]))
+    first, stop, *_ = page.bounds[number]
+    lengths = page.lengths
+    gone = sum([lengths[line] for line in removed])
+    for start, end, _rule in spans:
+        gone += len("".join(page.text[start:end].split()))
+    return float(gone / max(1, page.sizes[stop] - page.sizes[first]))
 
 
-def _pieces(document: Document) -> list[Piece]:
-    page = document.page
-    pieces: list[Piece] = []
-    for line, name in document.removed.items():
-        # A line goes with its line end; that of the last line belongs to the buffer.
-        start, end = page.begins[line], page.ends[line] + (line + 1 < document.stop)
-        pieces.append((start, end, "", *name, False))
-    for line, spans in document.spans.items():
-        if line not in document.removed:
-            pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    return pieces
+def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:
+    """Return the removal of lines; `final` are those that are the last of their documents."""
+    if not removed:
+        return None
+    labels = {name: number for number, name in enumerate(dict.fromkeys(removed.values()))}
+    size = len(removed)
+    numbers = np.fromiter(removed, np.intp, size)
+    label = np.fromiter([labels[name] for name in removed.values()], np.intp, size)
+    order = np.argsort(numbers)
+    numbers = numbers[order]
+    # A line goes with its line end; that of a document's last line belongs to the buffer.
+    end = lines.breaks[numbers] + 1
+    end[numbers.searchsorted(sorted(final))] -= 1
+    zero = np.zeros(size, np.intp)
+    names = tuple((rule, group, False) for rule, group in labels)
+    return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from normalize import dictionary
-from normalize.changes import Changes, merge, splice
+from normalize import compiled, dictionary
+from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back
 from normalize.matcher import Flags, Table, decode, encode
-from normalize.own import HIDDEN, first_words, hide, replaced
+from normalize.own import HIDDEN, NONE, first_words, hide, replaced
 from normalize.trie import Codes, Index
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def safe(name: str, dictionaries: tuple[str, ...] = ()) -> Safe:
     if name != "hans":
         hans = safe("hans", dictionaries)
         return Safe(hans.table, hans.words, Table(dictionary.vocabulary()))
+    if not dictionaries and (index := compiled.load()) is not None:
+        return Safe(index.table(), None, None)
     own = dictionary.own_entries(dictionaries)
     table = Table(dictionary.stages(name, own)[0], own)
     table.flags |= evidence_flags(table)
@@ -56,55 +58,47 @@ def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     return stages(name, dictionaries).tables
 
 
-def safe_changes(by: Safe, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+def safe_changes(by: Safe, text: str | None, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
     """Convert a buffer by a table of equal length as far as evidence goes; return also what changes lengths.
 
     Those are the user's entries, which apply everywhere, and the vocabulary of `hans-cn`, which applies where the text
     around it is traditional. They are returned as changes of the converted codes.
     """
     table = by.table
-    mine = [] if by.words is None else by.words.match(text, codes, by.words.flags.take(codes))
+    mine = NONE if by.words is None else by.words.match(text, codes, by.words.flags.take(codes))
     hidden = hide(codes, mine)
-    if hidden is codes:
-        found = table.match(text, codes, flags)
-    else:
-        found = table.match(decode(hidden), hidden, table.flags.take(hidden))
+    same = hidden is codes
+    found = table.match(text if same else None, hidden, flags if same else table.flags.take(hidden))
     out = table.single.take(hidden)
-    own = []
-    for start, length, entry in found:
-        if table.is_own[entry]:
-            own.append((start, length, entry))
-            out[start : start + length] = codes[start : start + length]
-        else:
-            out[start : start + length] = table.values[entry]
-    if by.words is not None and mine:
+    own = found.select(table.is_own[found.entry])
+    others = found.select(~table.is_own[found.entry]) if len(own) else found
+    out[spans(others.start, others.length)] = table.replacements(others)
+    for kept in (own, mine):
+        places = spans(kept.start, kept.length)
+        out[places] = codes[places]
+    parts = [replaced(table, codes, own)]
+    if by.words is not None and len(mine):
+        parts.append(done := replaced(by.words, codes, mine))
+        # What stays as it is would be there again on the next run, so it tells nothing of the others.
+        stays = mine if done is None else mine.select(~np.isin(mine.start, done.start))
         flags = flags.copy()
-        for start, length, entry in mine:
-            out[start : start + length] = codes[start : start + length]
-            if text[start : start + length] == by.words.texts[entry]:
-                # What stays as it is would be there again on the next run, so it tells nothing of the others.
-                flags[start : start + length] &= ~flags.dtype.type(TRADITIONAL | SIMPLIFIED)
+        flags[spans(stays.start, stays.length)] &= ~flags.dtype.type(TRADITIONAL | SIMPLIFIED)
     out = hold_back(codes, out, flags, starts)
-    parts = [replaced(table, text, own)]
-    if by.words is not None:
-        parts.append(replaced(by.words, text, mine))
     if by.vocabulary is not None:
-        parts.append(_regional(by.vocabulary, hide(out, [*mine, *own]), flags, starts))
+        parts.append(_regional(by.vocabulary, hide(hide(out, mine), own), flags, starts))
     return out, merge(parts)
 
 
 def _regional(vocabulary: Table, codes: Codes, flags: Flags, starts: Index) -> Changes | None:
     """Return what the vocabulary changes in simplified codes, where the text around a word was traditional."""
-    text = decode(codes)
-    found = vocabulary.match(text, codes, vocabulary.flags.take(codes))
-    places = np.array([start for start, _, _ in found], np.intp)
+    found = vocabulary.match(None, codes, vocabulary.flags.take(codes))
     # A word is judged as a character that may be either is.
     flags = flags.copy()
-    flags[places] |= UNSURE
+    flags[found.start] |= UNSURE
     trial = codes.copy()
-    trial[places] = HIDDEN
-    stands = (hold_back(codes, trial, flags, starts)[places] == HIDDEN).tolist()
-    return replaced(vocabulary, text, [row for row, stand in zip(found, stands, strict=True) if stand])
+    trial[found.start] = HIDDEN
+    stands = hold_back(codes, trial, flags, starts)[found.start] == HIDDEN
+    return replaced(vocabulary, codes, found.select(stands))
 
 
 class Converter:
@@ -197,7 +191,7 @@ def _safe_parts(by: Safe, pack: Sequence[str], codes: Codes, flags: Flags, start
 
 
 def _finished(out: Codes, own: Changes | None) -> str:
-    return decode(out if own is None else splice(out, own))
+    return decode(out if own is None else splice(out, own, own.new))
 
 
 def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from normalize.converter import Converter, Safe
-from normalize.matcher import Table, decode, encode
-from normalize.own import Found, hide
-from normalize.trie import Index
+from normalize.matcher import Table, encode
+from normalize.own import NONE, hide
+from normalize.trie import Codes, Index, Matches
 
 
 def last_cut(converter: Converter | None, text: str) -> int:
@@ -42,17 +42,15 @@ def last_cut(converter: Converter | None, text: str) -> int:
 
 def _safe_reaches(by: Safe, text: str) -> tuple[list[tuple[Index, Index]], int]:
     codes = encode(text)
-    found = [_match(by.words, text)] if by.words is not None else []
-    hidden = hide(codes, found[0] if found else [])
-    found.append(_match(by.table, decode(hidden)))
-    tables = [table for table in (by.words, by.table, by.vocabulary) if table is not None]
+    found = [NONE if by.words is None else _match(by.words, codes)]
+    hidden = hide(codes, found[0])
+    found.append(_match(by.table, hidden))
     if by.vocabulary is not None:
-        found.append(_match(by.vocabulary, by.table.convert(decode(hidden))))
-    spans = [np.array([row[:2] for row in rows], np.intp).reshape(-1, 2).T for rows in found]
+        found.append(_match(by.vocabulary, by.table.write(hidden, found[1])))
+    tables = [table for table in (by.words, by.table, by.vocabulary) if table is not None]
     margin = sum(max(map(len, table.entries)) for table in tables)
-    return [(start, start + length) for start, length in spans], margin
+    return [(rows.start, rows.start + rows.length) for rows in found], margin
 
 
-def _match(table: Table, text: str) -> Found:
-    codes = encode(text)
-    return table.match(text, codes, table.flags.take(codes))
+def _match(table: Table, codes: Codes) -> Matches:
+    return table.match(None, codes, table.flags.take(codes))

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from normalize.basetables import base_table
+from normalize.basetables import base_table, folder
 from normalize.model import ConfigError, DictionaryError
 
 SUPPLEMENT = os.path.join(os.path.dirname(__file__), "data")
@@ -159,6 +159,12 @@ def vocabulary() -> dict[str, str]:
     '软件'
     """
     return read_table(os.path.join(SUPPLEMENT, "hans-cn.txt"))
+
+
+def hans_files() -> list[str]:
+    """Return the paths of all files that `hans` is made of."""
+    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants")
+    return [*(os.path.join(folder(), name + ".txt") for name in names), os.path.join(SUPPLEMENT, "hans.txt")]
 
 
 def _hans() -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from normalize.matcher import Table
-from normalize.trie import Index
+from normalize.trie import Index, Matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Growth:
     """Where a stage changed the length of its input: spans of it, and the size of what stands there now.
 
     >>> table = Table({"網際網路": "互聯網"})
-    >>> growth = Growth.of(table, [(1, 4, 0)])
+    >>> growth = Growth.of(table, Matches(*np.array([[1], [4], [0]])))
     >>> growth.after(np.array([1, 5, 6])).tolist(), growth.before(np.array([2, 4])).tolist()
     ([1, 4, 5], [1, 5])
     """
@@ -28,11 +27,11 @@ class Growth:
     place: Index
 
     @classmethod
-    def of(cls, table: Table, found: Sequence[tuple[int, int, int]]) -> Growth:
+    def of(cls, table: Table, found: Matches) -> Growth:
         """Collect the phrases of a table, found in its input, that are longer or shorter than what they become."""
-        rows = [(start, length, len(table.values[entry])) for start, length, entry in found]
-        rows = [row for row in rows if row[1] != row[2]]
-        start, length, size = np.array(rows, np.intp).reshape(-1, 3).T
+        size = table.sizes[found.entry]
+        found, size = found.select(found.length != size), size[found.length != size]
+        start, length = found.start, found.length
         gain = np.cumsum(size - length) - (size - length)
         return cls(start, start + length, size, start + gain)
 

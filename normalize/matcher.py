@@ -14,16 +14,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from normalize.trie import CODE_POINTS, Codes, Index, Trie
+from normalize.changes import spans
+from normalize.trie import CODE_POINTS, Codes, Matches, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
 
 _CODE = np.dtype(np.uint32)
+_NOTHING = np.zeros(0, _CODE)
 START = 1
 SECOND = 2
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
 FEW = 48
+_NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
 
 
 def encode(text: str) -> Codes:
@@ -32,16 +35,24 @@ def encode(text: str) -> Codes:
     >>> encode("中a").tolist()
     [20013, 97]
     """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _CODE)
+    # NumPy copies a string into its own form, which is the code points, four times as fast as an encoder does.
+    return np.array(text).reshape(1).view(_CODE) if text else _NOTHING
 
 
 def decode(codes: Codes) -> str:
     """Return the text of an array of code points: the inverse of `encode`."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    size = len(codes)
+    if not size or not codes[-1]:
+        # NumPy takes no empty string and drops NUL at the end of one.
+        return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    text: str = np.ascontiguousarray(codes).view(f"=U{size}").item()
+    return text
 
 
 class Table:
     """One dictionary, compiled. Picklable as its entries; nothing changes after `__init__`, so threads may share it.
+
+    `idle` are the phrases that can be left out, where that is known.
 
     Entries that change nothing and hold back no other entry are left out: the answer is the same without them.
 
@@ -50,7 +61,9 @@ class Table:
     '乾坤干'
     """
 
-    def __init__(self, entries: Mapping[str, str], own: Collection[str] = ()) -> None:
+    def __init__(
+        self, entries: Mapping[str, str], own: Collection[str] = (), idle: Collection[str] | None = None
+    ) -> None:
         self.entries = dict(entries)
         #: The keys that are the user's: always matched as phrases, so that a caller can tell them from the others.
         self.own = frozenset(own)
@@ -59,59 +72,60 @@ class Table:
         }
         self.single = np.arange(CODE_POINTS, dtype=np.uint32)
         self.single[encode("".join(single))] = encode("".join(single.values()))
-        phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
+        phrases = {key: value for key, value in self.entries.items() if key not in single}
+        if idle is None:
+            phrases = _effective(phrases, single, self.own)
+        else:
+            phrases = {key: value for key, value in phrases.items() if key not in idle}
         self.phrases = phrases
         self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
-        self.values = [encode(value) for value in phrases.values()]
-        #: For each phrase its replacement, and whether it is the user's.
-        self.texts = list(phrases.values())
-        self.is_own = [key in self.own for key in phrases]
+        #: For each phrase its replacement, as a place in one array and a length, and whether it is the user's.
+        self._values = encode("".join(phrases.values()))
+        self.sizes = np.fromiter(map(len, phrases.values()), np.intp, len(phrases))
+        self._begins = np.cumsum(self.sizes) - self.sizes
+        self.is_own = np.fromiter((key in self.own for key in phrases), np.bool_, len(phrases))
         self.grows = any(len(key) != len(value) for key, value in phrases.items())
         self._number = {key: number for number, key in enumerate(phrases)}
         self._lengths: dict[str, tuple[int, ...]] = {}
         for key in phrases:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
+        self.flags[encode("".join(head[0] for head in self._lengths))] |= np.uint8(START)
+        self.flags[encode("".join(head[1:] for head in self._lengths))] |= np.uint8(SECOND)
         for head, lengths in self._lengths.items():
-            self.flags[ord(head[0])] |= START
             if len(head) == 2:
-                self.flags[ord(head[1])] |= SECOND
                 # Where no phrase with these two characters matches, the first one alone may.
                 self._lengths[head] = lengths + self._lengths.get(head[0], ())
         if any(len(head) == 1 for head in self._lengths):
             # A single character with a longer value: anything may follow it.
             self.flags |= SECOND
-        self._pairs = np.zeros(1 << 16, dtype=np.bool_)
-        heads = [head for head in self._lengths if len(head) == 2]
-        self._pairs[_pair_slots(encode("".join(head[0] for head in heads)), encode("".join(h[1] for h in heads)))] = (
-            True
-        )
-        self._all_pairs = len(heads) == len(self._lengths)
+        self._all_pairs = all(len(head) == 2 for head in self._lengths)
         self._trie: Trie | None = None
 
     def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
         return Table, (self.entries, self.own)
 
-    def match(self, text: str, codes: Codes, flags: Flags) -> list[tuple[int, int, int]]:
-        """Return (start, length, entry) of the phrases in a text, leftmost and longest first, none overlapping."""
+    def match(self, text: str | None, codes: Codes, flags: Flags) -> Matches:
+        """Return the phrases in a text, leftmost and longest first, none overlapping.
+
+        `text` is that of `codes`, where it is at hand.
+        """
         if not self.phrases:
-            return []
+            return _NONE
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
         both = flags[:-1] & (flags[1:] >> 1) & START
         # Bytes of 0 and 1 are truth values as they are.
         places = (both.view(np.bool_) if both.itemsize == 1 else both != 0).nonzero()[0]
-        if len(places) > FEW and self._all_pairs:
-            pairs = _pair_slots(codes.take(places), codes.take(places + 1))
-            places = places[self._pairs.take(pairs)]
         if len(places) > FEW:
             if self._trie is None:
-                self._trie = Trie(self._number)
-            found = self._trie.match(codes, places)
-            return list(zip(found.start.tolist(), found.length.tolist(), found.entry.tolist(), strict=True))
-        return self._match_few(text, places.tolist())
+                self._trie = Trie(list(self.phrases))
+            return self._trie.match(codes, places)
+        if not len(places):
+            return _NONE
+        return self._match_few(decode(codes) if text is None else text, places.tolist())
 
-    def _match_few(self, text: str, places: list[int]) -> list[tuple[int, int, int]]:
+    def _match_few(self, text: str, places: list[int]) -> Matches:
         lengths, number = self._lengths, self._number
         found = []
         end = 0
@@ -126,9 +140,13 @@ class Table:
                     end = start + len(word)
                     found.append((start, len(word), entry))
                     break
-        return found
+        return Matches(*np.array(found, np.intp).T) if found else _NONE
 
-    def apply(self, text: str, codes: Codes, flags: Flags) -> tuple[Codes, list[tuple[int, int, int]]]:
+    def replacements(self, found: Matches) -> Codes:
+        """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
+        return self._values[spans(self._begins[found.entry], self.sizes[found.entry])]
+
+    def apply(self, text: str | None, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
         """Return the converted code points and the phrases that were matched.
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.
@@ -136,20 +154,25 @@ class Table:
         found = self.match(text, codes, flags)
         return self.write(codes, found), found
 
-    def write(self, codes: Codes, found: list[tuple[int, int, int]]) -> Codes:
+    def write(self, codes: Codes, found: Matches) -> Codes:
         """Return the code points with these phrases and every character outside them replaced."""
         out = self.single.take(codes)
-        if not self.grows:
-            values = self.values
-            for start, length, entry in found:
-                out[start : start + length] = values[entry]
+        if not len(found):
             return out
-        parts = []
-        at = 0
-        for start, length, entry in found:
-            parts += [out[at:start], self.values[entry]]
-            at = start + length
-        return np.concatenate([*parts, out[at:]]) if parts else out
+        covered = spans(found.start, found.length)
+        if not self.grows:
+            out[covered] = self.replacements(found)
+            return out
+        kept = np.ones(len(codes), np.bool_)
+        kept[covered] = False
+        sizes = self.sizes[found.entry]
+        whole = np.empty(len(codes) - len(covered) + int(sizes.sum()), np.uint32)
+        gain = np.cumsum(sizes - found.length)
+        fresh = np.zeros(len(whole), np.bool_)
+        fresh[spans(found.start + gain - sizes + found.length, sizes)] = True
+        whole[fresh] = self.replacements(found)
+        whole[~fresh] = out[kept]
+        return whole
 
     def convert(self, text: str) -> str:
         """Convert one text.
@@ -160,12 +183,6 @@ class Table:
             return text
         codes = encode(text)
         return decode(self.apply(text, codes, self.flags.take(codes))[0])
-
-
-def _pair_slots(first: Codes, second: Codes) -> Index:
-    """Hash pairs of characters; two pairs may share a slot, which only costs a look."""
-    mixed = first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA77)
-    return (mixed >> np.uint32(16)).astype(np.intp)
 
 
 def _effective(phrases: dict[str, str], single: Mapping[str, str], own: frozenset[str]) -> dict[str, str]:

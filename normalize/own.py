@@ -11,23 +11,25 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from normalize.changes import Changes, changes, spans
+from normalize.chain import without_idle
+from normalize.changes import Changes, spans
 from normalize.matcher import Table
-from normalize.trie import Codes, Index
+from normalize.trie import Codes, Index, Matches
 
 #: Stands for what is left alone: a lone surrogate, which no dictionary can hold, since dictionaries are UTF-8.
 HIDDEN = 0xDFFF
 
-#: Phrases as `Table.match` returns them: start, length, entry.
-Found = list[tuple[int, int, int]]
-_NONE = np.zeros(0, np.intp)
+_EMPTY = np.zeros(0, np.intp)
+#: No phrase.
+NONE = Matches(_EMPTY, _EMPTY, _EMPTY)
+_LABEL = (("convert", "convert", False),)
 
 
 def first_words(own: Mapping[str, str]) -> Table | None:
     """Compile those of the user's entries that come before everything else.
 
-    >>> first_words({"軟體": "软体", "著": "着", "乾": "乾"}).texts
-    ['软体', '乾']
+    >>> first_words({"軟體": "软体", "著": "着", "乾": "乾"}).phrases
+    {'軟體': '软体', '乾': '乾'}
     >>> first_words({}) is None
     True
     """
@@ -35,26 +37,25 @@ def first_words(own: Mapping[str, str]) -> Table | None:
     return Table(first, first.keys()) if first else None
 
 
-def hide(codes: Codes, found: Found) -> Codes:
+def hide(codes: Codes, found: Matches) -> Codes:
     """Return the codes with these phrases hidden from every table."""
-    if not found:
+    if not len(found):
         return codes
     hidden = codes.copy()
-    for start, length, _ in found:
-        hidden[start : start + length] = HIDDEN
+    hidden[spans(found.start, found.length)] = HIDDEN
     return hidden
 
 
-def replaced(table: Table, text: str, found: Found) -> Changes | None:
+def replaced(table: Table, codes: Codes, found: Matches) -> Changes | None:
     """Return what the phrases that were found in a text change."""
-    return changes(
-        (start, start + length, table.texts[entry], "convert", "convert", False)
-        for start, length, entry in found
-        if text[start : start + length] != table.texts[entry]
-    )
+    if not len(found):
+        return None
+    sizes, new = table.sizes[found.entry], table.replacements(found)
+    done = Changes(found.start, found.start + found.length, sizes, new, np.zeros(len(found), np.intp), _LABEL)
+    return without_idle(done, codes)
 
 
-def singles(codes: Codes, out: Codes, start: Index = _NONE, end: Index = _NONE) -> Changes | None:
+def singles(codes: Codes, out: Codes, start: Index = _EMPTY, end: Index = _EMPTY) -> Changes | None:
     """Return the changes of single characters that make `out` of `codes`, outside of the spans [start, end)."""
     different = out != codes
     different[spans(start, end - start)] = False
@@ -62,4 +63,4 @@ def singles(codes: Codes, out: Codes, start: Index = _NONE, end: Index = _NONE) 
     if not len(places):
         return None
     zero = np.zeros(len(places), np.intp)
-    return Changes(places, places + 1, zero + 1, out[places], zero, (("convert", "convert", False),))
+    return Changes(places, places + 1, zero + 1, out[places], zero, _LABEL)

@@ -21,9 +21,9 @@ from normalize import (
     rulebook,
     whitespace,
 )
-from normalize.buffer import Buffer
+from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, encode
+from normalize.matcher import Flags, decode, encode
 from normalize.model import Config
 from normalize.own import singles
 from normalize.rule import Rule
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 Mask = npt.NDArray[np.bool_]
 OPEN_PAREN = ord("(")
+#: Bytes of the largest block that glibc's allocator keeps by itself.
+ARENA = 31 << 20
+#: Flag bits of the characters that passes look for by their kind.
+RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | whitespace.BLANK | cues.LONE_CUE
 
 
 @lru_cache(maxsize=8)
@@ -82,11 +86,10 @@ class Passes:
         """One table says of every character which passes may have to look at it."""
         flags = self._cues.flags(self._hans.single, self._fold)
         # A phrase may make a character that its own entry does not: 覆 alone stays, 回覆 becomes 回复.
-        for phrase, simplified in self._hans.phrases.items():
-            for old, new in zip(phrase, simplified, strict=True):
-                flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
-        flags |= self._hans.flags
-        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags()):
+        old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
+        np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)
+        flags[: cues.LIMIT] |= self._hans.flags[: cues.LIMIT]
+        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
             flags[: len(part)] |= part
         return flags
 
@@ -99,14 +102,23 @@ class Passes:
         flags[encode("".join(self._stages.own.values()))] &= ~np.uint8(evidence.TRADITIONAL)
         return flags
 
+    @cached_property
+    def _arena(self) -> None:
+        # Freed once, a large block teaches the allocator of glibc to keep what buffers give back: to ask the system for
+        # zeroed pages again and again takes a fifth of the time. No page of it is touched.
+        np.empty(ARENA, np.uint8)
+
     def run(self, texts: Sequence[str]) -> tuple[Buffer, list[int]]:
         """Take documents through all passes, in their order; return also the documents of which too much would go."""
-        buffer = Buffer(texts, self._flags)
+        if len(texts) > 1:
+            self._arena  # noqa: B018
+        buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
             self._repair(buffer)
-        while buffer.make(characters.tidy_characters(buffer.string(), buffer.flags, buffer.starts)):
+        while len(odd := buffer.places(characters.ODD)):
             # A character that went may have brought together two that belong together.
-            pass
+            if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
+                break
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
@@ -118,7 +130,8 @@ class Passes:
         return buffer, refused
 
     def _repair(self, buffer: Buffer) -> None:
-        open_ones = np.flatnonzero(buffer.codes == OPEN_PAREN)
+        marks = buffer.places(punctuation.MARK)
+        open_ones = marks[buffer.codes.take(marks) == OPEN_PAREN]
         if not len(open_ones) or open_ones[0] == 0:
             open_ones = open_ones[1:]
         glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
@@ -153,30 +166,34 @@ class Passes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
         if not (seen & evidence.TRADITIONAL).any():
             return buffer.codes
-        out, _ = self._hans.apply(buffer.string(), buffer.codes, buffer.flags)
+        out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         flags = buffer.flags
-        second = (flags[1:] & (cues.SECOND_OF_CUE | whitespace.BLANK)) != 0
-        places = np.flatnonzero(((flags[:-1] & cues.CUE) != 0) & second | ((flags[:-1] & cues.LONE_CUE) != 0))
-        first, stop = whitespace.runs(np.flatnonzero((flags & whitespace.BLANK) != 0))
-        blank = whitespace.BLANK
+        pairs = ((flags[:-1] & (flags[1:] << 2) & cues.CUE) != 0).nonzero()[0]
+        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
+        breaks = buffer.breaks
         last = len(simplified) - 1
+
+        def read(at: Index) -> Codes:
+            return self._fold.take(simplified.take(at))
 
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)
-            blanks = np.flatnonzero((flags.take(following) & blank) != 0)
-            following[blanks] = stop[np.searchsorted(first, following[blanks], side="right") - 1]
+            blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
+            if len(blanks):
+                following[blanks] = stop[first.searchsorted(following[blanks], side="right") - 1]
             return following
 
-        filled = np.flatnonzero(~whitespace.blank_lines(simplified, first, stop, buffer.breaks))
-        lengths = whitespace.line_lengths(first, stop, buffer.breaks)
-        heads = np.searchsorted(buffer.breaks, buffer.starts)
-        done, refused = boilerplate.find_boilerplate(
-            self._fold.take(simplified), cues.Lines(buffer.breaks, heads, filled, lengths), (places, after),
-            self._cues, self.config.groups(), self.config.max_share,
-        )  # fmt: skip
+        filled = (~whitespace.blank_lines(simplified, first, stop, breaks)).nonzero()[0]
+        lengths = whitespace.line_lengths(first, stop, breaks)
+        lines = cues.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
+        found = self._cues.look(read, pairs, buffer.places(cues.LONE_CUE), after)
+        hits = cues.Hits(simplified, lines, found, after(lines.begins - 1))
+        text = buffer.string() if simplified is buffer.codes else decode(simplified)
+        groups = self.config.groups()
+        done, refused = boilerplate.find_boilerplate(text, lines, hits, self._cues, groups, self.config.max_share)
         buffer.make(done)
         return refused
 
@@ -184,24 +201,24 @@ class Passes:
         """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""
         if self._safe is not None:
             flags = self._safe.table.flags.take(buffer.codes)
-            out, words = converter.safe_changes(self._safe, buffer.string(), buffer.codes, flags, buffer.starts)
+            out, words = converter.safe_changes(self._safe, buffer.text, buffer.codes, flags, buffer.starts)
             if words is None:
                 buffer.replace(out)
             else:
                 buffer.make(merge([singles(buffer.codes, out, words.start, words.end), words]))
         elif self._stages is not None:
-            buffer.make(self._stages.changes(buffer.string(), buffer.codes, buffer.starts, self._gate))
+            buffer.make(self._stages.changes(buffer.text, buffer.codes, buffer.starts, self._gate))
 
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""
         codes, breaks = buffer.codes, buffer.breaks
-        first, stop = whitespace.runs(np.flatnonzero((buffer.flags & whitespace.BLANK) != 0))
-        places = np.flatnonzero((buffer.flags & punctuation.MARK) != 0)
+        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
         marks = None
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
-            marks = punctuation.curl_quotes(codes, buffer.starts, traditional)
+            marks = punctuation.curl_quotes(codes, buffer.places(punctuation.QUOTE), buffer.starts, traditional)
         if self.config.punctuation:
             around = neighbours.Neighbours(codes, self._classes, first, stop)
+            places = buffer.places(punctuation.MARK)
             marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
         seen = codes
         if marks is not None:

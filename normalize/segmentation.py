@@ -62,8 +62,7 @@ class Segmentation:
         """Return where the words of the text begin and where they end."""
         codes = encode(text)
         found = self._table.match(text, codes, self._table.flags.take(codes))
-        start, length = np.array([row[:2] for row in found], np.intp).reshape(-1, 2).T
-        return start, start + length
+        return found.start, found.start + found.length
 
     def crossed(self, text: str, codes: Codes, start: Index, end: Index) -> Mask:
         """Tell of each span of a text whether the edge of a word lies inside it; the spans are disjoint, in order."""

@@ -18,9 +18,9 @@ from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
 from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
-from normalize.own import HIDDEN, Found, first_words, hide, replaced, singles
+from normalize.own import HIDDEN, NONE, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
-from normalize.trie import CODE_POINTS, Codes, Index
+from normalize.trie import CODE_POINTS, Codes, Index, Matches
 
 #: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage.
 ODD = 64
@@ -62,7 +62,7 @@ class Stages:
         flags = self.tables[0].flags.take(codes)
         if self.own or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
             done = self.changes(text, codes, np.zeros(1, np.intp))
-            return text if done is None else decode(splice(codes, done))
+            return text if done is None else decode(splice(codes, done, done.new))
         source, grown = (text, codes), None
         for number, table in enumerate(self.tables):
             if number:
@@ -73,7 +73,7 @@ class Stages:
                 grown = Growth.of(table, found)
         return decode(codes)
 
-    def changes(self, text: str, codes: Codes, starts: Index, gate: Flags | None = None) -> Changes | None:
+    def changes(self, text: str | None, codes: Codes, starts: Index, gate: Flags | None = None) -> Changes | None:
         """Return what the conversion changes in a buffer of documents, which begin at `starts`.
 
         With `gate` only documents are converted that hold a character which this table of flags calls traditional
@@ -84,11 +84,11 @@ class Stages:
             seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
         total = singles(hidden, self._compatible.take(hidden))
-        for table, string, before, found, _ in self._read(hidden):
-            step = merge([singles(before, table.single.take(before), *_ends(found)), replaced(table, string, found)])
+        for table, before, found, _ in self._read(hidden):
+            step = merge([singles(before, table.single.take(before), *_ends(found)), replaced(table, before, found)])
             if step is not None:
                 total = step if total is None else join(total, step, table.write(before, found))
-        done = merge([total, changes((*row, "convert", "convert", False) for row in mine)])
+        done = merge([total, mine])
         return None if done is None else without_idle(done, codes)
 
     def reaches(self, text: str) -> tuple[list[tuple[Index, Index]], int]:
@@ -97,17 +97,17 @@ class Stages:
         hidden, _, spans = self._hide(text, codes)
         if len(self.tables) > 1:
             spans.append(self._segmentation.words(decode(hidden)))
-        for _, _, _, found, grown in self._read(hidden):
+        for _, _, found, grown in self._read(hidden):
             start, end = _ends(found)
             spans.append((start, end) if grown is None else (grown.before(start), grown.before_end(end)))
         longest = [max(map(len, table.entries)) for table in self.tables]
         margin = LONGEST + longest[0] * sum(longest) + (self._segmentation.longest if len(self.tables) > 1 else 0)
         return spans, margin + max(map(len, self.own), default=0)
 
-    def _hide(self, text: str, codes: Codes) -> tuple[Codes, list[tuple[int, int, str]], list[tuple[Index, Index]]]:
+    def _hide(self, text: str | None, codes: Codes) -> tuple[Codes, Changes | None, list[tuple[Index, Index]]]:
         """Hide what the tables do not see; return also what the user's entries make of it, and its spans."""
-        found = [] if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
-        mine = [(start, start + length, self.words.texts[entry]) for start, length, entry in found if self.words]
+        found = NONE if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+        mine = [] if self.words is None else [replaced(self.words, codes, found)]
         hidden = hide(codes, found).copy()
         spans = [_ends(found), _hide_descriptions(hidden)]
         table = self.tables[0]
@@ -115,39 +115,42 @@ class Stages:
             # A character of the user's stands where no phrase and no word does.
             string = decode(hidden)
             found = self._matches(0, string, hidden, table.flags.take(hidden), (string, hidden), None)
-            places = np.array([start for start, length, entry in found if length == 1 and table.is_own[entry]], np.intp)
+            places = found.start[(found.length == 1) & table.is_own[found.entry]]
             if len(self.tables) > 1:
                 start, end = self._segmentation.words(string)
                 inside = np.searchsorted(start, places, side="right") > np.searchsorted(end, places, side="right")
                 places = places[~inside]
-            mine += [(place, place + 1, self.own[chr(int(codes[place]))]) for place in places.tolist()]
+            values = [self.own[chr(code)] for code in codes[places].tolist()]
+            rows = zip(places.tolist(), values, strict=True)
+            mine.append(changes((place, place + 1, value, "convert", "convert", False) for place, value in rows))
             hidden[places] = HIDDEN
-        return hidden, mine, spans
+        return hidden, merge(mine), spans
 
-    def _read(self, hidden: Codes) -> Iterator[tuple[Table, str, Codes, Found, Growth | None]]:
+    def _read(self, hidden: Codes) -> Iterator[tuple[Table, Codes, Matches, Growth | None]]:
         """Yield of each stage its table, its input, the phrases found there, and where that stands in the source."""
         now, grown = self._compatible.take(hidden), None
         source = (decode(now), now)
         for number, table in enumerate(self.tables):
             string = decode(now)
             found = self._matches(number, string, now, table.flags.take(now), source, grown)
-            yield table, string, now, found, grown
+            yield table, now, found, grown
             now = table.write(now, found)
             if table.grows:
                 grown = Growth.of(table, found)
 
     def _matches(
         self, number: int, text: str, codes: Codes, flags: Flags, source: tuple[str, Codes], grown: Growth | None
-    ) -> Found:
+    ) -> Matches:
         """Return the phrases of a stage in its input; `grown` tells where that stands in the source."""
         table = self.tables[number]
         found = table.match(text, codes, flags)
         if len(self.tables) == 1 or number not in self._cut:
             return found
-        start = np.array([start for start, length, _ in found if length > 1], np.intp)
+        several = found.length > 1
+        start = found.start[several]
         if not len(start):
             return found
-        end = start + np.array([length for _, length, _ in found if length > 1], np.intp)
+        end = start + found.length[several]
         first, last = (start, end) if grown is None else (grown.before(start), grown.before_end(end))
         crossed = start[self._segmentation.crossed(*source, first, last)]
         return found if not len(crossed) else self._read_by_words(table, text, codes, found, crossed, source, grown)
@@ -157,18 +160,18 @@ class Stages:
         table: Table,
         text: str,
         codes: Codes,
-        found: Found,
+        found: Matches,
         crossed: Index,
         source: tuple[str, Codes],
         grown: Growth | None,
-    ) -> Found:
+    ) -> Matches:
         """Read the lines with a phrase that reaches over the edge of a word once more, word by word."""
         breaks = np.flatnonzero(codes == NEWLINE)
         bounds = np.concatenate([[0], breaks + 1, [len(codes) + 1]])
         old = bounds if grown is None else np.concatenate([[0], grown.before(breaks) + 1, [len(source[0]) + 1]])
         lines = np.unique(np.searchsorted(bounds, crossed, side="right") - 1).tolist()
-        result: Found = []
-        at = 0
+        outside = np.ones(len(found), np.bool_)
+        parts = []
         for line in lines:
             begin, stop = int(bounds[line]), int(bounds[line + 1]) - 1
             edges = self._segmentation.edges(source[0][int(old[line]) : int(old[line + 1]) - 1]) + old[line]
@@ -178,19 +181,18 @@ class Stages:
             joined = "\n".join(words)
             inside = encode(joined)
             origin = np.arange(begin, begin + len(inside)) - np.cumsum(inside == NEWLINE)
-            while at < len(found) and found[at][0] < begin:
-                result.append(found[at])
-                at += 1
-            for start, length, entry in table.match(joined, inside, table.flags.take(inside)):
-                result.append((int(origin[start]), length, entry))
-            while at < len(found) and found[at][0] < stop:
-                at += 1
-        return result + found[at:]
+            inner = table.match(joined, inside, table.flags.take(inside))
+            parts.append(Matches(origin[inner.start], inner.length, inner.entry))
+            outside[slice(*np.searchsorted(found.start, [begin, stop]))] = False
+        parts.append(found.select(outside))
+        start, length, entry = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("start", "length", "entry")
+        )
+        return Matches(start, length, entry).select(np.argsort(start, kind="stable"))
 
 
-def _ends(found: Found) -> tuple[Index, Index]:
-    start, length = np.array([row[:2] for row in found], np.intp).reshape(-1, 2).T
-    return start, start + length
+def _ends(found: Matches) -> tuple[Index, Index]:
+    return found.start, found.start + found.length
 
 
 def _hide_descriptions(codes: Codes) -> tuple[Index, Index]:
@@ -202,5 +204,6 @@ def _hide_descriptions(codes: Codes) -> tuple[Index, Index]:
             line = codes[at : at + LONGEST].tolist()
             end = at + description(line[: line.index(NEWLINE)] if NEWLINE in line else line)
             codes[at:end] = HIDDEN
-            spans.append((at, end - at, 0))
-    return _ends(spans)
+            spans.append((at, end))
+    start, end_of = np.array(spans, np.intp).reshape(-1, 2).T
+    return start, end_of

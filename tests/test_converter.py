@@ -97,7 +97,7 @@ def test_the_changes_of_a_buffer_make_its_text(name):
     gate[ord("電")] = TRADITIONAL
     for wanted in (None, gate):
         done = converter.stages(name).changes(buffer, codes, starts, wanted)
-        after = buffer if done is None else text_of(splice(codes, done))
+        after = buffer if done is None else text_of(splice(codes, done, done.new))
         assert after.split("\n")[:-1] == [
             reference.convert(name, line) if wanted is None or at % 2 else line for at, line in enumerate(lines)
         ]
