@@ -65,8 +65,8 @@ def read_table(path: str) -> dict[str, str]:
     Blank lines and lines that begin with "#" are left out, a third column (a reason, a source) too.
     Raises `DictionaryError` with the line number for a line that is not of this form.
 
-    >>> read_table(os.path.join(SUPPLEMENT, "hans.txt"))["土著"]
-    '土著'
+    >>> read_table(os.path.join(SUPPLEMENT, "hans_words.txt"))["下沈"]
+    '下沉'
     """
     try:
         with open(path, encoding="utf-8-sig", newline="\n") as file:
