@@ -30,6 +30,8 @@ Claims = tuple[Rule | None, Rule | None, Rule | None]
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
+#: Of which zones a rule may claim a line.
+_FILLS = {"foot": (IN_FOOT,), "head": (IN_HEAD,), "any": (IN_FOOT, IN_HEAD, ANYWHERE)}
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -111,9 +113,16 @@ class Page:
 def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
     """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
     size = max(len(seen), least)
-    found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
-    foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
-    return foot, head, anywhere
+    first: list[Rule | None] = [None, None, None]
+    for rule in rules:
+        zones = _FILLS[rule.where]
+        # A rule that could be no zone's first is not asked: its pattern need not be compiled.
+        if rule.span or size > rule.longest or all(first[zone] is not None for zone in zones):
+            continue
+        if rule.matches(seen):
+            for zone in zones:
+                first[zone] = first[zone] or rule
+    return first[IN_FOOT], first[IN_HEAD], first[ANYWHERE]
 
 
 class Document:
