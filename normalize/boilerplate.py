@@ -33,7 +33,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         line = filled[at]
         if not plain[line] and is_decoration(page.line(line)):
             return None
-        rule = page.claims(line)[IN_FOOT] if kind[line] & FOOT else None
+        rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
         if rule is None:
             if kind[line] & FOOT_SPAN or line > highest or _may_be_passed(page, at, top):
                 return None
@@ -53,7 +53,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         top += 1
         if not plain[line] and is_decoration(page.line(line)):
             return None
-        rule = page.claims(line)[IN_HEAD] if kind[line] & HEAD else None
+        rule = page.claim(line, IN_HEAD) if kind[line] & HEAD else None
         if rule is None:
             if kind[line] & HEAD_SPAN:
                 return None

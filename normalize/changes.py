@@ -24,7 +24,7 @@ Index = npt.NDArray[np.intp]
 Piece = tuple[int, int, str, str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Changes:
     """Spans [start, end) of a buffer and what replaces them; `label` numbers (rule, group, inline) in `labels`.
 

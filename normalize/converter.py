@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize import dictionary
+from normalize import compiled, dictionary
 from normalize.chain import without_idle
 from normalize.changes import Changes, merge, spans, splice
-from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
+from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back, worth_converting
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.trie import Codes, Index, Matches
 
@@ -21,10 +21,12 @@ _LABEL = (("convert", "convert", False),)
 @lru_cache(maxsize=32)
 def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """Return the compiled stages of a configuration; compiled once in a process."""
+    if name == "hans" and not dictionaries and (hans := compiled.load()) is not None:
+        return (hans.table(),)
     own = dictionary.own_entries(dictionaries)
     stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
     if name == "hans":
-        stages[0].flags |= evidence_flags(stages[0])
+        stages[0].flags |= evidence_flags(stages[0], dictionary.japanese_forms())
     return stages
 
 
@@ -112,11 +114,11 @@ class Converter:
         flags = table.flags.take(codes)
         if table.own:
             return _finished(*safe_changes(table, text, codes, flags, np.zeros(1, np.intp)))
-        seen = int(np.bitwise_or.reduce(flags))
-        if not seen & TRADITIONAL:
+        seen = np.bitwise_or.reduce(flags)
+        if not worth_converting(seen):
             return text
         out, _ = table.apply(text, codes, flags)
-        if seen & (SIMPLIFIED | KANA):
+        if seen & (SIMPLIFIED | KANA) or not seen & TRADITIONAL:
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
         return decode(out)
 
@@ -145,7 +147,7 @@ class Converter:
         if table.own:
             out, own = safe_changes(table, joined + "\n", codes, flags, starts)
             return _parts(_finished(out, own), pack, same_lengths=own is None)
-        wanted = (seen & TRADITIONAL) != 0
+        wanted = worth_converting(seen)
         if wanted.all():
             out, _ = safe_changes(table, joined + "\n", codes, flags, starts)
             return _parts(decode(out), pack, same_lengths=True)

@@ -34,9 +34,11 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: So many beginnings of cues are remembered with their rules.
+REMEMBERED = 8_192
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
-_LIMIT = 0x32000
+LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ALL = (1 << 32) - 1
 
@@ -75,20 +77,23 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
+        self._by_part: dict[str, frozenset[int]] = {}
+        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
         marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
-        for start in self.by_start:
-            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
-            if len(start) > 1:
-                marked[ord(start[1])] |= SECOND_OF_CUE
+        pairs = [start for start in self.by_start if len(start) > 1]
+        marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
+        marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
+        marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
-        flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
+        same = np.arange(LIMIT, dtype=np.uint32)
+        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != same)).nonzero()[0]
+        flags[other] = marked.take(fold.take(simplified.take(other)))
         return flags
 
     def look(
@@ -128,12 +133,18 @@ class Cues:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
-            for head, numbers in self._by_pair.get(part[:2], ()):
-                if part.startswith(head):
-                    found |= numbers
-            if (alone := self.by_start.get(part[:1])) is not None:
-                found |= alone
+            numbers = self._by_part.get(part)
+            found |= self._numbers(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found)]
+
+    def _numbers(self, part: str) -> frozenset[int]:
+        numbers = set(self.by_start.get(part[:1], ()))
+        for head, some in self._by_pair.get(part[:2], ()):
+            if part.startswith(head):
+                numbers |= some
+        if len(self._by_part) >= REMEMBERED:
+            self._by_part.clear()
+        return self._by_part.setdefault(part, frozenset(numbers))
 
 
 def _slots_of(start: str) -> list[int]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from normalize.model import ConfigError, DictionaryError
 
 DISTRIBUTION = "opencc-python-reimplemented"
 SUPPLEMENT = os.path.join(os.path.dirname(__file__), "data")
+#: Our layers over the base tables for "hans", by subject. After a change there: python tests/write_hans_index.py.
+HANS = ("hans_variants", "hans_words", "hans_particle")
 
 _T2S = ("TSPhrases", "TSCharacters")
 _S2T = ("STPhrases", "STCharacters")
@@ -156,7 +159,7 @@ def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, s
     Raises `ConfigError` for a name that does not exist, `DictionaryError` for a table that is missing.
     """
     if name == "hans":
-        result = [_hans()]
+        result = [hans_entries()]
     elif name in CHAINS:
         result = [flatten([base_table(table) for table in stage]) for stage in CHAINS[name]]
     else:
@@ -169,9 +172,19 @@ def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, s
     return tuple(result)
 
 
-def _hans() -> dict[str, str]:
-    """Any traditional form to mainland simplified characters, in one stage of equal length."""
-    characters = base_table("TSCharacters")
+def hans_files() -> list[str]:
+    """Return the paths of all files that `hans` is made of."""
+    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants", "TWVariants", "HKVariants")
+    base = (os.path.join(folder(), name + ".txt") for name in names)
+    return [*base, *(os.path.join(SUPPLEMENT, name + ".txt") for name in HANS)]
+
+
+def hans_entries(supplement: bool = True) -> dict[str, str]:
+    """Return the entries of "hans", in one stage of equal length.
+
+    Without `supplement` they are what the base tables alone say, which the tests compare with.
+    """
+    characters = {key: value for key, value in base_table("TSCharacters").items() if _is_printed(value)}
     entries = {key: value for key, value in characters.items() if len(value) == len(key)}
     for table in ("TWVariantsRev", "HKVariantsRev"):
         for key, value in base_table(table).items():
@@ -181,12 +194,37 @@ def _hans() -> dict[str, str]:
         if new not in characters and not is_simplified(new):
             entries.setdefault(new, characters.get(old, old))
     entries.update({key: value for key, value in base_table("TSPhrases").items() if len(key) == len(value)})
-    entries.update(read_table(os.path.join(SUPPLEMENT, "hans.txt")))
+    if supplement:
+        for name in HANS:
+            entries.update(read_table(os.path.join(SUPPLEMENT, name + ".txt")))
+    entries.update(_compatible(entries))
     return {key: value for key, value in entries.items() if key != value or len(key) > 1}
+
+
+def _is_printed(value: str) -> bool:
+    """Whether a character is in the basic plane or in Extension E, which holds the rare ones of the table of 2013."""
+    return value <= "\uffff" or 0x2B820 <= ord(value) <= 0x2CEA1
+
+
+def _compatible(entries: Mapping[str, str]) -> dict[str, str]:
+    """Return entries by which a compatibility ideograph reads as the character it stands for."""
+    codes = (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+    forms = {chr(code): unicodedata.normalize("NFC", chr(code)) for code in codes}
+    return {form: entries.get(char, char) for form, char in forms.items() if form != char}
 
 
 def _japanese() -> list[tuple[str, str]]:
     return [(new, old) for old, new in base_table("JPVariants").items() if len(new) == len(old) == 1]
+
+
+def japanese_forms() -> set[str]:
+    """Return the characters of today's Japanese that are no form of Chinese print as well.
+
+    >>> sorted(japanese_forms() & set("沢説国後"))
+    ['国', '沢']
+    """
+    chinese = {form for table in ("TWVariants", "HKVariants") for form in base_table(table).values()}
+    return {new for new, _ in _japanese()} - chinese - base_table("TSCharacters").keys()
 
 
 def is_simplified(text: str) -> bool:

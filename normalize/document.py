@@ -20,18 +20,15 @@ from normalize.cues import (
     Lines,
 )
 from normalize.rule import Rule
-from normalize.view import FOLD, view
+from normalize.view import fold, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
 
-#: What claims a whole line: the first rule for the foot, for the head and for any place.
-Claims = tuple[Rule | None, Rule | None, Rule | None]
+#: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
-#: Of which zones a rule may claim a line.
-_FILLS = {"foot": (IN_FOOT,), "head": (IN_HEAD,), "any": (IN_FOOT, IN_HEAD, ANYWHERE)}
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -65,7 +62,7 @@ class Page:
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
-            rule = self.claims(line)[ANYWHERE] if self.kind[line] & ANY else None
+            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
             if rule is not None and rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
             if self.kind[line] & HEADING and self.heads_block(line):
@@ -77,30 +74,32 @@ class Page:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
 
-    def rules(self, line: int) -> list[Rule]:
-        """Return the rules that may have to do with a line."""
-        whole = self.line(line).translate(FOLD)
+    def rules(self, line: int, folded: str) -> list[Rule]:
+        """Return the rules that may have to do with a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        return self.cues.of(whole, self.hit_columns[low:high])
+        return self.cues.of(folded, self.hit_columns[low:high])
 
-    def claims(self, line: int) -> Claims:
-        """Return what claims a line as a whole."""
+    def claim(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
-        known = self.cues.known
-        if (claims := known.get(text)) is None:
-            claims = claims_of(view(text), self.rules(line), self.lengths[line] - SLACK)
+        known = self.cues.known[zone]
+        rule = known.get(text, False)
+        if rule is False:
+            folded = fold(text)
+            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                known[text] = claims
-        return claims
+                known[text] = rule
+        return rule
 
     def heads_block(self, line: int) -> bool:
         """Whether a line is the heading of a block in the foot."""
-        rule = self.claims(line)[IN_FOOT]
+        rule = self.claim(line, IN_FOOT)
         if rule is None or rule.opens is None:
             return False
-        return len(view(self.line(line))) <= LONGEST_HEADING
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
@@ -110,19 +109,14 @@ class Page:
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
 
-def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
-    """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view; one of over `least` characters is not its line."""
     size = max(len(seen), least)
-    first: list[Rule | None] = [None, None, None]
+    zones = (_NAMES[zone], "any")
     for rule in rules:
-        zones = _FILLS[rule.where]
-        # A rule that could be no zone's first is not asked: its pattern need not be compiled.
-        if rule.span or size > rule.longest or all(first[zone] is not None for zone in zones):
-            continue
-        if rule.matches(seen):
-            for zone in zones:
-                first[zone] = first[zone] or rule
-    return first[IN_FOOT], first[IN_HEAD], first[ANYWHERE]
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.matches(seen):
+            return rule
+    return None
 
 
 class Document:
@@ -173,16 +167,17 @@ class Document:
         """Return the first rule of a zone that claims a whole line."""
         if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return claims_of(self.seen(line), self.page.cues.rules)[zone]
-        return self.page.claims(line)[zone] if self.page.kind[line] & _ZONES[zone] else None
+            return first_claim(self.seen(line), self.page.cues.rules, zone)
+        return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        text = self.text(line)
         start, stop = self.bounds(line)
-        offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
-        folded = text[offset : offset + SPAN_REACH].translate(FOLD)
-        for rule in self.page.rules(line):
+        offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
+        whole = fold(self.page.line(line))
+        first = start - self.page.begins[line]
+        folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
+        for rule in self.page.rules(line, whole):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)

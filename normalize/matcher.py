@@ -52,6 +52,8 @@ def decode(codes: Codes) -> str:
 class Table:
     """One dictionary, compiled. Picklable as its entries; nothing changes after `__init__`, so threads may share it.
 
+    `idle` are the phrases that can be left out, where that is known.
+
     Entries that change nothing and hold back no other entry are left out: the answer is the same without them.
 
     >>> table = Table({"乾": "干", "乾坤": "乾坤"})
@@ -59,7 +61,9 @@ class Table:
     '乾坤干'
     """
 
-    def __init__(self, entries: Mapping[str, str], own: Collection[str] = ()) -> None:
+    def __init__(
+        self, entries: Mapping[str, str], own: Collection[str] = (), idle: Collection[str] | None = None
+    ) -> None:
         self.entries = dict(entries)
         #: The keys that are the user's: always matched as phrases, so that a caller can tell them from the others.
         self.own = frozenset(own)
@@ -68,7 +72,11 @@ class Table:
         }
         self.single = np.arange(CODE_POINTS, dtype=np.uint32)
         self.single[encode("".join(single))] = encode("".join(single.values()))
-        phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
+        phrases = {key: value for key, value in self.entries.items() if key not in single}
+        if idle is None:
+            phrases = _effective(phrases, single, self.own)
+        else:
+            phrases = {key: value for key, value in phrases.items() if key not in idle}
         self.phrases = phrases
         self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
         #: For each phrase its replacement, as a place in one array and a length, and whether it is the user's.
@@ -82,10 +90,10 @@ class Table:
         for key in phrases:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
+        self.flags[encode("".join(head[0] for head in self._lengths))] |= np.uint8(START)
+        self.flags[encode("".join(head[1:] for head in self._lengths))] |= np.uint8(SECOND)
         for head, lengths in self._lengths.items():
-            self.flags[ord(head[0])] |= START
             if len(head) == 2:
-                self.flags[ord(head[1])] |= SECOND
                 # Where no phrase with these two characters matches, the first one alone may.
                 self._lengths[head] = lengths + self._lengths.get(head[0], ())
         if any(len(head) == 1 for head in self._lengths):
@@ -112,7 +120,9 @@ class Table:
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))
-            return self._trie.match(codes, places)
+            places = self._trie.likely(codes, places)
+            if len(places) > FEW:
+                return self._trie.match(codes, places)
         if not len(places):
             return _NONE
         return self._match_few(decode(codes) if text is None else text, places.tolist())

@@ -22,7 +22,7 @@ from normalize import (
 )
 from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, Table, decode
+from normalize.matcher import Flags, Table, decode, encode
 from normalize.model import Config
 from normalize.rule import Rule
 
@@ -76,10 +76,9 @@ class Passes:
         """One table says of every character which passes may have to look at it."""
         flags = self._cues.flags(self._hans.single, self._fold)
         # A phrase may make a character that its own entry does not: 覆 alone stays, 回覆 becomes 回复.
-        for phrase, simplified in self._hans.phrases.items():
-            for old, new in zip(phrase, simplified, strict=True):
-                flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
-        flags |= self._hans.flags
+        old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
+        np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)
+        flags[: cues.LIMIT] |= self._hans.flags[: cues.LIMIT]
         for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
             flags[: len(part)] |= part
         return flags
@@ -151,7 +150,7 @@ class Passes:
 
     def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
-        if not (seen & evidence.TRADITIONAL).any():
+        if not evidence.worth_converting(seen).any():
             return buffer.codes
         out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)

@@ -1,16 +1,20 @@
 """The plain reading of the conversion tables: slow and obvious, written apart from the engine.
 
-It reads the text files and the configurations of the distribution itself and shares no code with `normalize`.
+It reads the text files and the configurations of the distribution itself and shares no code with `normalize`, but for
+its lists of words and characters that tell a script.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
+
+from normalize.evidence import IN_HKSCS, TELLING
 
 DISTRIBUTION = "opencc-python-reimplemented"
 CONFIGURATIONS = ("hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp")
@@ -106,8 +110,12 @@ class Hans:
         self.stage = Stage(entries)
         single = {key: value for key, value in entries.items() if len(key) == 1 and key != value}
         outputs = {char for value in entries.values() for char in value}
-        self.traditional = {key for key in single if key not in outputs and not _can(key, "gb2312")}
+        chinese = set(table("TWVariants").values()) | set(table("HKVariants").values())
+        japanese = set(table("JPVariants").values()) - chinese - set(table("TSCharacters"))
+        sure = {key for key in single if key not in outputs | japanese and not _can(key, "gb2312")}
+        self.traditional = {key for key in sure if unicodedata.normalize("NFC", key) in sure}
         self.simplified = {value for value in single.values() if _can(value, "gb2312") and not _can(value, "big5hkscs")}
+        self.simplified |= set(IN_HKSCS)
 
     def lead(self, text: str) -> int:
         return sum((char in self.traditional) - (char in self.simplified) for char in text)
@@ -121,13 +129,14 @@ class Hans:
         chinese = "".join(line for line, other in zip(lines, japanese, strict=True) if not other)
         document = self.lead(chinese) if any(char in self.traditional for char in chinese) else None
         mixed = any(char in self.simplified for char in chinese)
+        told = TELLING.search(text) is not None
         answer = []
         for line, new, other in zip(lines, out.split("\n"), japanese, strict=True):
             if other:
                 answer.append(line)
                 continue
             if document is None:
-                believed = False
+                believed = not mixed and told
             elif not mixed:
                 believed = True
             else:

@@ -86,11 +86,11 @@ def test_the_changes_of_a_stage_make_its_text(name):
         lines = buffer.split("\n")[:-1]
         codes, starts = encode(buffer), np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
         done = converter.stage_changes(table, buffer, codes, starts, None)
-        after = buffer if done is None else text_of(splice(codes, done))
+        after = buffer if done is None else text_of(splice(codes, done, done.new))
         assert after == table.convert(buffer)
         even = np.arange(len(lines)) % 2 == 0
         done = converter.stage_changes(table, buffer, codes, starts, even)
-        some = buffer if done is None else text_of(splice(codes, done))
+        some = buffer if done is None else text_of(splice(codes, done, done.new))
         both = zip(lines, after.split("\n")[:-1], even.tolist(), strict=True)
         assert some.split("\n")[:-1] == [new if wanted else old for old, new, wanted in both]
         buffer = after
@@ -175,7 +175,16 @@ def test_hans_is_idempotent_on_mixed_lines(text):
         ("這是一個很長很長的句子裡的の字", "这是一个很长很长的句子里的の字"),
         ("・網路新聞\n・臺灣", "・网路新闻\n・台湾"),  # a bullet is no kana
         ("東京の話です、車が見える。\n乾清宫", "東京の話です、車が見える。\n乾清宫"),  # no evidence for a neighbour
-        ("東京の話です、車が見える。\n看著", "東京の話です、車が見える。\n看著"),
+        ("東京の話です、車が見える。\n乾坤看", "東京の話です、車が見える。\n乾坤看"),
+        ("東京の話です、車が見える。\n看著", "東京の話です、車が見える。\n看着"),  # a word that tells by itself
+        ("藉由", "借由"),
+        ("他看著我", "他看着我"),
+        ("他看著作", "他看著作"),
+        ("乾", "乾"),
+        ("看著这", "看著这"),
+        ("宮沢與小田辺", "宫泽与小田边"),
+        ("宫沢的书", "宫沢的书"),  # a Japanese form in simplified text
+        ("\uf90a\uf978\uf99a", "金两连"),
     ],
 )
 def test_line_and_document_judge_what_may_be_either(text, answer):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ from normalize import converter, dictionary
 from normalize.converter import Converter
 from normalize.model import ConfigError, DictionaryError
 
-SUPPLEMENT = Path(dictionary.SUPPLEMENT, "hans.txt")
-ROWS = [line.split("\t") for line in SUPPLEMENT.read_text("utf-8").splitlines() if not line.startswith("#")]
+FILES = {
+    name: [line.split("\t") for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    for name in dictionary.HANS
+    for path in [Path(dictionary.SUPPLEMENT, name + ".txt")]
+}
+ROWS = [row for rows in FILES.values() for row in rows]
 
 
 def oracle(configuration):
@@ -156,35 +161,82 @@ def test_a_missing_table_is_named(tmp_path, monkeypatch):
         dictionary.stages("t2s")
 
 
-def test_the_supplement_is_sorted_and_gives_its_reasons():
-    assert all(len(row) == 3 and all(part.strip() == part and part for part in row) for row in ROWS)
-    keys = [key for key, _, _ in ROWS]
+@pytest.mark.parametrize("name", FILES)
+def test_the_supplement_is_sorted_and_gives_its_reasons(name):
+    rows = FILES[name]
+    assert all(len(row) == 3 and all(part.strip() == part and part for part in row) for row in rows)
+    keys = [key for key, _, _ in rows]
     assert keys == sorted(set(keys))
-    assert [key for key, value, _ in ROWS if len(key) != len(value)] == []
+    assert [key for key, value, _ in rows if len(key) != len(value)] == []
 
 
-def test_every_entry_of_the_supplement_is_needed(tmp_path, monkeypatch):
+def test_the_supplement_names_nothing_twice():
+    keys = [key for key, _, _ in ROWS]
+    assert len(keys) == len(set(keys))
+    assert {len(key) for key, _, _ in FILES["hans_variants"]} == {1}
+    assert {len(key) for key, _, _ in FILES["hans_words"]}.isdisjoint({1})
+    assert [key for key, _, _ in FILES["hans_particle"] if "著" not in key] == []
+
+
+#: What a character becomes in our words only: each of these was looked at.
+WORD_FORMS = (
+    "么>吆 哩>里 徬>彷 旁>彷 殽>淆 殽>肴 浬>里 澹>淡 燉>敦 琍>璃 瑠>琉 甚>什 痳>淋 瘋>风 瞶>聩 祐>佑 繈>襁 "
+    "薰>熏 讎>仇 踏>蹋 醱>发 鍊>练 顎>腭 髣>仿 髴>佛"
+)
+
+
+def texts_around(key, begins, ends):
+    """The key alone, and between the words that can overlap it."""
+    before = {""}.union(*(ends[key[:cut]] for cut in range(1, len(key) + 1)))
+    after = {""}.union(*(begins[key[cut:]] for cut in range(len(key))))
+    return [left + key + right for left in sorted(before) for right in sorted(after)]
+
+
+def test_every_entry_of_the_supplement_is_needed():
     """Without an entry its key reads differently: alone, or between the words that can overlap it."""
     full = dictionary.stages("hans")[0]
-    (tmp_path / "hans.txt").touch()
-    monkeypatch.setattr(dictionary, "SUPPLEMENT", str(tmp_path))
-    base = dictionary.stages("hans")[0]
+    base = dictionary.hans_entries(supplement=False)
     begins, ends = defaultdict(set), defaultdict(set)
     for key in full:
         for cut in range(1, len(key)):
             begins[key[:cut]].add(key[cut:])
             ends[key[cut:]].add(key[:cut])
-    stage = reference.Stage(full)
     idle = []
-    for key, _, _ in ROWS:
-        without = {**full, key: base[key]} if key in base else {word: full[word] for word in full if word != key}
-        other = reference.Stage(without)
-        before = {""}.union(*(ends[key[:cut]] for cut in range(1, len(key) + 1)))
-        after = {""}.union(*(begins[key[cut:]] for cut in range(len(key))))
-        texts = (left + key + right for left in sorted(before) for right in sorted(after))
-        if all(stage.read(text) == other.read(text) for text in texts):
+    for key, value, _ in ROWS:
+        if len(key) == 1:
+            needed = base.get(key, key) != value
+        else:
+            texts = texts_around(key, begins, ends)
+            parts = {text[first:last] for text in texts for first, last in combinations(range(len(text) + 1), 2)}
+            near = {word: full[word] for word in parts if word in full}
+            without = {word: value for word, value in near.items() if word != key}
+            if key in base:
+                without[key] = base[key]
+            with_it, other = reference.Stage(near), reference.Stage(without)
+            needed = any(with_it.read(text) != other.read(text) for text in texts)
+        if not needed:
             idle.append(key)
     assert idle == [], " ".join(idle)
+
+
+def test_words_of_the_supplement_are_made_of_forms_of_their_characters():
+    """Each character becomes itself, what it becomes alone, or what it becomes in a word of the base tables."""
+    full = dictionary.stages("hans")[0]
+    forms = defaultdict(set)
+    for key, value in (*full.items(), *reference.table("TSCharacters").items(), *reference.table("TSPhrases").items()):
+        if key not in {row[0] for row in ROWS} or len(key) == 1:
+            for old, new in zip(key, value, strict=False):
+                forms[old].add(new)
+    for line in (reference.home() / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines():
+        key, values = line.split("\t")
+        forms[key] |= set(values.split(" "))
+    odd = {
+        f"{old}>{new}": key
+        for key, value, _ in ROWS
+        for old, new in zip(key, value, strict=True)
+        if old != new and new not in forms[old]
+    }
+    assert odd.keys() == set(WORD_FORMS.split()), odd
 
 
 def test_what_hans_writes_a_second_run_leaves_alone():
