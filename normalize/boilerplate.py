@@ -14,7 +14,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from normalize.changes import Changes, Piece, changes, merge
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
+from normalize.choice import worth_a_look
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.peeling import TITLE, peel
 from normalize.rule import Rule

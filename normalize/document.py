@@ -83,14 +83,14 @@ class Page:
         """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
         known = self.cues.known[zone]
-        rule = known.get(text, False)
-        if rule is False:
-            folded = fold(text)
-            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
-            if len(text) <= MEMORABLE:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                known[text] = rule
+        if text in known:
+            return known[text]
+        folded = fold(text)
+        rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
+        if len(text) <= MEMORABLE:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[text] = rule
         return rule
 
     def heads_block(self, line: int) -> bool:
