@@ -22,7 +22,8 @@ CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "glosses", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
+    "learn", "proposals", "view", "cues",
     "document",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
