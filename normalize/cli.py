@@ -31,7 +31,7 @@ def command(arguments: Sequence[str]) -> int:
     Errors of this package pass through; a usage error is told in one sentence.
     """
     if not set(arguments[:1]) & set(_names()):
-        from normalize import cli_inspect  # noqa: F401  (adds its commands)
+        from normalize import cli_inspect, cli_learn  # noqa: F401  (they add their commands)
 
     try:
         code = typer.main.get_command(_reduced(arguments)).main(

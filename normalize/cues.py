@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import RULE_GROUPS
 from normalize.rule import Rule
 from normalize.view import FOLD
 
@@ -33,6 +34,8 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: So many beginnings of cues are remembered with their rules.
+REMEMBERED = 8_192
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
@@ -48,7 +51,8 @@ class Cues:
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+        # The first rule that claims a line decides: groups that narrow profiles remove come first.
+        self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -73,8 +77,9 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
+        self._by_part: dict[str, frozenset[int]] = {}
+        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
@@ -128,12 +133,18 @@ class Cues:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
-            for head, numbers in self._by_pair.get(part[:2], ()):
-                if part.startswith(head):
-                    found |= numbers
-            if (alone := self.by_start.get(part[:1])) is not None:
-                found |= alone
+            numbers = self._by_part.get(part)
+            found |= self._numbers(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found)]
+
+    def _numbers(self, part: str) -> frozenset[int]:
+        numbers = set(self.by_start.get(part[:1], ()))
+        for head, some in self._by_pair.get(part[:2], ()):
+            if part.startswith(head):
+                numbers |= some
+        if len(self._by_part) >= REMEMBERED:
+            self._by_part.clear()
+        return self._by_part.setdefault(part, frozenset(numbers))
 
 
 def _slots_of(start: str) -> list[int]:
@@ -221,8 +232,13 @@ def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[i
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
     plain = hits.plain
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
+    # One or two lines that no rule knows may stand below lines that rules claim.
+    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # The same holds for one below the title.
+    below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    head |= kind[below] & HEAD != 0
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.

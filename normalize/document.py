@@ -25,11 +25,13 @@ from normalize.view import fold, squeeze, view
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
 
-#: What claims a whole line: the first rule for the foot, for the head and for any place.
-Claims = tuple[Rule | None, Rule | None, Rule | None]
+#: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
+
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
 
 
 class Page:
@@ -60,7 +62,7 @@ class Page:
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
-            rule = self.claims(line)[ANYWHERE] if self.kind[line] & ANY else None
+            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
             if rule is not None and rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
             if self.kind[line] & HEADING and self.heads_block(line):
@@ -77,43 +79,53 @@ class Page:
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
         return self.cues.of(folded, self.hit_columns[low:high])
 
-    def claims(self, line: int) -> Claims:
-        """Return what claims a line as a whole."""
+    def claim(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
-        known = self.cues.known
-        if (claims := known.get(text)) is None:
+        known = self.cues.known[zone]
+        rule = known.get(text, False)
+        if rule is False:
             folded = fold(text)
-            claims = claims_of(squeeze(folded), self.rules(line, folded), self.lengths[line] - SLACK)
+            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                known[text] = claims
-        return claims
+                known[text] = rule
+        return rule
 
     def heads_block(self, line: int) -> bool:
         """Whether a line is the heading of a block in the foot."""
-        rule = self.claims(line)[IN_FOOT]
+        rule = self.claim(line, IN_FOOT)
         if rule is None or rule.opens is None:
             return False
         text = self.line(line)
         return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
+    def has_prose(self, number: int) -> bool:
+        """Whether a document has a sentence: a full stop, or a line as long as one."""
+        first, stop, top, bottom = self.bounds[number]
+        if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
+            return True
+        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
-def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
-    """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
+
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view; none with lines of at most `least` characters."""
     size = max(len(seen), least)
-    found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
-    foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
-    return foot, head, anywhere
+    zones = (_NAMES[zone], "any")
+    for rule in rules:
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.matches(seen):
+            return rule
+    return None
 
 
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_prose", "_views", "filled", "first", "number", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
-        self.page = page
+        self.page, self.number = page, number
         self.first, self.stop, first_filled, last_filled = page.bounds[number]
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
@@ -122,6 +134,14 @@ class Document:
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
+        self._prose: bool | None = None
+
+    @property
+    def prose(self) -> bool:
+        """Whether the document has a sentence."""
+        if self._prose is None:
+            self._prose = self.page.has_prose(self.number)
+        return self._prose
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -147,8 +167,8 @@ class Document:
         """Return the first rule of a zone that claims a whole line."""
         if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return claims_of(self.seen(line), self.page.cues.rules)[zone]
-        return self.page.claims(line)[zone] if self.page.kind[line] & _ZONES[zone] else None
+            return first_claim(self.seen(line), self.page.cues.rules, zone)
+        return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
@@ -167,9 +187,15 @@ class Document:
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
-                span, left = (start, start + end, rule), (start + end, stop)
+                span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)
             self._left[line] = left
             self._views.pop(line, None)
             return True
         return False
+
+    def uncut(self, line: int) -> Rule:
+        """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
+        rule = self.spans.pop(line)[-1][2]
+        self._left.pop(line, None)
+        return rule

@@ -154,13 +154,17 @@ class Table:
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
         found = self.match(text, codes, flags)
+        return self.write(codes, found), found
+
+    def write(self, codes: Codes, found: Matches) -> Codes:
+        """Return the code points with these phrases and every character outside them replaced."""
         out = self.single.take(codes)
         if not len(found):
-            return out, found
+            return out
         covered = spans(found.start, found.length)
         if not self.grows:
             out[covered] = self.replacements(found)
-            return out, found
+            return out
         kept = np.ones(len(codes), np.bool_)
         kept[covered] = False
         sizes = self.sizes[found.entry]
@@ -170,7 +174,7 @@ class Table:
         fresh[spans(found.start + gain - sizes + found.length, sizes)] = True
         whole[fresh] = self.replacements(found)
         whole[~fresh] = out[kept]
-        return whole, found
+        return whole
 
     def convert(self, text: str) -> str:
         """Convert one text.

@@ -16,6 +16,8 @@ _FOLDED = {
     **dict.fromkeys("—–―─－", "-"),
     **dict.fromkeys("·•・‧●", "·"),
     **dict.fromkeys("～", "~"),
+    # The small forms of Taiwan's and Hong Kong's older pages.
+    **dict(zip("﹐﹑﹒﹔﹕﹖﹗﹙﹚∶︰", ",、.;:?!()::", strict=True)),
     **dict.fromkeys("\u3000\u00a0\t", " "),
     **{chr(code): chr(code + 32) for code in (*range(65, 91), *range(0xC0, 0xD7), *range(0xD8, 0xDF))},
     **{chr(code): chr(code - 0xFEE0 + 32) for code in range(0xFF21, 0xFF3B)},

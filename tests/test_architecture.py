@@ -20,10 +20,13 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "glosses", "dictionary",
+    "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
+    "document",
+    "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"commonness", "compiled", "dictionary", "glosses", "rulebook"}
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "glosses", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
 
