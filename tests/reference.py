@@ -212,8 +212,8 @@ class Hans:
         self.vocabulary = Stage(vocabulary or {})
         single = {key: value for key, value in entries.items() if len(key) == 1 and key != value}
         outputs = {char for value in entries.values() for char in value}
-        chinese = set(table("TWVariants").values()) | set(table("HKVariants").values())
-        japanese = set(table("JPVariants").values()) - chinese - set(table("TSCharacters"))
+        chinese = set(base_table("TWVariants").values()) | set(base_table("HKVariants").values())
+        japanese = set(base_table("JPVariants").values()) - chinese - set(base_table("TSCharacters"))
         sure = {key for key in single if key not in outputs | japanese and not _can(key, "gb2312")}
         self.traditional = {key for key in sure if unicodedata.normalize("NFC", key) in sure}
         self.simplified = {value for value in single.values() if _can(value, "gb2312") and not _can(value, "big5hkscs")}
