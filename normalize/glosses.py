@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalize.changes import Changes, Piece, changes
 from normalize.readings import gbk, readings, spelt
-from normalize.shifted import ALIGNED, HIT, PUNCTUATION, Found, Search, bytes_around, hit
+from normalize.shifted import ALIGNED, HIT, PUNCTUATION, Found, Search, last_bytes, hit
 
 _TRIGGER = re.compile(rf"{HIT.pattern}|{ALIGNED.pattern}|[?\ufffd](?=[{PUNCTUATION}])")
 ENOUGH = 3
@@ -45,7 +45,7 @@ def _is_damage(text: str) -> frozenset[int] | None:
     hits = sum(1 for match in HIT.finditer(text))
     if hits:
         return frozenset(pairs)
-    if not listed or meant > spans or followed > RUBY_SHARE * (spans + meant) + 1:
+    if not listed or meant > spans or followed > RUBY_SHARE * (spans + meant) + 1 and spans > 0.3*sum("\u3400" <= c <= "\u9fff" for c in text):
         return None
     if len(listed) >= ENOUGH or (not meant and len("".join(text.split())) <= SHORT):
         return frozenset(pairs)
@@ -60,20 +60,19 @@ def find(text: str) -> Repairs:
     pieces: list[Piece] = []
     doubts = []
     at = 0
-    gone, behind = -1, 0  # where the last gloss that goes ends, and where the character before it does
+    tail = ""  # the last characters of the text before `at`, without its glosses
     for match in _TRIGGER.finditer(text):
         start, end = match.span()
-        if start < at or not start:
+        if start < at:
             continue
-        if start != gone:
-            behind = start
+        tail = (tail + text[at:start])[-2:]
+        at = start
         if text[start] == "(":
-            before, last = bytes_around(text, behind)
-            if hit(before, last, match[2]) is not None:
+            if hit(*last_bytes(tail), match[2]) is not None:
                 pieces.append((start, end, "", "pinyin-gloss", "repair", False))
-                gone = at = end
+                at = end
             continue
-        found = search.solve(start, behind)
+        found = search.solve(start, tail)
         if found is None:
             doubts.append((start, "unknown"))
             continue
@@ -81,6 +80,7 @@ def find(text: str) -> Repairs:
             rule = "guessed-byte" if found.guessed else "shifted-bytes"
             pieces.append((found.start, found.end, found.new, rule, "repair", False))
         doubts += [(place, "unknown") for place in found.unknown]
+        tail = (tail + found.new)[-2:]
         at = found.end
     return Repairs(tuple(pieces), tuple(doubts))
 

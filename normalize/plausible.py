@@ -23,6 +23,8 @@ _ALONE, _WORDS, _HERE = 0.3, 0.4, 0.3
 _SIMPLIFIED = 60
 #: How often a line ends behind a mark.
 _LINE_ENDS = dict.fromkeys("。！？!?”」』…：:.", 0.2)
+_STOPS, _CLOSERS = "。，；：！？、", "”」』’）》"
+_MARKS = _STOPS + _CLOSERS + "…—·"
 _GROUP = re.compile(r"(\d+)([^\d]+)")
 
 
@@ -84,6 +86,9 @@ class Plausible:
             share = _ALONE * _alone(char) + _WORDS * _followers(before.translate(table)).get(char.translate(table), 0.0)
             if char == "\n":
                 share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
+            elif before in _STOPS and char in _MARKS:
+                # Marks seldom stand together, but for one that closes behind one that stops.
+                share *= 3 if char in _CLOSERS else 0.02
             if both in self._two:
                 share += _HERE * self._two[both] / (self._one[before] + 1)
             self._known[both] = round(-10 * math.log(share))

@@ -33,7 +33,8 @@ _OUT_OF_STEP = re.compile(rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*")
 _GLOSS = re.compile(rf"\({READING}")
 #: What shows that a lead byte is gone, of 。 as a rule.
 PUNCTUATION = "，；？！："
-_TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+#: What a lost byte may be: one below 0x80 would be seen.
+_TRAILS = range(0x80, 0xFF)
 _LEADS = range(0x81, 0xFF)
 _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 
@@ -72,13 +73,17 @@ class Found:
     unknown: tuple[int, ...] = ()
 
 
-def bytes_around(text: str, at: int) -> tuple[int, int]:
-    """Return the last two bytes before a place, 0 for what GBK does not hold."""
-    value = b"".join(map(gbk().__getitem__, text[max(0, at - 2) : at]))[-2:]
-    # An ASCII character is one byte; one beyond GBK separates.
-    if at and not gbk()[text[at - 1]]:
-        return 0, 0
-    return (value[0], value[1]) if len(value) == 2 else (0, value[0] if value else 0)
+def last_bytes(text: str) -> tuple[int, int]:
+    """Return the last two bytes of a text in GBK, 0 for what GBK does not hold.
+
+    >>> last_bytes("宏P") == (0xEA, 0x50)
+    True
+    """
+    first, second = 0, 0
+    for char in text[-2:]:
+        value = gbk()[char]
+        first, second = (value[0], value[1]) if len(value) == 2 else (second, value[0]) if value else (0, 0)
+    return first, second
 
 
 def hit(before: int, last: int, reading: str) -> str | None:
@@ -103,14 +108,14 @@ class Search:
         """The page without its glosses and without what may be out of step: what follows a `?` up to an ASCII sign."""
         return _GLOSS.sub("", _OUT_OF_STEP.sub("\n", self.text))
 
-    def solve(self, at: int, behind: int) -> Found | None:
+    def solve(self, at: int, behind: str) -> Found | None:
         """Return what stands from a `?` on, up to where page and text are in step again; None where nothing fits.
 
-        `behind` is the place behind the last character before it, which is not `at` where a gloss stands between.
+        `behind` is the text before it, of which two characters are looked at.
         """
-        before, last = bytes_around(self.text, behind)
+        before, last = last_bytes(behind)
         self._weighs = False
-        waiting: dict[int, list[_Reading]] = {at: [(0, 0, before, last, self.text[behind - 1 : behind], None)]}
+        waiting: dict[int, list[_Reading]] = {at: [(0, 0, before, last, behind[-1:], None)]}
         lost = at - 1
         while waiting:
             here = min(waiting)
@@ -210,7 +215,7 @@ class Search:
         least = min(fed[0] for _, fed in feds)
         for trail, fed in feds:
             if free or (first >= 0x40 and trail << 8 | first not in pairs()):
-                yield (at + 1, fed)
+                yield (at + 1, (fed[0] + self._direct(fed[4], follower), *fed[1:]))
             if text[at] == "?" and fed[0] <= least + _UNLIKELY:
                 for swallowed, price in self._swallowed(fed[4], follower):
                     total = fed[0] + price
@@ -243,7 +248,17 @@ class Search:
             for at in range(1, len(text))
             if text[at] < "@" and text[at] != "?" and text[at - 1] >= "\x80"
         )
+        for before, letter in zip(kinds, kinds[1:], strict=False):
+            found[before, "", letter] += 1
         return found, Counter(kinds)
+
+    def _direct(self, char: str, follower: str) -> int:
+        """Return what it costs that a letter stands behind a character without a blank between."""
+        if not follower.isascii() or not follower.isalpha():
+            return 0
+        found, kinds = self._ascii
+        kind = _kind(char)
+        return _cost((found[kind, "", "A"] + 1) / (kinds[kind] + 20))
 
     def _swallowed(self, char: str, follower: str) -> list[tuple[str, int]]:
         """Return what may have been swallowed behind a character, with what it costs; a digit as `0`."""
