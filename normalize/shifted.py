@@ -19,8 +19,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from normalize.commonness import chinese
 from normalize.plausible import Plausible
 from normalize.readings import gbk, glossed_pairs, pairs, readings, spelt
 
@@ -35,20 +36,24 @@ _GLOSS = re.compile(rf"\({READING}")
 PUNCTUATION = "，；？！："
 #: What a lost byte may be: one below 0x80 would be seen.
 _TRAILS = range(0x80, 0xFF)
-_LEADS = range(0x81, 0xFF)
+#: From this cost on a character is no likely one beside 。.
+_COMMON = 80
 _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 
 #: A pair of the site's list that carries no gloss, a character that is not in the list of those seen, a lead byte that
 #: is not that of 。: what each costs, in tenths of the natural logarithm.
 _UNGLOSSED, _UNSEEN, _OTHER_LEAD = 80, 15, 40
 #: How many readings are kept, and how much worse than the best one a reading may be.
-_BEAM, _HOPELESS = 200, 160
+_BEAM, _HOPELESS = 100, 110
 #: A character so much worse than the best one is not tried with every mark that may have been swallowed.
-_UNLIKELY = 60
-#: So much better than all others is far ahead: by a factor of four and a half.
-FAR = 15
+_UNLIKELY = 50
+#: So much better than all others is far ahead: by a factor of three.
+FAR = 12
 #: Characters behind a place that are looked at before it is settled, and a bound on the length of a search.
 _BEHIND, _LONGEST = 3, 2000
+#: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
+_PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【"}
+_QUOTED, _CLOSES = 300, 15
 #: What is read with the bytes before it.
 _GOES_ON = ("", "?", "\ufffd", "(")
 
@@ -201,10 +206,9 @@ class Search:
             if follower and follower in PUNCTUATION:
                 self._weighs = True
                 price = self._plausible.cost(char, "?")
-                for lead in _LEADS:
+                for lead in _leads():
                     extra = 0 if lead == _FIRST_OF_STOP else _OTHER_LEAD
-                    if lead << 8 | _SECOND_OF_STOP in pairs():
-                        yield (at + 1, (cost + extra, lead, last, lead, char, (chain, "", at)))
+                    yield (at + 1, (cost + extra, lead, last, lead, char, (chain, "", at)))
             yield (at + 1, (cost + price, 0, last, ord("?"), text[at], (chain, text[at], -1)))
             return
         self._weighs = True
@@ -236,7 +240,15 @@ class Search:
             return (cost, byte, last, byte, before, chain)
         if self._weighs:
             cost += self._plausible.cost(before, char)
+            if place >= 0 and char in _PARTNERS:
+                cost += self._quoting(char, place, chain)
         return (cost, 0, last, byte, char, (chain, char, place))
+
+    def _quoting(self, char: str, place: int, chain: _Chain) -> int:
+        """Return what it costs (or gains) that a mark closes what was opened last, or something else."""
+        text = self.text[max(0, place - _QUOTED) : place] + "".join(piece for piece, _ in _pieces(chain))
+        last = max(text.rfind(mark) for mark in (*_PARTNERS, *_PARTNERS.values()))
+        return -_CLOSES if last >= 0 and text[last] == _PARTNERS[char] else 2 * _CLOSES
 
     @cached_property
     def _ascii(self) -> tuple[Counter[tuple[str, str, str]], Counter[str]]:
@@ -296,6 +308,13 @@ class Search:
                 out.append("?")
         guessed = tuple(place for place in places if place not in unknown)
         return _trimmed(self.text, Found(start, end, "".join(out), guessed, tuple(unknown)))
+
+
+@cache
+def _leads() -> tuple[int, ...]:
+    """Return the lead bytes of 。 and of the common characters that end in the same byte."""
+    chars = {lead: pairs().get(lead << 8 | _SECOND_OF_STOP, "") for lead in range(0x81, 0xFF)}
+    return tuple(lead for lead, char in chars.items() if char and chinese()[char] < _COMMON)
 
 
 #: How often an ASCII character stands behind a Chinese one in any text, in occurrences.
