@@ -43,6 +43,8 @@ _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 #: A pair of the site's list that carries no gloss, a character that is not in the list of those seen, a lead byte that
 #: is not that of 。: what each costs, in tenths of the natural logarithm.
 _UNGLOSSED, _UNSEEN, _OTHER_LEAD = 80, 15, 40
+#: What a `?` costs that stands before full-width punctuation and is just that.
+_ODD_MARK = 20
 #: How many readings are kept, and how much worse than the best one a reading may be.
 _BEAM, _HOPELESS = 100, 110
 #: A character so much worse than the best one is not tried with every mark that may have been swallowed.
@@ -98,10 +100,14 @@ def hit(before: int, last: int, reading: str) -> str | None:
 
 
 class Search:
-    """Searches one page. `listed` are the byte pairs that the site's software glossed."""
+    """Searches one page.
 
-    def __init__(self, text: str, listed: Collection[int]) -> None:
+    `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed.
+    """
+
+    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0) -> None:
         self.text, self.listed = text, listed
+        self._unglossed = min(_UNGLOSSED, _cost(kept + 1e-9))
         self._weighs = False
 
     @cached_property
@@ -205,7 +211,7 @@ class Search:
             price = self._plausible.cost(char, "?") if self._weighs else 0
             if follower and follower in PUNCTUATION:
                 self._weighs = True
-                price = self._plausible.cost(char, "?")
+                price = self._plausible.cost(char, "?") + _ODD_MARK
                 for lead in _leads():
                     extra = 0 if lead == _FIRST_OF_STOP else _OTHER_LEAD
                     yield (at + 1, (cost + extra, lead, last, lead, char, (chain, "", at)))
@@ -229,7 +235,7 @@ class Search:
         """Return a reading with one more byte; None where GBK has no such character."""
         cost, pend, _, last, before, chain = one
         if not glossed and last << 8 | byte in self.listed:
-            cost += _UNGLOSSED
+            cost += self._unglossed
         if pend:
             char = pairs().get(pend << 8 | byte)
             if char is None:

@@ -96,7 +96,7 @@ def show_differences(page: damage.Damaged, got: str) -> None:
     for kind, a, b, c, d in SequenceMatcher(None, page.text, got, autojunk=False).get_opcodes():
         if kind != "equal":
             print(f"    {page.text[max(0, a - 8) : b + 8]!r} -> {got[max(0, c - 8) : d + 8]!r}")
-    print(f"    doubts: {find(page.page).doubts}")
+    print(f"    doubts: {find(page.page)[1]}")
 
 
 def main() -> None:
