@@ -8,20 +8,25 @@ line is kept.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from normalize.changes import Changes, Codes, Index, Piece, changes
+import numpy as np
+
+from normalize.changes import Changes, Piece, changes, merge
 from normalize.cues import (
     ANY,
     FOOT,
+    FOOT_SPAN,
     HEAD,
+    HEAD_SPAN,
+    HEADING,
     LONGEST_BLOCK,
     Cues,
     Hits,
     Lines,
     worth_a_look,
 )
-from normalize.document import Document, Page
+from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.rule import Rule
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
@@ -37,10 +42,10 @@ def is_decoration(text: str) -> bool:
     return not any(map(str.isalnum, text))
 
 
-def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY) -> None:
+def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
 
-    `where` are the zones in which there may be something.
+    `where` are the zones in which there may be something, and whether some line may head a block.
     """
     lines = document.filled
     if where & ANY:
@@ -52,44 +57,44 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
     if where & FOOT:
-        _peel_foot(document, lines, active)
+        _peel_foot(document, lines, active, headed=bool(where & HEADING))
     if where & HEAD:
         _peel_head(document, lines, active)
 
 
-def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
+def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
+    plain, kind = document.page.plain, document.page.kind
     at = len(lines) - 1
     while at >= 0:
         line = lines[at]
-        block: Sequence[int] = [line]
-        rule: Rule | None = None
-        if not document.page.plain[line] and is_decoration(document.text(line)):
+        block: Sequence[int] = (line,)
+        if not plain[line] and is_decoration(document.text(line)):
             if below is None:
                 waiting.append(line)
             else:
                 document.removed[line] = ("decoration", below)
             at -= 1
             continue
-        if (rule := document.claim(line, "foot")) is not None or (found := _block_above(document, lines, at)) is None:
-            if rule is None:
-                if not document.cut(line, "foot"):
-                    break
-                _keep_inactive(document, line, active)
-                below = None
-                waiting.clear()
-                at -= not document.text(line).strip()
-                continue
-        else:
+        rule = document.claim(line, IN_FOOT)
+        if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
-        if rule is not None:
-            below = rule.group if rule.group in active else None
-            if below is not None:
-                document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
+        if rule is None:
+            if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
+                break
+            _keep_inactive(document, line, active)
+            below = None
+            waiting.clear()
+            at -= not document.text(line).strip()
+            continue
+        below = rule.group if rule.group in active else None
         if below is not None:
-            document.removed.update(dict.fromkeys(waiting, ("decoration", below)))
+            for each in block:
+                document.removed[each] = (rule.id, below)
+            for each in waiting:
+                document.removed[each] = ("decoration", below)
         waiting.clear()
         at -= len(block)
 
@@ -104,13 +109,14 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
 
 def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
     """Find a heading above line `at` whose block reaches down to it."""
-    for line in reversed(document.within(document.page.headings)):
+    highest = lines[max(0, at - LONGEST_BLOCK)]
+    for line in reversed(document.headings):
         if line >= lines[at]:
             continue
-        above = bisect_left(lines, line, 0, at)
-        if at - above > LONGEST_BLOCK:
+        if line < highest:
             break
-        if lines[above] != line or (rule := document.heading(line)) is None or rule.opens is None:
+        rule = document.heading(line)
+        if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
         if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
@@ -130,13 +136,14 @@ def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
+    plain, kind = document.page.plain, document.page.kind
     title_passed = False
     above: str | None = None  # the group of the line above, when that has been removed
     at = 0
     while at < len(lines) and lines[at] not in document.removed:
         line = lines[at]
         at += 1
-        rule = document.claim(line, "head")
+        rule = document.claim(line, IN_HEAD)
         if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
             return
         if rule is not None:
@@ -149,10 +156,10 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             above = rule.group if rule.group in active else None
             if above is not None:
                 document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        elif not document.page.plain[line] and is_decoration(document.text(line)):
+        elif not plain[line] and is_decoration(document.text(line)):
             if above is not None:
                 document.removed[line] = ("decoration", above)
-        elif document.cut(line, "head"):
+        elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):
             if _keep_inactive(document, line, active):
                 return
             at -= 1
@@ -164,25 +171,20 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
 
 
 def find_boilerplate(
-    codes: Codes,
-    lines: Lines,
-    cued: tuple[Index, Callable[[Index], Index]],
-    cues: Cues,
-    active: frozenset[str],
-    max_share: float,
+    text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str], max_share: float
 ) -> tuple[Changes | None, list[int]]:
     """Return the lines and spans to remove from a buffer of documents, and the documents of which too much would go.
 
-    `codes` are simplified and folded; `cued` the positions with the flags of a cue, and what gives the next place that
-    is no blank.
+    `text` is simplified; `hits` are the places in it where a cue may begin.
     """
-    hits = Hits(codes, lines, cues.look(codes, *cued))
-    pieces: list[Piece] = []
-    refused: list[int] = []
     chosen = worth_a_look(lines, hits)
     if not chosen:
         return None, []
-    page = Page(codes, lines, hits, cues)
+    page = Page(text, lines, hits, cues)
+    removed: dict[int, tuple[str, str]] = {}
+    final: list[int] = []
+    pieces: list[Piece] = []
+    refused: list[int] = []
     for number, where in chosen:
         document = Document(page, number)
         peel(document, active, where)
@@ -190,29 +192,39 @@ def find_boilerplate(
             continue
         if _share(document) > max_share:
             refused.append(number)
-        else:
-            pieces += _pieces(document)
-    return changes(pieces), refused
+            continue
+        removed |= document.removed
+        if document.stop - 1 in document.removed:
+            final.append(document.stop - 1)
+        for line, spans in document.spans.items():
+            if line not in document.removed:
+                pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
+    return merge([_lines(lines, removed, final), changes(pieces)]), refused
 
 
 def _share(document: Document) -> float:
     """Return which share of a document's characters would go, blanks left out."""
-    lengths = document.page.lengths
-    gone = sum(lengths[line] for line in document.removed)
+    lengths, sizes = document.page.lengths, document.page.sizes
+    gone = sum([lengths[line] for line in document.removed])
     for line, spans in document.spans.items():
         if line not in document.removed:
             gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
-    return gone / max(1, sum(lengths[document.first : document.stop]))
+    return float(gone / max(1, sizes[document.stop] - sizes[document.first]))
 
 
-def _pieces(document: Document) -> list[Piece]:
-    page = document.page
-    pieces: list[Piece] = []
-    for line, name in document.removed.items():
-        # A line goes with its line end; that of the last line belongs to the buffer.
-        start, end = page.begins[line], page.ends[line] + (line + 1 < document.stop)
-        pieces.append((start, end, "", *name, False))
-    for line, spans in document.spans.items():
-        if line not in document.removed:
-            pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    return pieces
+def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:
+    """Return the removal of lines; `final` are those that are the last of their documents."""
+    if not removed:
+        return None
+    labels = {name: number for number, name in enumerate(dict.fromkeys(removed.values()))}
+    size = len(removed)
+    numbers = np.fromiter(removed, np.intp, size)
+    label = np.fromiter([labels[name] for name in removed.values()], np.intp, size)
+    order = np.argsort(numbers)
+    numbers = numbers[order]
+    # A line goes with its line end; that of a document's last line belongs to the buffer.
+    end = lines.breaks[numbers] + 1
+    end[numbers.searchsorted(sorted(final))] -= 1
+    zero = np.zeros(size, np.intp)
+    names = tuple((rule, group, False) for rule, group in labels)
+    return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)

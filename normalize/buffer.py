@@ -17,23 +17,33 @@ from normalize.changes import Changes, Codes, Index, Piece, compose, edits, move
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 
-NEWLINE = 10
+#: Flag bit of line ends.
+NEWLINE = 8192
+
+
+def line_flags() -> npt.NDArray[np.uint16]:
+    """Return the flag bit NEWLINE for the line end; beyond the end of the table there is none."""
+    flags = np.zeros(11, np.uint16)
+    flags[10] = NEWLINE
+    return flags
 
 
 class Buffer:
     """The documents, their flags, and the steps taken so far."""
 
-    def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16]) -> None:
+    def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16], rare: int) -> None:
         self.text: str | None = "".join([part for text in texts for part in (text, "\n")])
         self.codes = encode(self.text)
         self._flag_table = flags
+        #: Flag bits of the characters that are looked for by their kind, which are a few in a hundred.
+        self._rare_bits = rare | NEWLINE
         self._flags: npt.NDArray[np.uint16] | None = None
         sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
         self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
         self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
-        self._breaks: Index | None = None
+        self._rare: tuple[Index, npt.NDArray[np.uint16]] | None = None
 
     @property
     def flags(self) -> npt.NDArray[np.uint16]:
@@ -42,12 +52,18 @@ class Buffer:
             self._flags = self._flag_table.take(self.codes)
         return self._flags
 
+    def places(self, kind: int) -> Index:
+        """Return the positions of the characters that have one of some flag bits, which are among the rare ones."""
+        if self._rare is None:
+            at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
+            self._rare = at, self.flags.take(at)
+        at, flags = self._rare
+        return at[(flags & kind) != 0]
+
     @property
     def breaks(self) -> Index:
         """The positions of the line ends, those between documents included."""
-        if self._breaks is None:
-            self._breaks = np.flatnonzero(self.codes == NEWLINE)
-        return self._breaks
+        return self.places(NEWLINE)
 
     def span(self, number: int) -> slice:
         """Return where a document stands, the line end behind it included."""
@@ -68,11 +84,10 @@ class Buffer:
         same = bool((done.end - done.start == done.size).all())
         if not same:
             self.starts = moved(self.starts, done)
-        self.codes = splice(self.codes, done)
+        self.codes = splice(self.codes, done, done.new)
         if self._flags is not None:
-            # What is only removed takes its flags along.
-            self._flags = remove(self._flags, done) if not len(done.new) else None
-        self.text = self._breaks = None
+            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
+        self.text = self._rare = None
         return True
 
     def join(self, since: int) -> None:
@@ -141,7 +156,7 @@ class Buffer:
             counted = np.ones(len(done), np.bool_)
             following = []
             for first, stop, names in live:
-                at = np.searchsorted(done.end, first, side="right")
+                at = done.end.searchsorted(first, side="right")
                 inside = at < len(done)
                 at = np.minimum(at, len(done) - 1)
                 touched = inside & (done.start[at] < stop) & (done.start[at] < np.maximum(stop, first))

@@ -93,20 +93,31 @@ def remove(values: npt.NDArray[Any], done: Changes) -> npt.NDArray[Any]:
     return values[keep]
 
 
-def splice(codes: Codes, done: Changes) -> Codes:
-    """Return the buffer with the changes made."""
+def splice(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return values that stand beside the characters of a buffer after the changes; `new` are those of `done.new`."""
+    if not len(new):
+        return remove(values, done)
     old = done.end - done.start
-    if not len(done.new):
-        return remove(codes, done)
-    if (old == done.size).all():
-        out = codes.copy()
-        out[spans(done.start, old)] = done.new
-        return out
-    kept = remove(codes, done)
-    out = np.empty(len(kept) + len(done.new), dtype=np.uint32)
+    same = old == done.size
+    whole = bool(same.all())
+    if whole or same.any():
+        # What keeps its length is written over, whatever else goes.
+        values = values.copy()
+        if whole:
+            values[spans(done.start, old)] = new
+            return values
+        size, rest = done.size[same], ~same
+        at = done.size.cumsum() - done.size
+        values[spans(done.start[same], size)] = new[spans(at[same], size)]
+        new = new[spans(at[rest], done.size[rest])]
+        done = Changes(done.start[rest], done.end[rest], done.size[rest], done.new[:0], done.label[rest], done.labels)
+    kept = remove(values, done)
+    if not len(new):
+        return kept
+    out = np.empty(len(kept) + len(new), dtype=values.dtype)
     fresh = np.zeros(len(out), dtype=np.bool_)
     fresh[spans(moved(done.start, done), done.size)] = True
-    out[fresh] = done.new
+    out[fresh] = new
     out[~fresh] = kept
     return out
 
@@ -115,7 +126,7 @@ def moved(places: Index, done: Changes) -> Index:
     """Return where places of the input stand in the output; a place at the start of a change stays before it."""
     gain = np.zeros(len(done) + 1, np.intp)
     np.cumsum(done.size - (done.end - done.start), out=gain[1:])
-    shifted: Index = places + gain[np.searchsorted(done.end, places, side="right")]
+    shifted: Index = places + gain[done.end.searchsorted(places, side="right")]
     return shifted
 
 
@@ -140,7 +151,7 @@ def spans(start: Index, size: Index) -> Index:
 
 def slice_pieces(done: Changes, begin: int, stop: int) -> list[Piece]:
     """Return the changes that lie in [begin, stop) of the buffer, counted from `begin`."""
-    first, last = (int(at) for at in np.searchsorted(done.start, [begin, stop]))
+    first, last = (int(at) for at in done.start.searchsorted([begin, stop]))
     at = int(done.size[:first].sum())
     pieces = []
     for number in range(first, last):

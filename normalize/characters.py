@@ -66,13 +66,12 @@ def odd_flags() -> npt.NDArray[np.uint16]:
     return flags
 
 
-def tidy_characters(text: str, flags: npt.NDArray[np.uint16], starts: npt.NDArray[np.intp]) -> Changes | None:
-    """Return what has to change in the characters of a buffer; `flags` are the `odd_flags` of each of its characters.
+def tidy_characters(text: str, odd: npt.NDArray[np.intp], starts: npt.NDArray[np.intp]) -> Changes | None:
+    """Return what has to change in the characters of a buffer; `odd` are the places of those with the flag ODD.
 
     `starts` are the positions where documents begin; before each, and at the end, stands a line end that is no
     document's. The outcome may need a second call: a character that goes may bring together two that compose.
     """
-    odd = np.flatnonzero((flags & ODD) != 0)
     if not len(odd):
         return None
     pieces: list[Piece] = []

@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize import dictionary
-from normalize.changes import Changes, changes, merge, splice
+from normalize.chain import without_idle
+from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
 from normalize.matcher import Flags, Table, decode, encode
-from normalize.trie import Codes, Index
+from normalize.trie import Codes, Index, Matches
+
+_LABEL = (("convert", "convert", False),)
 
 
 @lru_cache(maxsize=32)
@@ -32,14 +35,12 @@ def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: In
     """
     found = table.match(text, codes, flags)
     out = table.single.take(codes)
-    own = []
-    for start, length, entry in found:
-        if table.is_own[entry]:
-            own.append((start, length, entry))
-            out[start : start + length] = codes[start : start + length]
-        else:
-            out[start : start + length] = table.values[entry]
-    return hold_back(codes, out, flags, starts), _replaced(table, text, own)
+    own = found.select(table.is_own[found.entry])
+    others = found.select(~table.is_own[found.entry]) if len(own) else found
+    out[spans(others.start, others.length)] = table.replacements(others)
+    places = spans(own.start, own.length)
+    out[places] = codes[places]
+    return hold_back(codes, out, flags, starts), _replaced(table, codes, own)
 
 
 def stage_changes(
@@ -52,26 +53,24 @@ def stage_changes(
     found = table.match(text, codes, table.flags.take(codes))
     single = table.single.take(codes)
     different = single != codes
-    for start, length, _ in found:
-        different[start : start + length] = False
-    places = np.flatnonzero(different)
+    different[spans(found.start, found.length)] = False
+    places = different.nonzero()[0]
     if wanted is not None:
         places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
-        owners = np.searchsorted(starts, [start for start, _, _ in found], side="right") - 1
-        found = [
-            row for row, owner in zip(found, owners.tolist(), strict=True) if table.is_own[row[2]] or wanted[owner]
-        ]
+        owners = np.searchsorted(starts, found.start, side="right") - 1
+        found = found.select(table.is_own[found.entry] | wanted[owners])
     zero = np.zeros(len(places), np.intp)
-    singles = Changes(places, places + 1, zero + 1, single[places], zero, (("convert", "convert", False),))
-    return merge([singles, _replaced(table, text, found)])
+    singles = Changes(places, places + 1, zero + 1, single[places], zero, _LABEL)
+    return merge([singles, _replaced(table, codes, found)])
 
 
-def _replaced(table: Table, text: str, found: list[tuple[int, int, int]]) -> Changes | None:
-    return changes(
-        (start, start + length, table.texts[entry], "convert", "convert", False)
-        for start, length, entry in found
-        if text[start : start + length] != table.texts[entry]
-    )
+def _replaced(table: Table, codes: Codes, found: Matches) -> Changes | None:
+    if not len(found):
+        return None
+    sizes = table.sizes[found.entry]
+    new = table.replacements(found)
+    done = Changes(found.start, found.start + found.length, sizes, new, np.zeros(len(found), np.intp), _LABEL)
+    return without_idle(done, codes)
 
 
 class Converter:
@@ -170,7 +169,7 @@ class Converter:
 
 
 def _finished(out: Codes, own: Changes | None) -> str:
-    return decode(out if own is None else splice(out, own))
+    return decode(out if own is None else splice(out, own, own.new))
 
 
 def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]:

@@ -6,7 +6,7 @@ are told to hold nothing without looking at a single line by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,12 @@ from normalize.view import FOLD
 
 Flags = npt.NDArray[np.uint16]
 
-#: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves.
-CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
-ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
+#: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
+#: by two, the second is the first: so places where both stand side by side are found in one step. There are two bits of
+#: each, for two halves of the second characters: fewer places look like a cue by chance.
+CUES, SECONDS, LONE_CUE = (1024, 16384), (256, 4096), 2048
+CUE = sum(CUES)
+ALL_OF_CUE = CUE | sum(SECONDS) | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
@@ -30,11 +33,11 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
-_BITS = 18
+_BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 _LIMIT = 0x32000
-_MIX = 0x9E3779B97F4A7C15
-_ALL = (1 << 64) - 1
+_MIX, _STEP = 0x9E3779B1, 0x85EBCA77
+_ALL = (1 << 32) - 1
 
 
 class Cues:
@@ -70,49 +73,54 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: The rules that claim a line, by its view: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule, ...]] = {}
+        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
+        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
         marked = np.zeros(0x110000, np.uint16)
+        # Blanks may stand inside a cue.
+        marked[[0x20, 0x09, 0x3000]] = sum(SECONDS)
         for start in self.by_start:
-            marked[ord(start[0])] |= CUE if len(start) > 1 else LONE_CUE
-            if len(start) > 1:
-                marked[ord(start[1])] |= SECOND_OF_CUE
+            if len(start) == 1:
+                marked[ord(start)] |= LONE_CUE
+            else:
+                half = ord(start[1]) % 2
+                marked[ord(start[0])] |= CUES[half]
+                marked[ord(start[1])] |= SECONDS[half]
         flags: Flags = marked
         flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
         return flags
 
-    @staticmethod
-    def _slots(chars: Sequence[Codes]) -> list[Index]:
-        """Return the slots of the first two characters, the first three and so on."""
-        key = chars[0].astype(np.uint64)
-        slots = []
-        for char in chars[1:]:
-            key = (key << np.uint64(21)) * np.uint64(_MIX) ^ char
-            slots.append((key * np.uint64(_MIX) >> np.uint64(64 - _BITS)).astype(np.intp))
-        return slots
+    def look(
+        self, read: Callable[[Index], Codes], pairs: Index, lone: Index, after: Callable[[Index], Index]
+    ) -> tuple[Index, npt.NDArray[np.uint8], Index]:
+        """Return the places where a cue may begin, what its rules can do and their longest line.
 
-    def look(self, codes: Codes, places: Index, after: Callable[[Index], Index]) -> tuple[Index, Flags, Index]:
-        """Return the places of folded `codes` where a cue may begin, what its rules can do and their longest line.
-
-        `after` gives the next place that is no blank.
+        `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
+        `read` gives the folded characters of places, `after` the next place that is no blank.
         """
-        chars = codes.take(places)
-        second = after(places)
-        lone = self._lone.take(chars)
-        hits = np.flatnonzero(self._pairs.take(self._slots([chars, codes.take(second)])[0]) | (lone != 0))
-        places, second = places[hits], second[hits]
-        third = after(second)
-        slots = self._slots([chars[hits], *(codes.take(at) for at in (second, third, after(third)))])
-        kinds = lone[hits]
-        longest = np.where(kinds != 0, np.uint16(0xFFFF), np.uint16(0))
-        for table, slot in enumerate(slots):
+        second = after(pairs)
+        key = read(pairs) * np.uint32(_MIX) + read(second) * np.uint32(_STEP)
+        slot = key >> np.uint32(32 - _BITS)
+        hits = self._pairs.take(slot).nonzero()[0]
+        places, at, key, slot = pairs[hits], second[hits], key[hits], slot[hits]
+        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot)
+        for table in (1, 2):
+            at = after(at)
+            key = key * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
+            slot = key >> np.uint32(32 - _BITS)
             kinds |= self._kinds[table].take(slot)
-            longest = np.maximum(longest, self._longest[table].take(slot))
-        found = np.flatnonzero(kinds)
-        return places[found], kinds[found].astype(np.uint16), longest[found].astype(np.intp)
+            np.maximum(longest, self._longest[table].take(slot), out=longest)
+        found = kinds.nonzero()[0]
+        places, kinds, bounds = places[found], kinds[found], longest[found].astype(np.intp)
+        if len(lone):
+            places = np.concatenate([places, lone])
+            order = np.argsort(places, kind="stable")
+            kinds = np.concatenate([kinds, self._lone.take(read(lone))])[order]
+            bounds = np.concatenate([bounds, np.full(len(lone), 0xFFFF, np.intp)])[order]
+            places = places[order]
+        return places, kinds, bounds
 
     def of(self, line: str, starts: Iterable[int]) -> list[Rule]:
         """Return the rules of which a cue may begin at one of the places of a folded line, in their order."""
@@ -130,12 +138,12 @@ class Cues:
 
 
 def _slots_of(start: str) -> list[int]:
-    """Do what `Cues._slots` does for the characters of one cue."""
+    """Do what `Cues.look` does for the characters of one cue: its slots by two, by three and by four of them."""
     key = ord(start[0])
     slots = []
     for char in start[1:]:
-        key = ((key << 21) * _MIX & _ALL) ^ ord(char)
-        slots.append((key * _MIX & _ALL) >> (64 - _BITS))
+        key = (key * _MIX + ord(char) * _STEP) & _ALL
+        slots.append(key >> (32 - _BITS))
     return slots
 
 
@@ -150,8 +158,6 @@ def fold_table() -> Codes:
     """Return the fold of a view for every code point."""
     table = np.arange(0x110000, dtype=np.uint32)
     table[list(FOLD)] = [ord(char) for char in FOLD.values()]
-    # Half a surrogate pair is no character that RE2 takes.
-    table[0xD800:0xE000] = 0xFFFD
     return table
 
 
@@ -166,38 +172,47 @@ class Lines:
         self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
         #: For each document the line behind its last, and the ranks of its first and last filled line.
         self.stops: Index = np.append(heads[1:], len(breaks))
-        self.first_filled = np.searchsorted(filled, heads)
-        self.last_filled = np.searchsorted(filled, self.stops) - 1
+        self.first_filled = filled.searchsorted(heads)
+        self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
 
 
 class Hits:
     """The cues of a buffer by line."""
 
-    def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, Flags, Index]) -> None:
+    def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index]) -> None:
         places, kinds, longest = found
-        line = np.searchsorted(lines.breaks, places)
-        length = lines.lengths.take(line)
+        line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
-        whole = np.where(length <= longest + SLACK, kinds & ~np.uint16(HEAD_SPAN | FOOT_SPAN), 0)
-        whole[length > LONGEST_HEADING + SLACK] &= ~np.uint16(HEADING)
-        whole |= np.where(lines.breaks.take(line) - places <= 2 * SPAN_REACH, kinds & FOOT_SPAN, 0)
-        whole |= np.where(places - lines.begins.take(line) <= 2 * SPAN_REACH, kinds & HEAD_SPAN, 0)
-        useful = np.flatnonzero(whole)
+        length = lines.lengths.take(line) - SLACK
+        whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
+        whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
+        spans = (kinds & _ANY_SPAN).nonzero()[0]
+        if len(spans):
+            at, row = places[spans], line[spans]
+            near = np.where(lines.breaks.take(row) - at <= 2 * SPAN_REACH, np.uint8(FOOT_SPAN), np.uint8(0))
+            near |= np.where(at - lines.begins.take(row) <= 2 * SPAN_REACH, np.uint8(HEAD_SPAN), np.uint8(0))
+            whole[spans] |= kinds[spans] & near
+        useful = whole.nonzero()[0]
         line = line[useful]
         #: The lines and columns where cues may begin, and for each line what their rules can do.
         self.line = line
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
         self.plain = _WORDS.take(np.minimum(codes.take(lines.begins), len(_WORDS) - 1))
-        self.kind = np.zeros(len(lines.breaks), np.uint16)
+        self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
-            changes_at = np.flatnonzero(np.diff(line, prepend=-1))
+            first = np.ones(len(line), np.bool_)
+            np.not_equal(line[1:], line[:-1], out=first[1:])
+            changes_at = first.nonzero()[0]
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
 
 
 def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
-    """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which."""
-    documents = np.flatnonzero(lines.last_filled >= lines.first_filled)
+    """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
+
+    HEADING says that the document has lines that may head a block.
+    """
+    documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
     first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
     first, last = lines.filled[first_at], lines.filled[last_at]
     second = lines.filled[np.minimum(first_at + 1, last_at)]
@@ -205,19 +220,23 @@ def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
     plain = hits.plain
     foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
-    look = foot * FOOT | head * HEAD
-    marked = np.flatnonzero((kind & (HEADING | ANY)) != 0)
+    look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
+    marked = ((kind & (HEADING | ANY)) != 0).nonzero()[0]
     if len(marked):
-        slot = np.searchsorted(documents, np.searchsorted(lines.heads, marked, side="right") - 1)
+        slot = documents.searchsorted(lines.heads.searchsorted(marked, side="right") - 1)
         some = kind[marked] & ANY != 0
         # What is gone anywhere may lay bare something else.
         look[slot[some]] = FOOT | HEAD | ANY
-        near = last_at[slot] - np.searchsorted(lines.filled, marked) <= LONGEST_BLOCK
-        look[slot[near & (kind[marked] & HEADING != 0)]] |= FOOT
+        headings = kind[marked] & HEADING != 0
+        near = last_at[slot] - lines.filled.searchsorted(marked) <= LONGEST_BLOCK
+        look[slot[near & headings]] |= FOOT
+        look[slot[headings]] |= np.where(look[slot[headings]] != 0, np.uint8(HEADING), np.uint8(0))
     chosen = look.nonzero()[0]
     return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
 
 
+_ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)
+_WHOLE = ~_ANY_SPAN
 _WORDS = np.zeros(0x2F800, np.bool_)
 for _first, _stop in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2F800)):
     _WORDS[_first:_stop] = True

@@ -6,13 +6,10 @@ from bisect import bisect_left
 
 import numpy as np
 
-from normalize.changes import Codes
 from normalize.cues import (
     ANY,
     FOOT,
-    FOOT_SPAN,
     HEAD,
-    HEAD_SPAN,
     HEADING,
     LONGEST_HEADING,
     SLACK,
@@ -22,33 +19,36 @@ from normalize.cues import (
     Lines,
 )
 from normalize.rule import Rule
-from normalize.view import squeeze
+from normalize.view import FOLD, view
 
-#: So many lines' claims are remembered.
-REMEMBERED = 4_096
+#: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
+REMEMBERED, MEMORABLE = 8_192, 240
 
-_ZONES = {"head": HEAD, "foot": FOOT, "any": ANY}
-_SPANS = {"head": HEAD_SPAN, "foot": FOOT_SPAN}
+#: What claims a whole line: the first rule for the foot, for the head and for any place.
+Claims = tuple[Rule | None, Rule | None, Rule | None]
+IN_FOOT, IN_HEAD, ANYWHERE = range(3)
+_ZONES = (FOOT, HEAD, ANY)
+_NAMES = ("foot", "head", "any")
 
 
 class Page:
-    """What the documents of a buffer share, in plain Python, where looking at single items is cheap."""
+    """What the documents of a buffer share, in a form in which looking at single items is cheap."""
 
-    def __init__(self, codes: Codes, lines: Lines, hits: Hits, cues: Cues) -> None:
-        self.text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues) -> None:
+        self.text = text
         self.cues = cues
-        self.kind: list[int] = hits.kind.tolist()
-        self.hit_lines: list[int] = hits.line.tolist()
-        self.hit_columns: list[int] = hits.column.tolist()
-        self.begins: list[int] = lines.begins.tolist()
-        self.ends: list[int] = lines.breaks.tolist()
-        self.lengths: list[int] = lines.lengths.tolist()
-        self.filled: list[int] = lines.filled.tolist()
+        self.kind = hits.kind.tobytes()
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
-        self.plain: list[bool] = hits.plain.tolist()
+        self.plain = hits.plain.tobytes()
+        self.begins = lines.begins.data
+        self.ends = lines.breaks.data
+        self.lengths = lines.lengths.data
+        self.filled = lines.filled.data
+        self.hit_lines = hits.line.data
+        self.hit_columns = hits.column.data
         #: The lines that may be boilerplate anywhere, and those that may head a block.
-        self.anywhere: list[int] = np.flatnonzero((hits.kind & ANY) != 0).tolist()
-        self.headings: list[int] = np.flatnonzero((hits.kind & HEADING) != 0).tolist()
+        self.anywhere: list[int] = ((hits.kind & ANY) != 0).nonzero()[0].tolist()
+        self.headings: list[int] = ((hits.kind & HEADING) != 0).nonzero()[0].tolist()
         self.bounds = list(
             zip(
                 lines.heads.tolist(),
@@ -58,17 +58,19 @@ class Page:
                 strict=True,
             )
         )
+        #: How many characters stand before each line, blanks left out.
+        self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
 
 class Document:
-    """The folded lines of one document while it is peeled; lines are numbered as in the buffer."""
+    """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_headings", "_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page
         self.first, self.stop, first_filled, last_filled = page.bounds[number]
-        self.filled = page.filled[first_filled : last_filled + 1]
+        self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
         self.removed: dict[int, tuple[str, str]] = {}
         #: The spans cut off each line, in positions of the buffer.
@@ -76,6 +78,14 @@ class Document:
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
         self._rules: dict[int, list[Rule]] = {}
+        self._headings: list[int] | None = None
+
+    @property
+    def headings(self) -> list[int]:
+        """The lines that may head a block."""
+        if self._headings is None:
+            self._headings = self.within(self.page.headings)
+        return self._headings
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -94,65 +104,68 @@ class Document:
         """Return the view of what is left of a line."""
         seen = self._views.get(line)
         if seen is None:
-            seen = self._views[line] = squeeze(self.text(line))
+            seen = self._views[line] = view(self.text(line))
         return seen
 
     def rules(self, line: int) -> list[Rule]:
         """Return the rules that may have to do with a line."""
         if line not in self._rules:
-            whole = self.page.text[self.page.begins[line] : self.page.ends[line]]
-            low, high = bisect_left(self.page.hit_lines, line), bisect_left(self.page.hit_lines, line + 1)
-            self._rules[line] = self.page.cues.of(whole, self.page.hit_columns[low:high])
+            page = self.page
+            whole = page.text[page.begins[line] : page.ends[line]].translate(FOLD)
+            low, high = bisect_left(page.hit_lines, line), bisect_left(page.hit_lines, line + 1)
+            self._rules[line] = page.cues.of(whole, page.hit_columns[low:high])
         return self._rules[line]
 
-    def claim(self, line: int, zone: str) -> Rule | None:
+    def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
-        cut = line in self.spans
-        if not cut and not self.page.kind[line] & _ZONES[zone]:
-            return None
-        seen = self.seen(line)
-        known = self.page.cues.known
-        if (claims := known.get(seen)) is None:
-            size = len(seen)
+        page = self.page
+        if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            rules = self.page.cues.rules if cut else self.rules(line)
-            claims = tuple(rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen))
-            if cut or self.page.lengths[line] <= size + SLACK:
+            return self._claims(self.seen(line), page.cues.rules)[zone]
+        if not page.kind[line] & _ZONES[zone]:
+            return None
+        text = page.text[page.begins[line] : page.ends[line]]
+        known = page.cues.known
+        if (claims := known.get(text)) is None:
+            claims = self._claims(self.seen(line), self.rules(line), page.lengths[line] - SLACK)
+            if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                known[seen] = claims
-        for rule in claims:
-            if rule.where in (zone, "any"):
-                return rule
-        return None
+                known[text] = claims
+        return claims[zone]
+
+    def _claims(self, seen: str, rules: list[Rule] | tuple[Rule, ...], least: int = 0) -> Claims:
+        size = max(len(seen), least)
+        found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
+        foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
+        return foot, head, anywhere
 
     def heading(self, line: int) -> Rule | None:
         """Return the rule for which a line is the heading of a block in the foot."""
-        if len(self.seen(line)) > LONGEST_HEADING:
+        rule = self.claim(line, IN_FOOT)
+        if rule is None or rule.opens is None or len(self.seen(line)) > LONGEST_HEADING:
             return None
-        rule = self.claim(line, "foot")
-        return rule if rule is not None and rule.opens is not None else None
+        return rule
 
     def anywhere(self, line: int) -> Rule | None:
         """Return the rule that claims a line wherever it stands."""
-        rule = self.claim(line, "any")
+        rule = self.claim(line, ANYWHERE)
         return rule if rule is not None and rule.opens is None else None
 
-    def cut(self, line: int, zone: str) -> bool:
+    def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        if not self.page.kind[line] & _SPANS[zone]:
-            return False
         text = self.text(line)
         start, stop = self.bounds(line)
-        offset = max(0, len(text) - SPAN_REACH) if zone == "foot" else 0
+        offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
+        folded = text[offset : offset + SPAN_REACH].translate(FOLD)
         for rule in self.rules(line):
-            if not rule.span or rule.where != zone:
+            if not rule.span or rule.where != _NAMES[zone]:
                 continue
-            found = rule.find_span(text[offset : offset + SPAN_REACH])
+            found = rule.find_span(folded)
             if found is None:
                 continue
             begin, end = found[0] + offset, found[1] + offset
-            if zone == "foot":
+            if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
                 span, left = (start, start + end, rule), (start + end, stop)

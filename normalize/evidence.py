@@ -72,7 +72,7 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
     unsure = unsure[out.take(unsure) != codes.take(unsure)]
     if not len(unsure):
         return out
-    document = np.searchsorted(starts, unsure, side="right") - 1
+    document = starts.searchsorted(unsure, side="right") - 1
     evidence = seen[document] & (TRADITIONAL | SIMPLIFIED)
     back = evidence & TRADITIONAL == 0
     mixed = evidence == TRADITIONAL | SIMPLIFIED
@@ -88,7 +88,7 @@ def _traditional_lines(
 ) -> npt.NDArray[np.bool_]:
     """Tell of each place whether its line, or else its document, has more traditional than simplified characters."""
     breaks = np.flatnonzero(codes == NEWLINE)
-    line = np.searchsorted(breaks, places)
+    line = breaks.searchsorted(places)
     verdicts: dict[int, bool] = {}
     whole: dict[int, bool] = {}
     for number, document in zip(line.tolist(), documents.tolist(), strict=True):
@@ -115,7 +115,7 @@ def _restore_japanese(codes: Codes, out: Codes, flags: Flags) -> Flags:
     """Take everything back in Japanese lines; return flags by which they are no evidence for other lines."""
     flags = flags.copy()
     breaks = np.flatnonzero(codes == NEWLINE)
-    lines, counts = np.unique(np.searchsorted(breaks, np.flatnonzero((flags & KANA) != 0)), return_counts=True)
+    lines, counts = np.unique(breaks.searchsorted(np.flatnonzero((flags & KANA) != 0)), return_counts=True)
     for number, count in zip(lines.tolist(), counts.tolist(), strict=True):
         begin, stop = line_bounds(breaks, number, len(codes))
         if count > KANA_SHARE * (stop - begin):

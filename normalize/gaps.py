@@ -24,16 +24,19 @@ _HEADING = re.compile(
 def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
     """Choose, of the runs of blanks between Chinese characters, those that stand inside a sentence."""
     closed = []
-    lines, begins = np.unique(np.searchsorted(breaks, first[gaps]), return_index=True)
-    for line, runs_of_line in zip(lines.tolist(), np.split(gaps, begins[1:]), strict=True):
-        begin, stop = line_bounds(breaks, line, len(codes))
-        text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
-        spaced = _SPACED.search(text) is not None and _STOP.search(text) is not None
-        if not spaced and _CLAUSE.search(text) is None:
+    here = -1
+    whole = skipped = False
+    for run, line in zip(gaps.tolist(), breaks.searchsorted(first[gaps]).tolist(), strict=True):
+        if line != here:
+            here = line
+            begin, stop = line_bounds(breaks, line, len(codes))
+            text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
+            spaced = _SPACED.search(text) is not None and _STOP.search(text) is not None
+            skipped = not spaced and _CLAUSE.search(text) is None
+            whole = spaced or (not skipped and _SENTENCE.search(text) is not None)
+        if skipped:
             continue
-        whole = spaced or _SENTENCE.search(text) is not None
-        for run in runs_of_line.tolist():
-            at = int(first[run]) - begin
-            if not _HEADING.match(text, 0, at) and (whole or not _LABEL.match(text, at)):
-                closed.append(run)
+        at = int(first[run]) - begin
+        if not _HEADING.match(text, 0, at) and (whole or not _LABEL.match(text, at)):
+            closed.append(run)
     return np.array(closed, np.intp)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from normalize.trie import CODE_POINTS, Codes, Index, Trie
+from normalize.changes import spans
+from normalize.trie import CODE_POINTS, Codes, Matches, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
@@ -24,6 +25,7 @@ START = 1
 SECOND = 2
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
 FEW = 48
+_NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
 
 
 def encode(text: str) -> Codes:
@@ -62,10 +64,11 @@ class Table:
         phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
         self.phrases = phrases
         self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
-        self.values = [encode(value) for value in phrases.values()]
-        #: For each phrase its replacement, and whether it is the user's.
-        self.texts = list(phrases.values())
-        self.is_own = [key in self.own for key in phrases]
+        #: For each phrase its replacement, as a place in one array and a length, and whether it is the user's.
+        self._values = encode("".join(phrases.values()))
+        self.sizes = np.fromiter(map(len, phrases.values()), np.intp, len(phrases))
+        self._begins = np.cumsum(self.sizes) - self.sizes
+        self.is_own = np.fromiter((key in self.own for key in phrases), np.bool_, len(phrases))
         self.grows = any(len(key) != len(value) for key, value in phrases.items())
         self._number = {key: number for number, key in enumerate(phrases)}
         self._lengths: dict[str, tuple[int, ...]] = {}
@@ -81,37 +84,28 @@ class Table:
         if any(len(head) == 1 for head in self._lengths):
             # A single character with a longer value: anything may follow it.
             self.flags |= SECOND
-        self._pairs = np.zeros(1 << 16, dtype=np.bool_)
-        heads = [head for head in self._lengths if len(head) == 2]
-        self._pairs[_pair_slots(encode("".join(head[0] for head in heads)), encode("".join(h[1] for h in heads)))] = (
-            True
-        )
-        self._all_pairs = len(heads) == len(self._lengths)
+        self._all_pairs = all(len(head) == 2 for head in self._lengths)
         self._trie: Trie | None = None
 
     def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
         return Table, (self.entries, self.own)
 
-    def match(self, text: str, codes: Codes, flags: Flags) -> list[tuple[int, int, int]]:
-        """Return (start, length, entry) of the phrases in a text, leftmost and longest first, none overlapping."""
+    def match(self, text: str, codes: Codes, flags: Flags) -> Matches:
+        """Return the phrases in a text, leftmost and longest first, none overlapping."""
         if not self.phrases:
-            return []
+            return _NONE
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
         both = flags[:-1] & (flags[1:] >> 1) & START
         # Bytes of 0 and 1 are truth values as they are.
         places = (both.view(np.bool_) if both.itemsize == 1 else both != 0).nonzero()[0]
-        if len(places) > FEW and self._all_pairs:
-            pairs = _pair_slots(codes.take(places), codes.take(places + 1))
-            places = places[self._pairs.take(pairs)]
         if len(places) > FEW:
             if self._trie is None:
-                self._trie = Trie(self._number)
-            found = self._trie.match(codes, places)
-            return list(zip(found.start.tolist(), found.length.tolist(), found.entry.tolist(), strict=True))
-        return self._match_few(text, places.tolist())
+                self._trie = Trie(list(self.phrases))
+            return self._trie.match(codes, places)
+        return self._match_few(text, places.tolist()) if len(places) else _NONE
 
-    def _match_few(self, text: str, places: list[int]) -> list[tuple[int, int, int]]:
+    def _match_few(self, text: str, places: list[int]) -> Matches:
         lengths, number = self._lengths, self._number
         found = []
         end = 0
@@ -126,26 +120,35 @@ class Table:
                     end = start + len(word)
                     found.append((start, len(word), entry))
                     break
-        return found
+        return Matches(*np.array(found, np.intp).T) if found else _NONE
 
-    def apply(self, text: str, codes: Codes, flags: Flags) -> tuple[Codes, list[tuple[int, int, int]]]:
+    def replacements(self, found: Matches) -> Codes:
+        """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
+        return self._values[spans(self._begins[found.entry], self.sizes[found.entry])]
+
+    def apply(self, text: str, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
         """Return the converted code points and the phrases that were matched.
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
         found = self.match(text, codes, flags)
         out = self.single.take(codes)
-        if not self.grows:
-            values = self.values
-            for start, length, entry in found:
-                out[start : start + length] = values[entry]
+        if not len(found):
             return out, found
-        parts = []
-        at = 0
-        for start, length, entry in found:
-            parts += [out[at:start], self.values[entry]]
-            at = start + length
-        return (np.concatenate([*parts, out[at:]]) if parts else out), found
+        covered = spans(found.start, found.length)
+        if not self.grows:
+            out[covered] = self.replacements(found)
+            return out, found
+        kept = np.ones(len(codes), np.bool_)
+        kept[covered] = False
+        sizes = self.sizes[found.entry]
+        whole = np.empty(len(codes) - len(covered) + int(sizes.sum()), np.uint32)
+        gain = np.cumsum(sizes - found.length)
+        fresh = np.zeros(len(whole), np.bool_)
+        fresh[spans(found.start + gain - sizes + found.length, sizes)] = True
+        whole[fresh] = self.replacements(found)
+        whole[~fresh] = out[kept]
+        return whole, found
 
     def convert(self, text: str) -> str:
         """Convert one text.
@@ -156,12 +159,6 @@ class Table:
             return text
         codes = encode(text)
         return decode(self.apply(text, codes, self.flags.take(codes))[0])
-
-
-def _pair_slots(first: Codes, second: Codes) -> Index:
-    """Hash pairs of characters; two pairs may share a slot, which only costs a look."""
-    mixed = first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA77)
-    return (mixed >> np.uint32(16)).astype(np.intp)
 
 
 def _effective(phrases: dict[str, str], single: Mapping[str, str], own: frozenset[str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ class Neighbours:
         found[at < 0] = EDGE
         blank = (found == BLANK_CLASS).nonzero()[0]
         if len(blank):
-            at = self.first[np.searchsorted(self.stop, places[blank])] - 1
+            at = self.first[self.stop.searchsorted(places[blank])] - 1
             found[blank] = np.where(at < 0, EDGE, self.classes.take(self.codes.take(np.maximum(at, 0))))
         return found
 
@@ -79,6 +79,6 @@ class Neighbours:
         found = self.classes.take(self.codes.take(places + 1))
         blank = (found == BLANK_CLASS).nonzero()[0]
         if len(blank):
-            at = self.stop[np.searchsorted(self.first, places[blank] + 1)]
+            at = self.stop[self.first.searchsorted(places[blank] + 1)]
             found[blank] = self.classes.take(self.codes.take(at))
         return found

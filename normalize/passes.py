@@ -20,14 +20,16 @@ from normalize import (
     rulebook,
     whitespace,
 )
-from normalize.buffer import Buffer
+from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, Table
+from normalize.matcher import Flags, Table, decode
 from normalize.model import Config
 from normalize.rule import Rule
 
 Mask = npt.NDArray[np.bool_]
 OPEN_PAREN = ord("(")
+#: Flag bits of the characters that passes look for by their kind.
+RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | whitespace.BLANK | cues.LONE_CUE
 
 
 @lru_cache(maxsize=8)
@@ -76,7 +78,7 @@ class Passes:
             for old, new in zip(phrase, simplified, strict=True):
                 flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
         flags |= self._hans.flags
-        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags()):
+        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
             flags[: len(part)] |= part
         return flags
 
@@ -86,12 +88,13 @@ class Passes:
 
     def run(self, texts: Sequence[str]) -> tuple[Buffer, list[int]]:
         """Take documents through all passes, in their order; return also the documents of which too much would go."""
-        buffer = Buffer(texts, self._flags)
+        buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
             self._repair(buffer)
-        while buffer.make(characters.tidy_characters(buffer.string(), buffer.flags, buffer.starts)):
+        while len(odd := buffer.places(characters.ODD)):
             # A character that went may have brought together two that belong together.
-            pass
+            if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
+                break
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
@@ -104,7 +107,8 @@ class Passes:
         return buffer, refused
 
     def _repair(self, buffer: Buffer) -> None:
-        open_ones = np.flatnonzero(buffer.codes == OPEN_PAREN)
+        marks = buffer.places(punctuation.MARK)
+        open_ones = marks[buffer.codes.take(marks) == OPEN_PAREN]
         if not len(open_ones) or open_ones[0] == 0:
             open_ones = open_ones[1:]
         glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
@@ -144,25 +148,28 @@ class Passes:
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         flags = buffer.flags
-        second = (flags[1:] & (cues.SECOND_OF_CUE | whitespace.BLANK)) != 0
-        places = np.flatnonzero(((flags[:-1] & cues.CUE) != 0) & second | ((flags[:-1] & cues.LONE_CUE) != 0))
-        first, stop = whitespace.runs(np.flatnonzero((flags & whitespace.BLANK) != 0))
-        blank = whitespace.BLANK
+        pairs = ((flags[:-1] & (flags[1:] << 2) & cues.CUE) != 0).nonzero()[0]
+        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
+        breaks = buffer.breaks
         last = len(simplified) - 1
+
+        def read(at: Index) -> Codes:
+            return self._fold.take(simplified.take(at))
 
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)
-            blanks = np.flatnonzero((flags.take(following) & blank) != 0)
-            following[blanks] = stop[np.searchsorted(first, following[blanks], side="right") - 1]
+            blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
+            if len(blanks):
+                following[blanks] = stop[first.searchsorted(following[blanks], side="right") - 1]
             return following
 
-        filled = np.flatnonzero(~whitespace.blank_lines(simplified, first, stop, buffer.breaks))
-        lengths = whitespace.line_lengths(first, stop, buffer.breaks)
-        heads = np.searchsorted(buffer.breaks, buffer.starts)
-        done, refused = boilerplate.find_boilerplate(
-            self._fold.take(simplified), cues.Lines(buffer.breaks, heads, filled, lengths), (places, after),
-            self._cues, self.config.groups(), self.config.max_share,
-        )  # fmt: skip
+        filled = (~whitespace.blank_lines(simplified, first, stop, breaks)).nonzero()[0]
+        lengths = whitespace.line_lengths(first, stop, breaks)
+        lines = cues.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
+        hits = cues.Hits(simplified, lines, self._cues.look(read, pairs, buffer.places(cues.LONE_CUE), after))
+        text = buffer.string() if simplified is buffer.codes else decode(simplified)
+        groups = self.config.groups()
+        done, refused = boilerplate.find_boilerplate(text, lines, hits, self._cues, groups, self.config.max_share)
         buffer.make(done)
         return refused
 
@@ -189,13 +196,13 @@ class Passes:
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""
         codes, breaks = buffer.codes, buffer.breaks
-        first, stop = whitespace.runs(np.flatnonzero((buffer.flags & whitespace.BLANK) != 0))
-        places = np.flatnonzero((buffer.flags & punctuation.MARK) != 0)
+        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
         marks = None
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
-            marks = punctuation.curl_quotes(codes, buffer.starts, traditional)
+            marks = punctuation.curl_quotes(codes, buffer.places(punctuation.QUOTE), buffer.starts, traditional)
         if self.config.punctuation:
             around = neighbours.Neighbours(codes, self._classes, first, stop)
+            places = buffer.places(punctuation.MARK)
             marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
         seen = codes
         if marks is not None:

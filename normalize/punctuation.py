@@ -28,8 +28,8 @@ from normalize.neighbours import (
     Neighbours,
 )
 
-#: Flag bit of the characters this pass looks at.
-MARK = 64
+#: Flag bits of the ASCII characters this pass looks at, and of the quotation marks of traditional texts.
+MARK, QUOTE = 64, 32768
 IDEOGRAPHIC_BLANK = 0x3000
 
 _QUOTES = "「」『』"
@@ -37,9 +37,10 @@ _CURLED = "“”‘’"
 
 
 def mark_flags() -> npt.NDArray[np.uint16]:
-    """Return the flag bit MARK for every character this pass looks at; beyond the end of the table there is none."""
-    flags = np.zeros(128, np.uint16)
+    """Return the flag bits of every character this pass looks at; beyond the end of the table there is none."""
+    flags = np.zeros(0x3010, np.uint16)
     flags[list(map(ord, PLAIN + '()"' + SUSPECT))] = MARK
+    flags[list(map(ord, _QUOTES))] = QUOTE
     return flags
 
 
@@ -80,17 +81,21 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
     # A mark behind a blank may follow another mark, which decides about it.
     careful |= (around.classes.take(after) == PAUSE) | (beside == PAUSE) | (beside == BLANK_CLASS) | (right == OPEN)
     careful &= wanted | (left == OTHER) | (left == SYMBOL)
-    line = np.searchsorted(breaks, at)
+    line = breaks.searchsorted(at)
     slow = np.zeros(len(breaks) + 1, np.bool_)
     slow[line[careful]] = True
     suspects = np.zeros(len(breaks) + 1, np.bool_)
-    suspects[np.searchsorted(breaks, places[_IS_SUSPECT.take(small).nonzero()[0]])] = True
+    suspect = places[_IS_SUSPECT.take(small).nonzero()[0]]
+    # `5%` is no code.
+    percent = codes.take(suspect) == ord("%")
+    digit = codes.take(np.maximum(suspect - 1, 0)) - np.uint32(ord("0")) <= 9
+    suspects[breaks.searchsorted(suspect[~(percent & digit)])] = True
     slow[line[wanted & suspects.take(line)]] = True
     paired = np.zeros(len(breaks) + 1, np.bool_)
     pairs = places[_OPENS_PAIR.take(small).nonzero()[0]]
     if len(pairs):
         beside = (around.left(pairs) == HAN) | (around.right(pairs) == HAN)
-        paired[np.searchsorted(breaks, pairs[beside])] = True
+        paired[breaks.searchsorted(pairs[beside])] = True
         # Where a mark may touch a pair, one decides about the other.
         touching = (_TOUCHES.take(np.minimum(before, 127)) | _TOUCHES.take(np.minimum(after, 127))) != 0
         touching |= (before == IDEOGRAPHIC_BLANK) | (after == IDEOGRAPHIC_BLANK)
@@ -145,10 +150,12 @@ def _text(codes: Codes, breaks: Index, number: int) -> str:
     return codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def curl_quotes(codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_]) -> Changes | None:
-    """Return the change of 「」『』 to “”‘’ in the wanted ones of the documents that begin at `starts`."""
-    places = ((codes - np.uint32(0x300C)) < len(_QUOTES)).nonzero()[0]
-    places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
+def curl_quotes(codes: Codes, places: Index, starts: Index, wanted: npt.NDArray[np.bool_]) -> Changes | None:
+    """Return the change of 「」『』 to “”‘’ in the wanted ones of the documents that begin at `starts`.
+
+    `places` are the positions of the characters with the flag QUOTE.
+    """
+    places = places[wanted[starts.searchsorted(places, side="right") - 1]]
     if not len(places):
         return None
     zero = np.zeros(len(places), np.intp)

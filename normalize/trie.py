@@ -6,16 +6,19 @@ places that match no further drop out. Overlapping matches are settled leftmost 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
+Keys = npt.NDArray[np.unsignedinteger[Any]]
 
 CODE_POINTS = 0x110000
+_MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,85 +29,144 @@ class Matches:
     length: Index
     entry: Index
 
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def select(self, chosen: Index | npt.NDArray[np.bool_]) -> Matches:
+        """Return some of the matches."""
+        return Matches(self.start[chosen], self.length[chosen], self.entry[chosen])
+
 
 class Trie:
-    """The phrases as a trie whose edges (node, character) -> node are one open-addressing hash table."""
+    """The phrases as a trie whose edges (node, character) -> node are one open-addressing hash table.
 
-    def __init__(self, number: Mapping[str, int]) -> None:
-        alphabet = sorted({char for key in number for char in key})
+    Characters have numbers from 1 on; the node that a first character leads to has the number of that character.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        lengths = np.fromiter(map(len, phrases), np.intp, len(phrases))
+        joined = "".join(phrases).encode("utf-32-le", "surrogatepass")
+        chars = np.frombuffer(joined, np.uint32)
+        alphabet = np.unique(chars)
         self.ids = np.zeros(CODE_POINTS, dtype=np.uint32)
-        self.ids[list(map(ord, alphabet))] = np.arange(1, len(alphabet) + 1, dtype=np.uint32)
-        self.width = len(alphabet) + 1
-        id_of = {char: at for at, char in enumerate(alphabet, 1)}
-        edges: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        for key, entry in number.items():
-            node = 0
-            for char in key:
-                node = edges.setdefault(node * self.width + id_of[char], len(edges) + 1)
-            ends[node] = entry
-        self.depth = max(map(len, number), default=0)
-        self.entry = np.full(len(edges) + 1, -1, dtype=np.intp)
-        self.entry[list(ends)] = list(ends.values())
-        self.bits = max(4, (len(edges) * 4).bit_length())
-        self.keys = np.zeros(1 << self.bits, dtype=np.uint64)
-        self.nodes = np.zeros(1 << self.bits, dtype=np.uint32)
-        self.probes = self._fill(np.array(list(edges), np.uint64), np.array(list(edges.values()), np.uint32))
+        self.ids[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint32)
+        self._width = len(alphabet) + 1
+        # No more nodes than characters, and those that stand for a single one.
+        small = (len(chars) + self._width) * self._width < 1 << 32
+        self._type: np.dtype[Any] = np.dtype(np.uint32 if small else np.uint64)
+        begins = np.cumsum(lengths) - lengths
+        ids = self.ids.take(chars).astype(self._type)
+        node = ids.take(begins)
+        ends = [(node[lengths == 1], (lengths == 1).nonzero()[0])]
+        keys: list[Keys] = []
+        count = self._width
+        pairs = 0
+        for level in range(1, int(lengths.max(initial=0))):
+            longer = (lengths > level).nonzero()[0]
+            made, number = np.unique(
+                node[longer] * self._type.type(self._width) + ids.take(begins[longer] + level), return_inverse=True
+            )
+            node[longer] = (number + count).astype(self._type)
+            keys.append(made)
+            count += len(made)
+            pairs = pairs or count
+            done = (lengths == level + 1).nonzero()[0]
+            ends.append((node[done], done))
+        self.entry = np.full(count, -1, dtype=np.intp)
+        for at, number in ends:
+            self.entry[at] = number
+        edges = np.concatenate([np.zeros(0, self._type), *keys])
+        #: Whether a phrase goes on behind a node.
+        self._inner = np.zeros(count, np.bool_)
+        self._inner[edges // self._type.type(self._width)] = True
+        self._bits = max(4, (len(edges) * 2).bit_length())
+        self._keys = np.zeros(1 << self._bits, dtype=self._type)
+        self._nodes = np.zeros(1 << self._bits, dtype=np.uint32)
+        self._probes = self._fill(edges, np.arange(self._width, count, dtype=np.uint32))
+        #: Which first two characters may begin a phrase, by their hash: most places end here.
+        first = edges[: max(0, pairs - self._width)]
+        self._filter_bits = min(20, max(10, (len(first) * 8).bit_length()))
+        self._filter = np.zeros(1 << self._filter_bits, np.bool_)
+        self._filter[self._slots(first, self._filter_bits)] = True
+        self._singles = bool((self.entry[: self._width] >= 0).any())
 
-    def _slots(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
-        mixed = keys * np.uint64(0x9E3779B97F4A7C15)
-        return (mixed >> np.uint64(64 - self.bits)).astype(np.intp)
+    def _slots(self, keys: Keys, bits: int) -> Keys:
+        size = self._type.itemsize * 8
+        slots: Keys = keys * self._type.type(_MIX[self._type]) >> self._type.type(size - bits)
+        return slots
 
-    def _fill(self, keys: npt.NDArray[np.uint64], nodes: npt.NDArray[np.uint32]) -> int:
-        slots = self._slots(keys)
+    def _fill(self, keys: Keys, nodes: npt.NDArray[np.uint32]) -> int:
+        slots = self._slots(keys, self._bits).astype(np.intp)
         probes = 0
         while len(keys):
             probes += 1
             # Of the keys that want one free slot, the first gets it; the others try the next one.
-            free = np.flatnonzero(self.keys[slots] == 0)
+            free = (self._keys[slots] == 0).nonzero()[0]
             taken = free[np.unique(slots[free], return_index=True)[1]]
-            self.keys[slots[taken]], self.nodes[slots[taken]] = keys[taken], nodes[taken]
+            self._keys[slots[taken]], self._nodes[slots[taken]] = keys[taken], nodes[taken]
             rest = np.ones(len(keys), dtype=np.bool_)
             rest[taken] = False
             keys, nodes = keys[rest], nodes[rest]
-            slots = (slots[rest] + 1) & ((1 << self.bits) - 1)
+            slots = (slots[rest] + 1) & ((1 << self._bits) - 1)
         return probes
 
-    def _step(self, node: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        keys = node.astype(np.uint64) * np.uint64(self.width) + ids
-        slots = self._slots(keys)
-        found = self.keys[slots]
-        reached = np.where(found == keys, self.nodes[slots], np.uint32(0))
-        for probe in range(1, self.probes):
-            again = np.flatnonzero((found != keys) & (found != 0))
+    def _find(self, keys: Keys) -> npt.NDArray[np.uint32]:
+        """Return the nodes that edges lead to, 0 where there is no such edge."""
+        slots = self._slots(keys, self._bits)
+        found = self._keys.take(slots)
+        same = found == keys
+        reached: npt.NDArray[np.uint32] = self._nodes.take(slots) * same
+        again = (~same & (found != 0)).nonzero()[0]
+        for probe in range(1, self._probes):
             if not len(again):
                 break
-            slots_again = (slots[again] + probe) & ((1 << self.bits) - 1)
-            hit = self.keys[slots_again]
-            reached[again] = np.where(hit == keys[again], self.nodes[slots_again], np.uint32(0))
-            found[again] = hit
-        return np.where(ids == 0, np.uint32(0), reached)
+            there = (slots[again].astype(np.intp) + probe) & ((1 << self._bits) - 1)
+            hit = self._keys.take(there)
+            same = hit == keys[again]
+            reached[again] = self._nodes.take(there) * same
+            again = again[~same & (hit != 0)]
+        return reached
+
+    def _edges(self, node: npt.NDArray[np.uint32], codes: Codes, at: Index) -> Keys:
+        """Return the edges that lead from nodes with the characters at some places, which rise."""
+        if len(at) and at[-1] >= len(codes):
+            # Behind the end there is no character; it has the number 0, and no edge.
+            ids = self.ids.take(codes.take(np.minimum(at, len(codes) - 1)))
+            ids[at >= len(codes)] = 0
+        else:
+            ids = self.ids.take(codes.take(at))
+        edges: Keys = node.astype(self._type, copy=False) * self._type.type(self._width) + ids
+        return edges
 
     def match(self, codes: Codes, places: Index) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
-        size = len(codes)
-        length = np.zeros(len(places), dtype=np.intp)
-        entry = np.full(len(places), -1, dtype=np.intp)
+        node = self.ids.take(codes.take(places))
+        edges = self._edges(node, codes, places + 1)
+        hit = self._filter.take(self._slots(edges, self._filter_bits))
+        if self._singles:
+            hit |= self.entry.take(node) >= 0
+        alive = hit.nonzero()[0]
+        places, edges = places[alive], edges[alive]
+        if self._singles:
+            entry = self.entry.take(node[alive])
+            length = (entry >= 0).astype(np.intp)
+        else:
+            entry = np.full(len(places), -1, np.intp)
+            length = np.zeros(len(places), np.intp)
         alive = np.arange(len(places))
-        node = np.zeros(len(places), dtype=np.uint32)
-        for level in range(self.depth):
-            at = places[alive] + level
-            inside = at < size
-            alive, at = alive[inside], at[inside]
-            node = self._step(node[inside], self.ids.take(codes.take(at)))
-            walking = np.flatnonzero(node)
-            alive, node = alive[walking], node[walking]
-            if not len(alive):
-                break
+        level = 1
+        while len(alive):
+            level += 1
+            node = self._find(edges)
+            there = node.nonzero()[0]
+            alive, node = alive[there], node[there]
             ends = self.entry.take(node)
-            hit = np.flatnonzero(ends >= 0)
-            length[alive[hit]], entry[alive[hit]] = level + 1, ends[hit]
-        matched = np.flatnonzero(length)
+            stops = (ends >= 0).nonzero()[0]
+            length[alive[stops]], entry[alive[stops]] = level, ends[stops]
+            on = self._inner.take(node).nonzero()[0]
+            alive = alive[on]
+            edges = self._edges(node[on], codes, places[alive] + level)
+        matched = length.nonzero()[0]
         return _settle(Matches(places[matched], length[matched], entry[matched]))
 
 
@@ -117,8 +179,10 @@ def _settle(found: Matches) -> Matches:
     # A cluster is a run of matches that touch one another; its first match always stands.
     first = np.ones(len(start), dtype=np.bool_)
     first[1:] = start[1:] >= end[:-1]
+    if first.all():
+        return found
     keep = first.copy()
-    heads = np.flatnonzero(first)
+    heads = first.nonzero()[0]
     tails = np.append(heads[1:], len(start))
     several = tails - heads > 1
     current, tails = heads[several], tails[several]
@@ -128,4 +192,4 @@ def _settle(found: Matches) -> Matches:
         inside = following < tails
         current, tails = following[inside], tails[inside]
         keep[current] = True
-    return Matches(start[keep], length[keep], found.entry[keep])
+    return found.select(keep)

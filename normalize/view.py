@@ -21,6 +21,8 @@ _FOLDED = {
     **{chr(code): chr(code - 0xFEE0 + 32) for code in range(0xFF21, 0xFF3B)},
 }
 FOLD = {ord(char): folded for char, folded in _FOLDED.items()}
+# Half a surrogate pair is no character that RE2 takes.
+FOLD.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
 
 @cache

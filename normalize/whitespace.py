@@ -52,7 +52,7 @@ def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.N
     if len(first):
         top = (first == 0) | (codes.take(np.maximum(first - 1, 0)) == NEWLINE)
         whole = _where(top & (codes.take(np.minimum(stop, len(codes) - 1)) == NEWLINE))
-        empty[np.searchsorted(breaks, first[whole])] = True
+        empty[breaks.searchsorted(first[whole])] = True
     return empty
 
 
@@ -60,7 +60,7 @@ def line_lengths(first: Index, stop: Index, breaks: Index) -> Index:
     """Return how many characters each line has, the runs of blanks from `first` to `stop` left out."""
     lengths = np.diff(breaks, prepend=-1) - 1
     if len(first):
-        lengths -= np.bincount(np.searchsorted(breaks, first), stop - first, len(breaks)).astype(np.intp)[: len(breaks)]
+        lengths -= np.bincount(breaks.searchsorted(first), stop - first, len(breaks)).astype(np.intp)[: len(breaks)]
     return lengths
 
 
@@ -76,11 +76,11 @@ def tidy_whitespace(
     starts = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
     empty = blank_lines(codes, first, stop, breaks)
     heads = np.zeros(len(breaks), np.bool_)
-    heads[np.searchsorted(breaks, opens)] = True
+    heads[breaks.searchsorted(opens)] = True
     lines = _tidy_lines(empty, starts, breaks, heads)
     if lines is not None and len(first):
         # Blanks on a line that goes go with it.
-        at = np.minimum(np.searchsorted(lines.end, first, side="right"), len(lines) - 1)
+        at = np.minimum(lines.end.searchsorted(first, side="right"), len(lines) - 1)
         outside = (lines.start[at] > first) | (lines.end[at] < stop)
         first, stop = first[outside], stop[outside]
     return merge([lines, _tidy_blanks(codes, classes, first, stop, breaks, indent)])

@@ -44,7 +44,9 @@ def converted(table, text):
     answers = []
     for limit in (-1, len(text)):
         with few(limit):
-            answers.append((table.match(text, codes, table.flags.take(codes)), table.convert(text)))
+            found = table.match(text, codes, table.flags.take(codes))
+            rows = [column.tolist() for column in (found.start, found.length, found.entry)]
+            answers.append((rows, table.convert(text)))
     assert answers[0] == answers[1]
     return answers[0][1]
 
