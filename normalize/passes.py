@@ -18,6 +18,7 @@ from normalize import (
     neighbours,
     punctuation,
     rulebook,
+    suspicion,
     whitespace,
 )
 from normalize.buffer import Buffer, line_flags
@@ -27,7 +28,6 @@ from normalize.model import Config
 from normalize.rule import Rule
 
 Mask = npt.NDArray[np.bool_]
-OPEN_PAREN = ord("(")
 #: Flag bits of the characters that passes look for by their kind.
 RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | whitespace.BLANK | cues.LONE_CUE
 
@@ -78,7 +78,10 @@ class Passes:
             for old, new in zip(phrase, simplified, strict=True):
                 flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
         flags |= self._hans.flags
-        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
+        for part in (
+            characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags(),
+            suspicion.strange_flags(characters.ODD),
+        ):
             flags[: len(part)] |= part
         return flags
 
@@ -90,7 +93,7 @@ class Passes:
         """Take documents through all passes, in their order; return also the documents of which too much would go."""
         buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
-            self._repair(buffer)
+            buffer.doubts = self._repair(buffer)
         while len(odd := buffer.places(characters.ODD)):
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
@@ -106,23 +109,21 @@ class Passes:
         self._tidy(buffer, traditional)
         return buffer, refused
 
-    def _repair(self, buffer: Buffer) -> None:
-        marks = buffer.places(punctuation.MARK)
-        open_ones = marks[buffer.codes.take(marks) == OPEN_PAREN]
-        if not len(open_ones) or open_ones[0] == 0:
-            open_ones = open_ones[1:]
-        glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
-        inside = buffer.codes[np.minimum(open_ones + 1, len(buffer.codes) - 1)]
-        places = open_ones[glossed & (inside >= ord("a")) & (inside < 0x2000)]
-        if not len(places):
-            return
-        numbers = np.unique(np.searchsorted(buffer.starts, places, side="right") - 1)
+    def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
+        """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
+        places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
+        numbers = suspicion.suspects(buffer.codes, places, buffer.starts, buffer.breaks, self._classes)
+        if not len(numbers):
+            return []
         bounds = [*buffer.starts.tolist(), len(buffer.codes)]
         text = buffer.string()
-        from normalize import glosses
+        from normalize import restoration
 
-        documents = [(bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()]
-        buffer.make(glosses.repair_documents(documents))
+        done, doubts = restoration.repair_documents(
+            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()
+        )
+        buffer.make(done)
+        return doubts
 
     def _traditional(self, buffer: Buffer, seen: Flags) -> Mask:
         """Tell which documents are traditional: more characters that are only traditional than only simplified.

@@ -65,6 +65,17 @@ def _alone(char: str) -> float:
     return math.exp(-cost / 10)
 
 
+def together(first: str, second: str) -> int:
+    """Return what the second of two characters costs behind the first one inside a word; 999 where there is no such word.
+
+    >>> together("經", "濟") < 20 < together("張", "三")
+    True
+    """
+    table = _simplified()
+    share = _followers(first.translate(table)).get(second.translate(table))
+    return 999 if share is None else round(-10 * math.log(share))
+
+
 class Plausible:
     """Costs of characters behind one another, in the light of one document."""
 

@@ -18,12 +18,14 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
-    "model", "changes", "chain", "encoding", "codepages", "commonness", "glosses", "dictionary", "matcher", "trie",
+    "model", "changes", "chain", "encoding", "codepages", "commonness", "dictionary", "matcher", "trie",
     "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
     "rulebook", "rule",
+    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "readings", "plausible", "residue",
+    "repetition", "notes",
     "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"commonness", "dictionary", "glosses", "rulebook"}
+LOADERS = {"commonness", "dictionary", "plausible", "readings", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
 
