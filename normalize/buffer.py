@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.chain import join, without_idle
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, remove, slice_pieces, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 
@@ -60,7 +60,8 @@ class Buffer:
             at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
             self._rare = at, self.flags.take(at)
         at, flags = self._rare
-        return at[(flags & kind) != 0]
+        found: Index = at[(flags & kind) != 0]
+        return found
 
     @property
     def breaks(self) -> Index:

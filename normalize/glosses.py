@@ -3,8 +3,8 @@
 Such software glosses its list of traditional characters with their first reading, in half-width parentheses, lower-case
 and without a blank, wherever their bytes stand. A writer glosses a rare or ambiguous character once, a textbook glosses
 every character or those it teaches. So the decision is the document's, from all its glosses together: see `Evidence`.
-Left alone: full-width parentheses, readings that are not the character's first, characters that are no traditional ones,
-ruby for learners, entries of a dictionary, glosses of which only the first occurrence of a character has one.
+Left alone: full-width parentheses, readings that are not the character's first, characters that are no traditional
+ones, ruby for learners, entries of a dictionary, glosses that only the first occurrence of each character has.
 
 In a short piece, up to `SHORT` characters, one gloss of a character that was seen on such pages is enough where nothing
 speaks against it: `互聯網(wǎng)` on one line is repaired, `囧(jiǒng)` is not.
@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 
 from normalize.changes import Piece
 from normalize.commonness import chinese
-from normalize.readings import gbk, glossed_pairs, readings, spelt
-from normalize.shifted import ALIGNED, HIT, PUNCTUATION, Search, hit, last_bytes
+from normalize.readings import ALIGNED, HIT, gbk, glossed_pairs, hit, last_bytes, readings, spelt
+from normalize.shifted import PUNCTUATION, Search
 
 #: So many different characters seen on damaged pages show the pattern in a text of any length; so many common ones that
 #: were never seen do, too.
@@ -77,7 +77,9 @@ def gather(text: str) -> Evidence:
             found.glossed[char] += 1
             found.first.setdefault(char, start - 1)
             found.blank += match[0][-2] == " "
-            found.alone += not (_is_han(text[start - 2 : start - 1]) or start - 1 == previous or _is_han(text[end : end + 1]))
+            found.alone += not (
+                _is_han(text[start - 2 : start - 1]) or start - 1 == previous or _is_han(text[end : end + 1])
+            )
         elif _toned(reading):
             found.others += 1
             found.explained += char in table

@@ -1,5 +1,6 @@
-r"""Lines whose bytes were read in a wrong encoding: `浣犲ソ` and `ä½\xa0å¥½` (UTF-8 read as GBK, as cp1252), `ÄãºÃ` (GBK read
-as Latin-1), `§A¦n` (Big5 read as Latin-1).
+r"""Lines whose bytes were read in a wrong encoding.
+
+`浣犲ソ` and `ä½\xa0å¥½` are UTF-8 read as GBK and as cp1252, `ÄãºÃ` and `§A¦n` GBK and Big5 read as Latin-1.
 
 A line is taken back to its bytes and read anew. It is only changed where every byte can be taken back, the new reading
 is strict, and its characters are far more common in Chinese than those that stand there; and only as a whole. French,
@@ -25,10 +26,12 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _PLAIN, _GAIN = 78, 30
 #: A line of so few bytes beyond ASCII says too little.
 _LEAST = 4
-def find(text: str) -> tuple[list[Piece], list[int]]:
-    """Return the lines that can be restored, and where lines begin that were misread with a loss.
 
-    >>> [piece[2] for piece in find("浣犲ソ")[0] + find("ä½\\xa0å¥½")[0] + find("ÄãºÃ")[0]]
+
+def find(text: str) -> tuple[list[Piece], list[int]]:
+    r"""Return the lines that can be restored, and where lines begin that were misread with a loss.
+
+    >>> [piece[2] for piece in find("浣犲ソ")[0] + find("ä½\xa0å¥½")[0] + find("ÄãºÃ")[0]]
     ['你好', '你好', '你好']
     >>> find("Il a déjà mangé à Orléans.")
     ([], [])
@@ -127,4 +130,9 @@ def _is_better(old: str, new: str) -> float:
 
 
 def _is_chinese(char: str) -> bool:
-    return "\u3000" <= char <= "\u303f" or "\u3400" <= char <= "\u9fff" or "\uff00" <= char <= "\uffee" or char in "“”‘’…—·"
+    return (
+        "\u3000" <= char <= "\u303f"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uff00" <= char <= "\uffee"
+        or char in "“”‘’…—·"
+    )

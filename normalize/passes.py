@@ -79,7 +79,10 @@ class Passes:
                 flags[ord(old)] |= flags[ord(new)] & cues.ALL_OF_CUE
         flags |= self._hans.flags
         for part in (
-            characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags(),
+            characters.odd_flags(),
+            punctuation.mark_flags(),
+            whitespace.blank_flags(),
+            line_flags(),
             suspicion.strange_flags(characters.ODD),
         ):
             flags[: len(part)] |= part

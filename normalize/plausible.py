@@ -11,10 +11,12 @@ import math
 import os
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 from normalize.commonness import chinese
 from normalize.model import DictionaryError
+from normalize.settling import DIGIT, Chain, pieces
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "word_pairs.txt")
 #: Shares of the three sources.
@@ -25,6 +27,11 @@ _SIMPLIFIED = 60
 _LINE_ENDS = dict.fromkeys("。！？!?”」』…：:.", 0.2)
 _STOPS, _CLOSERS = "。，；：！？、", "”」』’）》"
 _MARKS = _STOPS + _CLOSERS + "…—·"
+#: How often an ASCII character stands behind a Chinese one in any text, in occurrences.
+_PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
+#: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
+PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【"}
+_QUOTED, _CLOSES = 300, 15
 _GROUP = re.compile(r"(\d+)([^\d]+)")
 
 
@@ -40,7 +47,7 @@ def _rows() -> dict[str, str]:
 @cache
 def _followers(first: str) -> dict[str, float]:
     """Return the shares of the characters that follow a simplified one inside words."""
-    found = {}
+    found: dict[str, float] = {}
     for cost, chars in _GROUP.findall(_rows().get(first, "")):
         found |= dict.fromkeys(chars, math.exp(-int(cost) / 10))
     return found
@@ -57,7 +64,7 @@ def _simplified() -> dict[int, int]:
 @cache
 def _alone(char: str) -> float:
     cost = chinese()[char]
-    if "\u3400" < char:
+    if char > "\u3400":
         try:
             char.encode("big5hkscs")
         except UnicodeEncodeError:
@@ -66,7 +73,7 @@ def _alone(char: str) -> float:
 
 
 def together(first: str, second: str) -> int:
-    """Return what the second of two characters costs behind the first one inside a word; 999 where there is no such word.
+    """Return what the second of two characters costs behind the first inside a word; 999 where no word has both.
 
     >>> together("經", "濟") < 20 < together("張", "三")
     True
@@ -76,11 +83,21 @@ def together(first: str, second: str) -> int:
     return 999 if share is None else round(-10 * math.log(share))
 
 
+def cost_of(share: float) -> int:
+    """Return the cost of a share: minus its natural logarithm, in tenths.
+
+    >>> cost_of(0.1)
+    23
+    """
+    return round(-10 * math.log(share))
+
+
 class Plausible:
     """Costs of characters behind one another, in the light of one document."""
 
     def __init__(self, text: str) -> None:
-        self._two = Counter(map("".join, zip(text, text[1:], strict=False)))
+        self._text = text
+        self._two = Counter(map("".join, pairwise(text)))
         self._one = Counter(text)
         self._known: dict[str, int] = {}
 
@@ -94,7 +111,8 @@ class Plausible:
         both = before + char
         if both not in self._known:
             table = _simplified()
-            share = _ALONE * _alone(char) + _WORDS * _followers(before.translate(table)).get(char.translate(table), 0.0)
+            words = _followers(before.translate(table)).get(char.translate(table), 0.0)
+            share = _ALONE * _alone(char) + _WORDS * words
             if char == "\n":
                 share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
             elif before in _STOPS and char in _MARKS:
@@ -102,5 +120,56 @@ class Plausible:
                 share *= 3 if char in _CLOSERS else 0.02
             if both in self._two:
                 share += _HERE * self._two[both] / (self._one[before] + 1)
-            self._known[both] = round(-10 * math.log(share))
+            self._known[both] = cost_of(share)
         return self._known[both]
+
+    @cached_property
+    def _ascii(self) -> tuple[Counter[tuple[str, str, str]], Counter[str]]:
+        """How often which character below 0x40 stands behind and before which kind, and how often each kind."""
+        text = self._text
+        kinds = "".join(map(_kind, text))
+        found = Counter(
+            (kinds[at - 1], DIGIT if text[at].isdigit() else text[at], kinds[at + 1 : at + 2])
+            for at in range(1, len(text))
+            if text[at] < "@" and text[at] != "?" and text[at - 1] >= "\x80"
+        )
+        found.update((before, "", letter) for before, letter in pairwise(kinds))
+        return found, Counter(kinds)
+
+    def letter(self, char: str, follower: str) -> int:
+        """Return what it costs that a letter, if `follower` is one, stands behind a character without a blank."""
+        if not follower.isascii() or not follower.isalpha():
+            return 0
+        found, kinds = self._ascii
+        kind = _kind(char)
+        return cost_of((found[kind, "", "A"] + 1) / (kinds[kind] + 20))
+
+    def swallowed(self, char: str, follower: str) -> list[tuple[str, int]]:
+        """Return what ASCII characters that may have stood between two characters cost; digits count as one."""
+        found, kinds = self._ascii
+        kind, behind = _kind(char), _kind(follower) if follower else ""
+        return [
+            (mark, cost_of((found[kind, mark, behind] + prior) / (kinds[kind] + 20))) for mark, prior in _PRIORS.items()
+        ]
+
+    @staticmethod
+    def closing(char: str, page: str, chain: Chain) -> int:
+        """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.
+
+        `chain` is the text before it, behind the text of the page.
+        """
+        text = page[-_QUOTED:] + "".join(piece for piece, _ in pieces(chain))
+        last = max(text.rfind(mark) for mark in (*PARTNERS, *PARTNERS.values()))
+        return -_CLOSES if last >= 0 and text[last] == PARTNERS[char] else 2 * _CLOSES
+
+
+def _kind(char: str) -> str:
+    if "\u3400" <= char <= "\u9fff":
+        return "H"
+    if char == "\n":
+        return "N"
+    if char in "。？！”」』…":
+        return "S"
+    if char >= "\x80":
+        return "P"
+    return "0" if char.isdigit() else "A" if char.isalpha() else "M"

@@ -7,6 +7,7 @@ Readings are those of `data/readings.txt` (traditional characters, for the gloss
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 
 from normalize.model import DictionaryError
@@ -17,6 +18,11 @@ _PLAIN = str.maketrans(
     "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ", "aaaaeeeeiiiioooouuuuvvvvvnnnmga"
 )  # fmt: skip
 _SCRIPT = str.maketrans("ɡɑ", "ga")
+
+READING = r"([a-zɡɑüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7}) ?\)"
+#: A gloss, and one whose parenthesis was swallowed with a lead byte, by one decoder or another.
+ALIGNED = re.compile(rf"\({READING}")
+HIT = re.compile(rf"[?\ufffd]\(?{READING}")
 
 
 def _lines(name: str) -> list[str]:
@@ -105,10 +111,10 @@ class _Bytes(dict[str, bytes]):
 
 @cache
 def gbk() -> dict[str, bytes]:
-    """Return a table of what characters are in GBK, private-use ones that stand for unassigned pairs included.
+    r"""Return a table of what characters are in GBK, private-use ones that stand for unassigned pairs included.
 
     >>> gbk()["睛"], gbk()["𠮷"]
-    (b'\\xbe\\xa6', b'')
+    (b'\xbe\xa6', b'')
     """
     return _Bytes()
 
@@ -128,3 +134,26 @@ def glossed_pairs() -> dict[tuple[int, str], tuple[int, ...]]:
             for reading in table[char]:
                 found.setdefault((value[0], reading), []).append(value[1])
     return {key: tuple(trails) for key, trails in found.items()}
+
+
+def last_bytes(text: str) -> tuple[int, int]:
+    """Return the last two bytes of a text in GBK, 0 for what GBK does not hold.
+
+    >>> last_bytes("宏P") == (0xEA, 0x50)
+    True
+    """
+    first, second = 0, 0
+    for char in text[-2:]:
+        value = gbk()[char]
+        first, second = (value[0], value[1]) if len(value) == 2 else (second, value[0]) if value else (0, 0)
+    return first, second
+
+
+def hit(before: int, last: int, reading: str) -> str | None:
+    """Return the traditional character of two bytes where a reading is its own.
+
+    >>> hit(0xEA, 0x50, "guān")
+    '關'
+    """
+    char = pairs().get(before << 8 | last)
+    return char if char is not None and spelt(reading) in readings()[0].get(char, ()) else None

@@ -27,10 +27,10 @@ _EDGE = frozenset("\n。！？；：，、”」』）》…!?.;:,) \u3000")
 
 
 def find(text: str) -> list[Piece]:
-    """Return the tags that go; one that ends a block inside a line becomes a line end.
+    r"""Return the tags that go; one that ends a block inside a line becomes a line end.
 
     >>> find("<p>第一段。</p><p>第二段。</p>")[1]
-    (7, 14, '\\n', 'tag', 'repair', False)
+    (7, 14, '\n', 'tag', 'repair', False)
     >>> find("若a<b且b>c，则停止。")
     []
     """
@@ -60,11 +60,16 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
     """Return the numbers of the tags that a scraper left."""
     gone = set()
     open_ones: dict[str, list[int]] = {}
-    line = -1
+    line, foreign = -1, False
     for number, tag in enumerate(tags):
         begin = text.rfind("\n", 0, tag.start()) + 1
         if begin != line:
             line, open_ones = begin, {}
+            stop = text.find("\n", begin)
+            rest = _TAG.sub("", text[begin : stop if stop >= 0 else len(text)])
+            foreign = bool(rest.strip()) and not _CHINESE.search(rest)
+        if foreign:
+            continue
         if text[begin : tag.start()].count("`") % 2 or text.startswith(("    ", "\t"), begin):
             continue
         name = tag[2].lower()

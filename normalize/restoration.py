@@ -1,7 +1,7 @@
 """Undoing what scraping did to a text, before anything else touches its characters.
 
-The repairs of a text, in their order: bytes that were read in a wrong encoding, glosses and the text they shifted, tags,
-blanks inside words, paragraphs that stand twice. What cannot be repaired is told as a doubt, with its place.
+The repairs of a text, in their order: bytes that were read in a wrong encoding, glosses and the text they shifted,
+tags, blanks inside words, paragraphs that stand twice. What cannot be repaired is told as a doubt, with its place.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def restore(text: str) -> tuple[list[Piece], list[Doubt]]:
 def apply(text: str, pieces: list[Piece]) -> str:
     """Return the text with changes made."""
     at = 0
-    parts = []
+    parts: list[str] = []
     for start, end, new, *_ in pieces:
         parts += (text[at:start], new)
         at = end
@@ -83,7 +83,9 @@ def repair_documents(documents: Iterable[tuple[int, int, str]]) -> tuple[Changes
     doubts: list[tuple[int, int, str]] = []
     for number, begin, text in documents:
         found, doubtful = restore(text)
-        pieces += [(begin + start, begin + end, *rest) for start, end, *rest in found]
+        pieces += [
+            (begin + start, begin + end, new, rule, group, inline) for start, end, new, rule, group, inline in found
+        ]
         doubts += [(number, place, what) for place, what in doubtful]
     return changes(pieces), doubts
 

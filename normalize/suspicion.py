@@ -1,4 +1,4 @@
-"""Which documents of a buffer may hold scraping damage: a few vector operations on the few characters that could show it.
+"""Which documents of a buffer may hold scraping damage: a few vector operations on the few characters that show it.
 
 A document that is not named here is not looked at any further, so it costs next to nothing; one that is named is judged
 by `restoration`, which finds nothing in most of them.
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from normalize.changes import Codes, Index
 from normalize.neighbours import HAN
 
-#: What the lead bytes of common characters and marks in UTF-8 make when they are read as GBK or Big5, where that is rare
-#: in Chinese text, and the letters and signs of Latin-1; a test makes them anew.
+#: What the lead bytes of common characters and marks in UTF-8 make when they are read as GBK or Big5, where that is
+#: rare in Chinese text, and the letters and signs of Latin-1; a test makes them anew.
 STRANGE = frozenset(
     "¡¢£¤¥¦¬¯±´¸º¼½¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
     "嚗嚚妤妯姗姝姣姹娆娈娓娣娲娴婀婕婧寤憒憓憟憪憭憯憸摨摮摰撅撌撖撘撟撠撣撱撽擃擐敶敹敺暺暻杌杩棰椹楂榛浜浠"
@@ -51,13 +51,11 @@ def _kinds() -> npt.NDArray[np.uint8]:
 _KINDS = _kinds()
 
 
-def suspects(
-    codes: Codes, places: Index, starts: Index, breaks: Index, classes: npt.NDArray[np.uint8]
-) -> Index:
+def suspects(codes: Codes, places: Index, starts: Index, breaks: Index, classes: npt.NDArray[np.uint8]) -> Index:
     """Return the numbers of the documents to look at.
 
-    `places` are those of all characters that have the flag of `strange_flags`, of ASCII marks and of blanks; `starts` and
-    `breaks` where documents begin and lines end; `classes` those of `neighbours.class_table`.
+    `places` are those of all characters that have the flag of `strange_flags`, of ASCII marks and of blanks; `starts`
+    and `breaks` where documents begin and lines end; `classes` those of `neighbours.class_table`.
     """
     chars = codes.take(places)
     kinds = _KINDS.take(np.minimum(chars, 0xFFFF))

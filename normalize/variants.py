@@ -1,13 +1,14 @@
 """Rarer forms of glosses that sites drive into a text, on any character and without damage to the bytes.
 
 Toneless and doubled, `詩(shi)(shi)經(jing)`; in square brackets with a capital, `轮[Lún]盘`; on every fourth character.
-Here too the document decides: a reading must be the character's first one, doubled glosses nobody writes, others must be
-several, in running text, not one behind the other, and not where readings are the subject.
+Here too the document decides: a reading must be the character's first one, doubled glosses nobody writes, others must
+be several, in running text, not one behind the other, and not where readings are the subject.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from normalize.changes import Piece
 from normalize.commonness import chinese
@@ -68,10 +69,12 @@ def _round(text: str) -> list[tuple[int, int]]:
         return spans
     if total < ENOUGH_REGULAR or other * 4 > total or followed * 3 > total or alone * 2 > total or subject(text):
         return []
-    before = [sum("一" <= one <= "\u9fff" for one in _without(text, a, b)) for a, b in zip(places, places[1:], strict=False)]
+    before = [sum("一" <= one <= "\u9fff" for one in _without(text, a, b)) for a, b in pairwise(places)]
     if sum(gap == EVERY for gap in before) * 5 >= len(before) * 4:
         return spans
-    toneless = all(plain(text[start + 1 : end - 1].rstrip()) == text[start + 1 : end - 1].rstrip() for start, end in spans)
+    toneless = all(
+        plain(text[start + 1 : end - 1].rstrip()) == text[start + 1 : end - 1].rstrip() for start, end in spans
+    )
     han = sum("一" <= one <= "\u9fff" for one in text)
     if toneless and total >= ENOUGH and len(set(chars)) >= 3 and total <= RUBY_SHARE * han:
         return spans
@@ -109,4 +112,6 @@ def _is(char: str, reading: str, table: dict[str, frozenset[str]]) -> bool:
     reading = spelt(reading)
     if reading in known:
         return True
-    return any(plain(one) in (reading, reading.replace("ü", "v")) or plain(one).replace("v", "u") == reading for one in known)
+    return any(
+        plain(one) in (reading, reading.replace("ü", "v")) or plain(one).replace("v", "u") == reading for one in known
+    )

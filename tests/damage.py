@@ -112,7 +112,7 @@ def read(data: bytes, swallows_line_ends: bool = True) -> tuple[str, bool]:
 
 def _is_gloss(data: bytes, at: int) -> bool:
     """Whether a gloss begins at a place: its parenthesis is known although it is not shown."""
-    return data[at] == ord("(") and 0 < data.find(b")", at, at + 14) and data[at + 1 : at + 2].isalpha()
+    return data[at] == ord("(") and data.find(b")", at, at + 14) > 0 and data[at + 1 : at + 2].isalpha()
 
 
 @dataclass(frozen=True, slots=True)

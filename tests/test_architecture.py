@@ -70,7 +70,7 @@ def test_the_core_knows_only_the_core(name):
 
 @pytest.mark.parametrize("name", sorted(CORE - {"passes", "pipeline"}))
 def test_only_the_pipeline_knows_the_passes(name):
-    passes = {"glosses", "characters", "punctuation", "whitespace", "boilerplate", "passes", "pipeline"}
+    passes = {"restoration", "characters", "punctuation", "whitespace", "boilerplate", "passes", "pipeline"}
     assert ours(name).isdisjoint(passes), f"{name} imports a pass"
 
 

@@ -1,4 +1,4 @@
-"""How exactly damaged pages are restored: `python tests/benchmarks/repair_accuracy.py [--documents N] [--articles FILE]`.
+"""How exactly damaged pages are restored: `python tests/benchmarks/repair_accuracy.py`.
 
 Articles of the stock, or the `text` of a JSONL file of one's own, are damaged by the simulator of the tests, each with
 a part of the list of characters seen, or of a longer list with characters never seen, and repaired. Simplified articles
