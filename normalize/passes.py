@@ -115,15 +115,15 @@ class Passes:
     def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
         """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
         places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
-        numbers = suspicion.suspects(buffer.codes, places, buffer.starts, buffer.breaks, self._classes)
-        if not len(numbers):
+        suspects = suspicion.suspects(buffer.codes, places, buffer.starts, buffer.breaks, self._classes)
+        if not suspects:
             return []
         bounds = [*buffer.starts.tolist(), len(buffer.codes)]
         text = buffer.string()
         from normalize import restoration
 
         done, doubts = restoration.repair_documents(
-            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()
+            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1], kinds) for number, kinds in suspects
         )
         buffer.make(done)
         return doubts

@@ -15,7 +15,7 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _SENTENCE = re.compile("[。！？.!?]")
 _PROSE = re.compile("[，。！？；,;!?]")
 _COLUMNS = re.compile("[|\t]")
-_WIDE = re.compile("(?<=[\u3400-\u9fff])\u3000(?=[\u3400-\u9fff])")
+_WIDE = re.compile("\u3000(?<=[\u3400-\u9fff]{2}\u3000)(?=[\u3400-\u9fff]{2})")
 #: Two characters that a blank parts are one word from this cost on, in tenths of the natural logarithm.
 _WORD = 35
 
@@ -49,19 +49,16 @@ def parted(text: str) -> list[Piece]:
     >>> parted("到会的有张　三、李　四。")
     []
     """
-    found = list(_WIDE.finditer(text))
-    if not found:
-        return []
-    from normalize.plausible import together
-
     pieces: list[Piece] = []
-    for match in found:
+    for match in _WIDE.finditer(text):
         at = match.start()
         begin, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         line = text[begin : stop if stop >= 0 else len(text)]
         # Several in a line are columns or names; a heading has no sentence.
         if len(_PROSE.findall(line)) < 2 or line.strip("\u3000").count("\u3000") > 1:
             continue
+        from normalize.plausible import together
+
         if together(text[at - 1], text[at + 1]) <= _WORD:
             pieces.append((at, at + 1, "", "parted-word", "repair", False))
     return pieces

@@ -11,15 +11,15 @@ from collections.abc import Iterable
 
 from normalize import glosses, mojibake, repetition, residue, variants
 from normalize.changes import Changes, Piece, changes, compose
-from normalize.suspicion import STRANGE
+from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, STRANGE, TAG, TWICE, WIDE
 
 #: A place in the text, and what is doubtful there.
 Doubt = tuple[int, str]
 
 LOST_BYTE = "a byte is lost, and several characters are likely"
-MISREAD = "read in a wrong encoding, with bytes lost"
-LOST = "a character is lost"
-PRIVATE = "a private-use character, which only one site's font shows"
+MISREAD_LINE = "read in a wrong encoding, with bytes lost"
+LOST_CHARACTER = "a character is lost"
+PRIVATE_USE = "a private-use character, which only one site's font shows"
 
 #: Question marks where no question can end, U+FFFD, and what U+FFFD in UTF-8 is when it is read as GBK.
 _LOST = re.compile(
@@ -27,31 +27,33 @@ _LOST = re.compile(
 )
 
 
-def restore(text: str) -> tuple[list[Piece], list[Doubt]]:
+def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
     """Return the repairs of a text, as changes of it, and what is doubtful in it.
+
+    `kinds` says what to look for, as `suspicion.suspects` does.
 
     >>> restore("互聯(lián)網(wǎng)")[0]
     [(2, 8, '', 'pinyin-gloss', 'repair', False), (9, 15, '', 'pinyin-gloss', 'repair', False)]
     """
     pieces: list[Piece] = []
     doubts: list[Doubt] = []
-    if not STRANGE.isdisjoint(text):
+    if kinds & MISREAD and not STRANGE.isdisjoint(text):
         pieces, lost = mojibake.find(text)
-        doubts = [(place, MISREAD) for place in lost]
+        doubts = [(place, MISREAD_LINE) for place in lost]
     seen = apply(text, pieces)
     found: list[Piece] = []
-    if ")" in seen:
+    if kinds & (GLOSS | LOST) and ")" in seen:
         found, unknown = glosses.find(seen)
         doubts += [(_origin(place, pieces), LOST_BYTE) for place in unknown]
-        found = found or variants.find(seen)
-    elif "]" in seen:
+    if kinds & GLOSS and not found:
         found = variants.find(seen)
     if found:
         pieces, seen = compose(pieces, found), apply(seen, found)
-    for mark, find in (("<", residue.find), ("\u3000", repetition.parted), ("\n", repetition.repeated)):
-        if mark in seen and (found := find(seen)):
+    for kind, find in ((TAG, residue.find), (WIDE, repetition.parted), (TWICE, repetition.repeated)):
+        if kinds & kind and (found := find(seen)):
             pieces, seen = compose(pieces, found), apply(seen, found)
-    doubts += _lost(text, pieces, doubts)
+    if kinds & (LOST | MISREAD):
+        doubts += _lost(text, pieces, doubts)
     return pieces, sorted(doubts)
 
 
@@ -74,15 +76,15 @@ def repair(text: str) -> str:
     return apply(text, restore(text)[0])
 
 
-def repair_documents(documents: Iterable[tuple[int, int, str]]) -> tuple[Changes | None, list[tuple[int, int, str]]]:
+def repair_documents(documents: Iterable[tuple[int, int, str, int]]) -> tuple[Changes | None, list[tuple[int, int, str]]]:
     """Return the repairs of documents, and their doubts as (document, place in it, what is doubtful).
 
-    Each document is given with its number and the place in the buffer where it begins.
+    Each document is given with its number, the place in the buffer where it begins, and what to look for in it.
     """
     pieces: list[Piece] = []
     doubts: list[tuple[int, int, str]] = []
-    for number, begin, text in documents:
-        found, doubtful = restore(text)
+    for number, begin, text, kinds in documents:
+        found, doubtful = restore(text, kinds)
         pieces += [
             (begin + start, begin + end, new, rule, group, inline) for start, end, new, rule, group, inline in found
         ]
@@ -108,5 +110,5 @@ def _lost(text: str, pieces: list[Piece], known: list[Doubt]) -> list[Doubt]:
         place = match.start()
         if place in told or any(start <= place < end for start, end, *_ in pieces):
             continue
-        found.append((place, PRIVATE if "\ue000" <= match[0][0] <= "\uf8ff" else LOST))
+        found.append((place, PRIVATE_USE if "\ue000" <= match[0][0] <= "\uf8ff" else LOST_CHARACTER))
     return found

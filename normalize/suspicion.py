@@ -27,7 +27,12 @@ LONG_LINE = 40
 #: Characters between two strange ones, and the length of a document in which one is enough.
 _NEAR, _SHORT = 6, 60
 
-_HIT, _OPEN, _SQUARE, _TAG, _WIDE, _STRANGE, _LOST = 1, 2, 4, 8, 16, 32, 64
+#: Where in two lines characters are compared.
+_SAMPLES = (2, 5, 9, 14, 22, 31)
+
+#: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice.
+GLOSS, TAG, WIDE, MISREAD, LOST, TWICE = 1, 2, 4, 8, 16, 32
+ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE
 
 
 def strange_flags(flag: int) -> npt.NDArray[np.uint16]:
@@ -35,24 +40,33 @@ def strange_flags(flag: int) -> npt.NDArray[np.uint16]:
     flags = np.zeros(0x10000, np.uint16)
     flags[list(map(ord, STRANGE))] = flag
     flags[0xE000:0xF900] = flag
-    flags[0xFFFD] = flag
+    flags[list(map(ord, "\ufffd锟"))] = flag
     return flags
 
 
 def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.zeros(0x10000, np.uint8)
-    kinds[list(map(ord, STRANGE))] = _STRANGE
-    kinds[0xE000:0xF900] = _LOST
-    for char, kind in {"?": _HIT, "(": _OPEN, "[": _SQUARE, "<": _TAG, "\u3000": _WIDE, "\ufffd": _LOST}.items():
+    kinds[list(map(ord, STRANGE))] = MISREAD
+    kinds[0xE000:0xF900] = LOST
+    for char, kind in {"?": LOST, "(": GLOSS, "[": GLOSS, "<": TAG, "\u3000": WIDE, "\ufffd": LOST, "锟": LOST}.items():
         kinds[ord(char)] = kind
     return kinds
 
 
+def _tag_starts() -> npt.NDArray[np.uint8]:
+    starts = np.zeros(128, np.uint8)
+    starts[list(map(ord, "/!abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))] = 1
+    return starts
+
+
+_TAG_STARTS = _tag_starts()
 _KINDS = _kinds()
 
 
-def suspects(codes: Codes, places: Index, starts: Index, breaks: Index, classes: npt.NDArray[np.uint8]) -> Index:
-    """Return the numbers of the documents to look at.
+def suspects(
+    codes: Codes, places: Index, starts: Index, breaks: Index, classes: npt.NDArray[np.uint8]
+) -> list[tuple[int, int]]:
+    """Return the documents to look at, each with what to look for in it: a sum of `GLOSS` and the like.
 
     `places` are those of all characters that have the flag of `strange_flags`, of ASCII marks and of blanks; `starts`
     and `breaks` where documents begin and lines end; `classes` those of `neighbours.class_table`.
@@ -62,32 +76,41 @@ def suspects(codes: Codes, places: Index, starts: Index, breaks: Index, classes:
     some = kinds.nonzero()[0]
     at, kinds = places.take(some), kinds.take(some)
     right = codes.take(at + 1)
+    # Unsigned differences: what lies below the first character of a range is far above its last one.
+    named = ((kinds == LOST) & (codes.take(at) != ord("?"))) | ((kinds == TAG) & (_TAG_STARTS.take(right & 0x7F) != 0))
+    gloss = ((kinds & (GLOSS | LOST)) != 0) & ((right - ord("A") < 58) | (right - 0x80 < 0x180))
+    named |= gloss & (kinds == LOST)
+    marks = (kinds == LOST) & ((right == ord("?")) | (right - 0xFF01 < 0x1F))
+    between = gloss & (kinds == GLOSS)
     left = codes.take(np.maximum(at - 1, 0))
-    letter = (right - ord("a") < 26) | (right - 0x80 < 0x180)
     han = classes.take(left) == HAN
-    torn = (left - 0x40 < 0x3F) & (classes.take(codes.take(np.maximum(at - 2, 0))) == HAN)
-    capital = letter | (right - ord("A") < 26)
-    named = (kinds == _HIT) & (letter | (right == ord("?")) | (right - 0xFF01 < 0x1F))
-    named |= (kinds == _OPEN) & letter & (han | torn)
-    named |= (kinds == _SQUARE) & capital & han
-    named |= (kinds == _TAG) & (capital | (right == ord("/")) | (right == ord("!")))
-    named |= (kinds == _WIDE) & han & (classes.take(right) == HAN)
-    named |= kinds == _LOST
-    found = at[named]
-    strange = at[kinds == _STRANGE]
+    torn = between & (left - 0x40 < 0x3F) & (classes.take(codes.take(np.maximum(at - 2, 0))) == HAN)
+    named |= marks | torn | (between & han)
+    wide = at[(kinds == WIDE) & han]
+    # A blank inside a word has two Chinese characters on either side.
+    wide = wide[np.minimum(wide, len(codes) - 3) == wide]
+    for step in (-2, 1, 2):
+        wide = wide[classes.take(codes.take(np.maximum(wide + step, 0))) == HAN]
+    found, kinds_found = at[named], kinds[named]
+    strange = at[kinds == MISREAD]
     if len(strange):
         sizes = np.diff(starts, append=len(codes))
         document = np.searchsorted(starts, strange, side="right") - 1
         near = np.zeros(len(strange), np.bool_)
         near[:-1] = np.diff(strange) <= _NEAR
-        found = np.concatenate([found, strange[near | (sizes.take(document) <= _SHORT)]])
-    found = np.concatenate([found, *_repeated(codes, breaks)])
-    if not len(found):
-        return found
-    return np.unique(np.searchsorted(starts, found, side="right") - 1)
+        strange = strange[near | (sizes.take(document) <= _SHORT)]
+    again = _repeated(codes, breaks)
+    wanted: dict[int, int] = {}
+    for which, kind in ((found, kinds_found), (strange, MISREAD), (wide, WIDE), (again, TWICE)):
+        if len(which):
+            numbers = (np.searchsorted(starts, which, side="right") - 1).tolist()
+            each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
+            for number, one in zip(numbers, each, strict=True):
+                wanted[number] = wanted.get(number, 0) | one
+    return sorted(wanted.items())
 
 
-def _repeated(codes: Codes, breaks: Index) -> list[Index]:
+def _repeated(codes: Codes, breaks: Index) -> Index:
     """Return where long lines end that look like the line before them, or like the one above an empty line."""
     begins = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
     lengths = breaks - begins
@@ -98,8 +121,10 @@ def _repeated(codes: Codes, breaks: Index) -> list[Index]:
             same &= lengths[1:-1] <= 2
         line = same.nonzero()[0]
         if len(line):
-            ends = breaks.take(line), breaks.take(line + apart)
-            alike = codes.take(begins.take(line)) == codes.take(begins.take(line + apart))
-            alike &= codes.take(ends[0] - 1) == codes.take(ends[1] - 1)
-            found.append(ends[1][alike])
-    return found
+            first, second = begins.take(line), begins.take(line + apart)
+            # Some characters of the inside tell nearly all that only begin or end alike.
+            alike = np.ones(len(line), np.bool_)
+            for step in _SAMPLES:
+                alike &= codes.take(first + step) == codes.take(second + step)
+            found.append(breaks.take(line + apart)[alike])
+    return np.concatenate(found) if found else breaks[:0]

@@ -35,7 +35,7 @@ def find(text: str) -> list[Piece]:
     >>> find("他叫小马(ma)")
     []
     """
-    found = _round(text) if "(" in text else []
+    found = _round(text) if ")" in text else []
     if "[" in text:
         found += _square(text)
     return [(start, end, "", "pinyin-gloss", "repair", False) for start, end in found]
