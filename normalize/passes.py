@@ -101,6 +101,10 @@ class Passes:
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
                 break
+        if self.config.join_lines:
+            from normalize import wrapped
+
+            buffer.make(wrapped.join_documents(zip(buffer.starts.tolist(), buffer.texts(), strict=True)))
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)

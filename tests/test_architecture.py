@@ -22,7 +22,7 @@ CORE = {
     "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
     "rulebook", "rule",
     "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "readings", "plausible", "residue",
-    "repetition", "notes",
+    "repetition", "notes", "wrapped",
     "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
 LOADERS = {"commonness", "dictionary", "plausible", "readings", "rulebook"}
@@ -70,7 +70,7 @@ def test_the_core_knows_only_the_core(name):
 
 @pytest.mark.parametrize("name", sorted(CORE - {"passes", "pipeline"}))
 def test_only_the_pipeline_knows_the_passes(name):
-    passes = {"restoration", "characters", "punctuation", "whitespace", "boilerplate", "passes", "pipeline"}
+    passes = {"restoration", "wrapped", "characters", "punctuation", "whitespace", "boilerplate", "passes", "pipeline"}
     assert ours(name).isdisjoint(passes), f"{name} imports a pass"
 
 
