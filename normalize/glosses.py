@@ -21,13 +21,13 @@ from normalize.commonness import chinese
 from normalize.readings import ALIGNED, HIT, gbk, glossed_pairs, hit, last_bytes, readings, spelt
 from normalize.shifted import PUNCTUATION, Search
 
-#: So many different characters seen on damaged pages show the pattern in a text of any length; so many common ones that
-#: were never seen do, too.
-ENOUGH, ENOUGH_UNSEEN = 3, 4
+#: So many different characters show the pattern in a text of any length: characters that were seen on damaged pages, or
+#: common ones.
+ENOUGH = 3
 #: A text this short, in characters that are no blanks, shows it with one.
 SHORT = 200
 #: Above these shares (of glosses that follow one another directly, of Chinese characters with a gloss) a text is ruby.
-RUBY_RUNS, RUBY_SHARE = 0.34, 0.3
+RUBY_RUNS, RUBY_SHARE = 0.34, 0.6
 #: A character up to this cost is a common one.
 COMMON = 100
 
@@ -86,7 +86,7 @@ def gather(text: str) -> Evidence:
         previous = end
     for match in HIT.finditer(text):
         last = last_bytes(text[: match.start()][-2:])[1]
-        found.torn += _toned(match[1]) and (last, spelt(match[1])) in glossed_pairs()
+        found.torn += _toned(match[1]) and max(glossed_pairs().get((last, spelt(match[1])), (0,))) >= 0x80
     return found
 
 
@@ -102,7 +102,7 @@ def is_damage(text: str, found: Evidence) -> bool:
     if found.blank >= 2 and found.blank * 2 > total:
         return found.others <= total
     han = sum(map(_is_han, text))
-    if found.others > max(1, total // 4) or (found.explained and len(listed) < 2 * ENOUGH):
+    if found.others * 3 >= total or (found.explained and len(listed) < 2 * ENOUGH):
         return False
     if total + found.others == han > 1:
         return False
@@ -111,14 +111,16 @@ def is_damage(text: str, found: Evidence) -> bool:
     if found.alone * 2 > total > 1 or _first_only(text, found):
         return False
     common = sum(chinese()[char] < COMMON for char in found.glossed)
-    if len(listed) >= ENOUGH or (common >= ENOUGH_UNSEEN and common * 2 > len(found.glossed)):
+    if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(found.glossed)):
         return True
     if not listed or found.others or any(_speaks_of_it(text, place) for place in found.first.values()):
         return False
     if len("".join(text.split())) <= SHORT:
         return True
     # One or two characters in a long text: all of their occurrences, and none that a writer might explain.
-    return not (listed & _AMBIGUOUS) and all(text.count(char) == count for char, count in found.glossed.items())
+    return (len(listed) > 1 or not listed <= _AMBIGUOUS) and all(
+        text.count(char) == count for char, count in found.glossed.items()
+    )
 
 
 def find(text: str) -> tuple[list[Piece], list[int]]:

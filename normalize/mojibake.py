@@ -14,18 +14,17 @@ from __future__ import annotations
 import re
 
 from normalize.changes import Piece
-from normalize.commonness import Costs, chinese, western
+from normalize.commonness import NEVER, Costs, chinese, western
 from normalize.suspicion import STRANGE
 
-#: What the text was read as, and what it is.
-_HIGH = re.compile("[\x80-\xff\u0152-\u02dc\u2013-\u2122\u20ac]")
-#: First characters of UTF-8 read as GBK, and as Big5: the marks ，。 and 的 are among them.
-_AS_GBK = re.compile("[\u0400-\u04ff\u2e80-\u9fff\ue000-\uf8ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
-#: Costs per character, in tenths of the natural logarithm: what Chinese text is below, and how much it has to gain.
-_PLAIN, _GAIN = 78, 30
-#: A line of so few bytes beyond ASCII says too little.
-_LEAST = 4
+#: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8 in
+#: more than a `_FEW` characters; and how much less than what stood there.
+_PLAIN, _SURE, _FEW, _GAIN = 90, 120, 3, 25
+#: So much of a reading is Chinese characters and marks.
+_MOSTLY = 0.85
+#: Fewer characters beyond ASCII say too little.
+_LEAST = 3
 
 
 def find(text: str) -> tuple[list[Piece], list[int]]:
@@ -57,41 +56,33 @@ def restored(line: str) -> tuple[str, bool]:
     ('你好', False)
     """
     best, gain, broken = line, 0.0, False
-    for _ in range(3):
-        found = line
-        for new, partial in _readings(line):
-            if partial:
-                broken |= _is_better(line, new) > 0
-                continue
-            better = _is_better(line, new)
-            if better > gain:
-                found, gain = new, better
-        if found == line:
-            break
-        # Some text was misread twice.
-        best = line = found
-        gain = 0.0
+    for new, codec, whole in _readings(line):
+        better = _is_better(line, new, codec)
+        if whole and better > gain:
+            best, gain = new, better
+        broken |= not whole and better > 0
     return best, broken
 
 
-def _readings(line: str) -> list[tuple[str, bool]]:
-    """Return what the bytes of a line read in other encodings, and whether some had to be left out."""
-    found = []
-    if _HIGH.search(line) and not _HAN.search(line):
+def _readings(line: str, again: bool = True) -> list[tuple[str, str, bool]]:
+    """Return what the bytes of a line read in other encodings, these, and whether no byte had to be left out."""
+    if not _HAN.search(line):
         data = _western(line)
-        if data is not None:
-            found = [(data.decode(codec, "ignore"), not _reads(data, codec)) for codec in ("utf-8", "gbk", "big5hkscs")]
-    elif _AS_GBK.search(line):
-        for wrong in ("gbk", "big5"):
-            try:
-                data = line.replace("€", "\x80").encode(wrong) if "\x80" not in line else b""
-            except UnicodeEncodeError:
-                try:
-                    data = line.encode("gb18030") if wrong == "gbk" else b""
-                except UnicodeEncodeError:
-                    continue
-            data = data.replace(b"\xc2\x80", b"\x80")
-            found.append((data.decode("utf-8", "ignore"), not _reads(data, "utf-8")))
+        if data is None:
+            return []
+        found = [(data.decode(codec, "ignore"), codec, _reads(data, codec)) for codec in ("utf-8", "gbk", "big5hkscs")]
+        if again and found[0][2] and found[0][0] != line:
+            # Some text was misread twice.
+            found += _readings(found[0][0], False)
+        return found
+    found = []
+    for wrong in ("gb18030", "big5"):
+        try:
+            # Browsers read the byte 80 as the euro sign, and give pairs that GBK does not assign a private-use one.
+            data = b"\x80".join(part.encode(wrong) for part in line.split("€"))
+        except UnicodeEncodeError:
+            continue
+        found.append((data.decode("utf-8", "ignore"), "utf-8", _reads(data, "utf-8")))
     return found
 
 
@@ -114,19 +105,21 @@ def _western(line: str) -> bytes | None:
     return bytes(out)
 
 
-def _is_better(old: str, new: str) -> float:
+def _is_better(old: str, new: str, codec: str) -> float:
     """Return by how much a reading is more Chinese than what stands there; 0 where it is not by far."""
     before = [char for char in old if char > "\x7f"]
     after = [char for char in new if char > "\x7f"]
-    if len(before) < _LEAST - 1 or len(after) < 2 or not all(map(_is_chinese, after)) or "\ufffd" in new:
+    if len(before) < _LEAST or len(after) < 2:
         return 0.0
     costs: Costs = chinese()
+    if sum(map(_is_chinese, after)) < _MOSTLY * len(after) or max(map(costs.__getitem__, after)) >= NEVER:
+        return 0.0
     mean = sum(map(costs.__getitem__, after)) / len(after)
     other = western() if before[0] < "\u3000" else costs
     stood = sum(map(other.__getitem__, before)) / len(after)
-    if mean > _PLAIN or stood - mean < _GAIN:
-        return 0.0
-    return stood - mean
+    # Bytes that are no UTF-8 seldom read as such; nearly any bytes read in the others.
+    limit = _SURE if codec == "utf-8" and len(after) > _FEW else _PLAIN
+    return stood - mean if mean <= limit and stood - mean >= _GAIN else 0.0
 
 
 def _is_chinese(char: str) -> bool:

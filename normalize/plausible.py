@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from normalize.commonness import chinese
 from normalize.model import DictionaryError
-from normalize.settling import DIGIT, Chain, pieces
+from normalize.settling import DIGIT, Chain
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "word_pairs.txt")
 #: Shares of the three sources.
@@ -31,7 +31,8 @@ _MARKS = _STOPS + _CLOSERS + "…—·"
 _PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
 PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【"}
-_QUOTED, _CLOSES = 300, 15
+_PAIRS = frozenset((*PARTNERS, *PARTNERS.values()))
+_QUOTED, _CLOSES = 200, 15
 _GROUP = re.compile(r"(\d+)([^\d]+)")
 
 
@@ -153,14 +154,20 @@ class Plausible:
         ]
 
     @staticmethod
-    def closing(char: str, page: str, chain: Chain) -> int:
+    def closing(char: str, page: str, place: int, chain: Chain) -> int:
         """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.
 
-        `chain` is the text before it, behind the text of the page.
+        `chain` is the text before it, behind page[:place].
         """
-        text = page[-_QUOTED:] + "".join(piece for piece, _ in pieces(chain))
-        last = max(text.rfind(mark) for mark in (*PARTNERS, *PARTNERS.values()))
-        return -_CLOSES if last >= 0 and text[last] == PARTNERS[char] else 2 * _CLOSES
+        for _ in range(_QUOTED):
+            if chain is None:
+                break
+            chain, piece, _ = chain
+            if piece in _PAIRS:
+                return -_CLOSES if piece == PARTNERS[char] else 2 * _CLOSES
+        before = page[max(0, place - _QUOTED) : place]
+        last = max(map(before.rfind, _PAIRS))
+        return -_CLOSES if last >= 0 and before[last] == PARTNERS[char] else 2 * _CLOSES
 
 
 def _kind(char: str) -> str:

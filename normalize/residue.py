@@ -23,7 +23,8 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_EDGE = frozenset("\n。！？；：，、”」』）》…!?.;:,) \u3000")
+_EDGE = frozenset("\n。！？；”」』）》…!?.;) \u3000")
+_PAUSES = frozenset("：，、:,")
 
 
 def find(text: str) -> list[Piece]:
@@ -85,5 +86,7 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
         )
         block = _BLOCK.fullmatch(name) is not None
         if (block or name == "img") and (before in _EDGE or after in "\r\n" or touches):
+            gone.add(number)
+        elif name == "br" and before in _PAUSES:
             gone.add(number)
     return gone

@@ -76,7 +76,9 @@ def repair(text: str) -> str:
     return apply(text, restore(text)[0])
 
 
-def repair_documents(documents: Iterable[tuple[int, int, str, int]]) -> tuple[Changes | None, list[tuple[int, int, str]]]:
+def repair_documents(
+    documents: Iterable[tuple[int, int, str, int]],
+) -> tuple[Changes | None, list[tuple[int, int, str]]]:
     """Return the repairs of documents, and their doubts as (document, place in it, what is doubtful).
 
     Each document is given with its number, the place in the buffer where it begins, and what to look for in it.
@@ -108,7 +110,10 @@ def _lost(text: str, pieces: list[Piece], known: list[Doubt]) -> list[Doubt]:
     found: list[Doubt] = []
     for match in _LOST.finditer(text):
         place = match.start()
-        if place in told or any(start <= place < end for start, end, *_ in pieces):
+        # A misread line is told as a whole.
+        if not told.isdisjoint((place, text.rfind("\n", 0, place) + 1)) or any(
+            start <= place < end for start, end, *_ in pieces
+        ):
             continue
         found.append((place, PRIVATE_USE if "\ue000" <= match[0][0] <= "\uf8ff" else LOST_CHARACTER))
     return found

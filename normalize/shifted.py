@@ -47,7 +47,7 @@ _UNLIKELY = 50
 #: Characters behind a place that are looked at before it is settled, and a bound on the length of a search.
 _BEHIND, _LONGEST = 3, 2000
 #: Steps of readings for each character of a page: the time stays linear in its length.
-_STEPS = 200
+_STEPS = 60
 #: What is read with the bytes before it.
 _GOES_ON = ("", "?", "\ufffd", "(")
 
@@ -87,7 +87,6 @@ class Search:
                 return settle(self.text, at, here, some)
             if here >= len(self.text) and not any(pend for _, pend, *_ in some):
                 return settle(self.text, at, len(self.text), some)
-            self._steps -= len(some)
             if here - at > _LONGEST or here > len(self.text) or self._steps < 0:
                 return None
             if len(some) > 1:
@@ -96,6 +95,7 @@ class Search:
             for one in some:
                 for after, reading in self._step(here, one):
                     waiting.setdefault(after, []).append(reading)
+                    self._steps -= 1
                     marked |= reading[5] is not None and reading[5][2] == here
             if marked:
                 lost = here
@@ -120,7 +120,8 @@ class Search:
         if mark in "?\ufffd":
             match = HIT.match(text, at)
             if match is not None:
-                trails = glossed_pairs().get((last, spelt(match[1])), ())
+                # A byte below 0x80 would be seen.
+                trails = [low for low in glossed_pairs().get((last, spelt(match[1])), ()) if low >= 0x80]
                 self._weighs |= len(trails) > 1
                 for trail in trails:
                     known = last << 8 | trail in self.listed or pairs()[last << 8 | trail] in readings()[1]
@@ -198,7 +199,7 @@ class Search:
         if self._weighs:
             cost += self._plausible.cost(before, char)
             if place >= 0 and char in PARTNERS:
-                cost += self._plausible.closing(char, self.text[:place], chain)
+                cost += self._plausible.closing(char, self.text, place, chain)
         return (cost, 0, last, byte, char, (chain, char, place))
 
 
