@@ -70,7 +70,11 @@ def gather(text: str) -> Evidence:
         char = text[start - 1 : start]
         reading = spelt(match[1])
         if not _HAN[0] <= char <= _HAN[1]:
-            found.torn += char > "?" and _toned(reading) and hit(*last_bytes(text[:start][-2:]), reading) is not None
+            found.torn += (
+                char > "?"
+                and _toned(reading)
+                and hit(*last_bytes(text[max(0, start - 2) : start]), reading) is not None
+            )
             continue
         found.followed += start - 1 == previous
         if reading in table.get(char, ()):
@@ -85,7 +89,7 @@ def gather(text: str) -> Evidence:
             found.explained += char in table
         previous = end
     for match in HIT.finditer(text):
-        last = last_bytes(text[: match.start()][-2:])[1]
+        last = last_bytes(text[max(0, match.start() - 2) : match.start()])[1]
         found.torn += _toned(match[1]) and max(glossed_pairs().get((last, spelt(match[1])), (0,))) >= 0x80
     return found
 

@@ -18,8 +18,8 @@ from normalize.commonness import NEVER, Costs, chinese, western
 from normalize.suspicion import STRANGE
 
 _HAN = re.compile("[\u3400-\u9fff]")
-#: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8 in
-#: more than a `_FEW` characters; and how much less than what stood there.
+#: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8
+#: in more than a `_FEW` characters; and how much less than what stood there.
 _PLAIN, _SURE, _FEW, _GAIN = 90, 120, 3, 25
 #: So much of a reading is Chinese characters and marks.
 _MOSTLY = 0.85

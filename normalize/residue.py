@@ -61,17 +61,17 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
     """Return the numbers of the tags that a scraper left."""
     gone = set()
     open_ones: dict[str, list[int]] = {}
-    line, foreign = -1, False
+    line, foreign, ticks, seen = -1, False, 0, 0
     for number, tag in enumerate(tags):
         begin = text.rfind("\n", 0, tag.start()) + 1
         if begin != line:
-            line, open_ones = begin, {}
+            line, open_ones, ticks, seen = begin, {}, 0, begin
             stop = text.find("\n", begin)
             rest = _TAG.sub("", text[begin : stop if stop >= 0 else len(text)])
             foreign = bool(rest.strip()) and not _CHINESE.search(rest)
-        if foreign:
-            continue
-        if text[begin : tag.start()].count("`") % 2 or text.startswith(("    ", "\t"), begin):
+        ticks += text.count("`", seen, tag.start())
+        seen = tag.start()
+        if foreign or ticks % 2 or text.startswith(("    ", "\t"), begin):
             continue
         name = tag[2].lower()
         if name not in _EMPTY:
@@ -84,9 +84,7 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
         touches = (number and tags[number - 1].end() == tag.start()) or (
             number + 1 < len(tags) and tags[number + 1].start() == tag.end()
         )
-        block = _BLOCK.fullmatch(name) is not None
-        if (block or name == "img") and (before in _EDGE or after in "\r\n" or touches):
-            gone.add(number)
-        elif name == "br" and before in _PAUSES:
+        edge = before in _EDGE or after in "\r\n" or touches or (name == "br" and before in _PAUSES)
+        if edge and (name == "img" or _BLOCK.fullmatch(name)):
             gone.add(number)
     return gone

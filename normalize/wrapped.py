@@ -27,9 +27,8 @@ _BEGINS = re.compile(
 def join(text: str) -> list[Piece]:
     r"""Return the line ends that go, as changes of the text; between Latin words a blank takes their place.
 
-    >>> lines = "老船工說那年的水漲得很快，一夜之間漫過了石\n階，渡口的燈也滅了，兩岸的人隔著水喊話，卻\n誰也聽不清誰。\n"
-    >>> [piece[:3] for piece in join(lines)]
-    [(21, 22, ''), (43, 44, '')]
+    >>> [piece[:3] for piece in join("老船工說那年的水漲得很快，一夜\n之間漫過了石階，渡口的燈也滅了\n。\n")]
+    [(15, 16, ''), (31, 32, '')]
     """
     lines = text.split("\n")
     widths = [_width(line) for line in lines]

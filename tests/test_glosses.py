@@ -1,6 +1,5 @@
 """Glosses: the simulator is what the pages are, and what it does is undone; what a writer meant stays."""
 
-import random
 import re
 
 import pytest

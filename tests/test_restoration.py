@@ -8,6 +8,7 @@ from damage import damage, seen, subsets
 from documents import documents, fixtures
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_glosses import SENTENCES
 
 import normalize
 from normalize import mojibake, residue, suspicion, variants, wrapped
@@ -16,7 +17,6 @@ from normalize.converter import packs
 from normalize.neighbours import class_table
 from normalize.passes import Passes
 from normalize.restoration import LOST_CHARACTER, MISREAD_LINE, PRIVATE_USE, apply, repair, restore
-from test_glosses import SENTENCES
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 LINE = "今天的天气很好，我们去爬山了，回来的路上买了三斤苹果。"

@@ -14,6 +14,7 @@ import random
 import re
 import sys
 import time
+import timeit
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -24,7 +25,10 @@ import corpus
 import damage
 
 import normalize
+from normalize.buffer import Buffer
+from normalize.converter import packs
 from normalize.glosses import find
+from normalize.passes import RARE
 from normalize.readings import readings
 
 DOCUMENTS = 2000
@@ -91,6 +95,26 @@ def measure(name: str, pages: list[damage.Damaged], show: int) -> None:
             show_differences(page, one)
 
 
+def gate(count: int) -> None:
+    """Print what repair costs documents without damage, beside the whole cleaning, and how many of them it changes."""
+    normalizer = normalize.Normalizer()
+    texts = [text for text in corpus.articles(count, seed=5) if not _GLOSS.search(text)]
+    passes = normalizer._passes
+    buffers = []
+    for pack in packs(texts):
+        buffer = Buffer(pack, passes._flags, RARE)
+        # The flags and the list of rare characters are there for all passes.
+        buffer.places(0)
+        buffers.append(buffer)
+    changed = sum(normalize.repair(text) != text for text in texts)
+    repair = min(timeit.repeat(lambda: [passes._repair(buffer) for buffer in buffers], number=1, repeat=9))
+    whole = min(timeit.repeat(lambda: normalizer.clean_many(texts), number=1, repeat=5))
+    print(
+        f"{len(texts)} documents without damage: {changed} changed; repair takes {1e6 * repair / len(texts):.2f} of "
+        f"{1e6 * whole / len(texts):.1f} µs a document, {100 * repair / whole:.1f} % (goal: under 3 %)"
+    )
+
+
 def show_differences(page: damage.Damaged, got: str) -> None:
     """Print where a repaired page is not the text."""
     for kind, a, b, c, d in SequenceMatcher(None, page.text, got, autojunk=False).get_opcodes():
@@ -107,6 +131,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="show what is wrong in this many documents of each line")
     options = parser.parse_args()
     texts = list(given(options.articles, options.documents) if options.articles else own(options.documents))
+    gate(options.documents)
     print(f"{'':34}{'pages':>6}{'damaged':>8}{'exact %':>8}{'wrong/1e4':>9} {'no loss: exact %, of':>15}{'ms each':>9}")
     lists = {
         "characters seen": lambda number: damage.subsets(damage.seen(), f"seen/{number}"),
