@@ -56,7 +56,8 @@ class Evidence:
     #: Glosses that follow one another directly, and those that stand alone between marks or on a line.
     followed: int = 0
     alone: int = 0
-    #: Where the first gloss of each character stands.
+    #: The reading of each character, and where its first gloss stands.
+    given: dict[str, str] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
 
 
@@ -77,7 +78,8 @@ def gather(text: str) -> Evidence:
             )
             continue
         found.followed += start - 1 == previous
-        if reading in table.get(char, ()):
+        # A list has one reading for each character; a second one is a writer's.
+        if reading in table.get(char, ()) and found.given.setdefault(char, reading) == reading:
             found.glossed[char] += 1
             found.first.setdefault(char, start - 1)
             found.blank += match[0][-2] == " "

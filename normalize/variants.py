@@ -2,7 +2,8 @@
 
 Toneless and doubled, `詩(shi)(shi)經(jing)`; in square brackets with a capital, `轮[Lún]盘`; on every fourth character.
 Here too the document decides: a reading must be the character's first one, doubled glosses nobody writes, others must
-be several, in running text, not one behind the other, and not where readings are the subject.
+be several, in running text, not one behind the other, and not where readings are the subject;
+two toneless ones are enough on characters that damaged pages are known to gloss.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import pairwise
 from normalize.changes import Piece
 from normalize.commonness import chinese
 from normalize.glosses import COMMON, SHORT, subject
-from normalize.readings import any_readings, plain, spelt
+from normalize.readings import any_readings, plain, readings, spelt
 
 _SYLLABLE = "[A-Za-zɡɑāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}"
 ROUND = re.compile(rf"\(({_SYLLABLE}) ?\)")
@@ -45,6 +46,7 @@ def _round(text: str) -> list[tuple[int, int]]:
     table = any_readings()
     spans: list[tuple[int, int]] = []
     chars: list[str] = []
+    given: list[str] = []
     places: list[int] = []
     doubled = followed = other = alone = 0
     char, previous, reading = "", -1, ""
@@ -59,6 +61,7 @@ def _round(text: str) -> list[tuple[int, int]]:
             continue
         previous = end
         spans.append((start, end))
+        given.append(match[1])
         doubled += again
         if not again:
             alone += not ("一" <= text[start - 2 : start - 1] <= "\u9fff" or "一" <= text[end : end + 1] <= "\u9fff")
@@ -67,14 +70,14 @@ def _round(text: str) -> list[tuple[int, int]]:
     total = len(chars)
     if doubled and other <= total:
         return spans
+    toneless = all(plain(reading) == reading for reading in given)
+    if toneless and not (other or followed or alone or subject(text)) and len(readings()[1] & set(chars)) >= 2:
+        return spans
     if total < ENOUGH_REGULAR or other * 4 > total or followed * 3 > total or alone * 2 > total or subject(text):
         return []
     before = [sum("一" <= one <= "\u9fff" for one in _without(text, a, b)) for a, b in pairwise(places)]
     if sum(gap == EVERY for gap in before) * 5 >= len(before) * 4:
         return spans
-    toneless = all(
-        plain(text[start + 1 : end - 1].rstrip()) == text[start + 1 : end - 1].rstrip() for start, end in spans
-    )
     han = sum("一" <= one <= "\u9fff" for one in text)
     if toneless and total >= ENOUGH and len(set(chars)) >= 3 and total <= RUBY_SHARE * han:
         return spans

@@ -21,7 +21,8 @@ CORE = {
     "model", "changes", "chain", "encoding", "codepages", "commonness", "dictionary", "matcher", "trie",
     "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
     "rulebook", "rule",
-    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible", "residue",
+    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling",
+    "readings", "plausible", "residue",
     "repetition", "notes", "wrapped",
     "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip

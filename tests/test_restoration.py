@@ -208,6 +208,8 @@ def test_rarer_glosses():
 
     assert stripped("詩(shi)(shi)經(jing)") == "詩經"
     assert stripped("綠(lü)(lü)色與綠(lv)(lv)色") == "綠色與綠色"
+    assert stripped("網(wang)絡的發(fa)展") == "網絡的發展"
+    assert stripped("學(xue)習(xi)") == "學(xue)習(xi)"
     assert stripped("四[sì]川") == "四[sì]川"
     assert stripped("轮[Lún]盘与车[X]架、[B]架、车[C]") == "轮[Lún]盘与车[X]架、[B]架、车[C]"
     assert stripped("我(wo)爱(ai)你(ni)们(men)大(da)家(jia)") == "我(wo)爱(ai)你(ni)们(men)大(da)家(jia)"
