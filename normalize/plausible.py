@@ -27,10 +27,11 @@ _SIMPLIFIED = 60
 _LINE_ENDS = dict.fromkeys("。！？!?”」』…：:.", 0.2)
 _STOPS, _CLOSERS = "。，；：！？、", "”」』’）》"
 _MARKS = _STOPS + _CLOSERS + "…—·"
+_DOUBLE = frozenset("…—")
 #: How often an ASCII character stands behind a Chinese one in any text, in occurrences.
 _PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
-PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【"}
+PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【", "〕": "〔", "〉": "〈"}
 _PAIRS = frozenset((*PARTNERS, *PARTNERS.values()))
 _QUOTED, _CLOSES = 200, 15
 _GROUP = re.compile(r"(\d+)([^\d]+)")
@@ -64,13 +65,16 @@ def _simplified() -> dict[int, int]:
 
 @cache
 def _alone(char: str) -> float:
-    cost = chinese()[char]
-    if char > "\u3400":
-        try:
-            char.encode("big5hkscs")
-        except UnicodeEncodeError:
-            cost += _SIMPLIFIED
-    return math.exp(-cost / 10)
+    return math.exp(-chinese()[char] / 10)
+
+
+@cache
+def _is_simplified(char: str) -> bool:
+    """Whether no traditional text has a character."""
+    try:
+        return char > "\u3400" and not char.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return True
 
 
 def together(first: str, second: str) -> int:
@@ -121,7 +125,10 @@ class Plausible:
                 share *= 3 if char in _CLOSERS else 0.02
             if both in self._two:
                 share += _HERE * self._two[both] / (self._one[before] + 1)
-            self._known[both] = cost_of(share)
+            if char in _DOUBLE:
+                # Dashes and ellipses come in twos.
+                share *= 5 if before == char else 0.1
+            self._known[both] = cost_of(share) + _SIMPLIFIED * _is_simplified(char)
         return self._known[both]
 
     @cached_property

@@ -39,7 +39,7 @@ _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 #: is not that of 。: what each costs, in tenths of the natural logarithm.
 _UNGLOSSED, _UNSEEN, _OTHER_LEAD = 80, 15, 40
 #: What a `?` costs that stands before full-width punctuation and is just that.
-_ODD_MARK = 20
+_ODD_MARK = 60
 #: How many readings are kept, and how much worse than the best one a reading may be.
 _BEAM, _HOPELESS = 100, 110
 #: A character so much worse than the best one is not tried with every mark that may have been swallowed.
