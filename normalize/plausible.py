@@ -11,6 +11,7 @@ import math
 import os
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -32,8 +33,9 @@ _DOUBLE = frozenset("…—")
 _PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
 PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【", "〕": "〔", "〉": "〈"}
-_PAIRS = frozenset((*PARTNERS, *PARTNERS.values()))
-_QUOTED, _CLOSES = 200, 15
+_OPENERS = frozenset(PARTNERS.values())
+_PAIRED = re.compile(f"[{''.join((*PARTNERS, *PARTNERS.values()))}]")
+_QUOTED, _CLOSES = 500, 15
 _GROUP = re.compile(r"(\d+)([^\d]+)")
 
 
@@ -128,6 +130,9 @@ class Plausible:
             if char in _DOUBLE:
                 # Dashes and ellipses come in twos.
                 share *= 5 if before == char else 0.1
+            elif char == "\u3000" and before not in "\n\u3000":
+                # An ideographic blank indents.
+                share *= 0.05
             self._known[both] = cost_of(share) + _SIMPLIFIED * _is_simplified(char)
         return self._known[both]
 
@@ -160,21 +165,31 @@ class Plausible:
             (mark, cost_of((found[kind, mark, behind] + prior) / (kinds[kind] + 20))) for mark, prior in _PRIORS.items()
         ]
 
-    @staticmethod
-    def closing(char: str, page: str, place: int, chain: Chain) -> int:
+    def closing(self, char: str, page: str, place: int, chain: Chain) -> int:
         """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.
 
         `chain` is the text before it, behind page[:place].
         """
-        for _ in range(_QUOTED):
-            if chain is None:
-                break
-            chain, piece, _ = chain
-            if piece in _PAIRS:
-                return -_CLOSES if piece == PARTNERS[char] else 2 * _CLOSES
-        before = page[max(0, place - _QUOTED) : place]
-        last = max(map(before.rfind, _PAIRS))
-        return -_CLOSES if last >= 0 and before[last] == PARTNERS[char] else 2 * _CLOSES
+        marks = [char]
+        for piece in _backwards(chain, page, place):
+            if piece in PARTNERS:
+                marks.append(piece)
+            elif piece in _OPENERS and PARTNERS[marks.pop()] != piece:
+                return 2 * _CLOSES
+            if not marks:
+                return -_CLOSES
+        # Where none is open nearby, at least the document should use it.
+        return 0 if self._one[PARTNERS[char]] else 2 * _CLOSES
+
+
+def _backwards(chain: Chain, page: str, place: int) -> Iterator[str]:
+    """Yield the marks of a chain and of the page before it, from the last one on."""
+    for _ in range(_QUOTED):
+        if chain is None:
+            break
+        chain, piece, _ = chain
+        yield piece
+    yield from _PAIRED.findall(page[max(0, place - _QUOTED) : place])[::-1]
 
 
 def _kind(char: str) -> str:

@@ -83,7 +83,7 @@ class Search:
             some = _best(waiting.pop(here))
             follower = self.text[here : here + 1]
             ready = not waiting and here > at and follower not in _GOES_ON and not any(pend for _, pend, *_ in some)
-            if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or follower == "\n"):
+            if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or self.text[here - 1] == "\n"):
                 return settle(self.text, at, here, some)
             if here >= len(self.text) and not any(pend for _, pend, *_ in some):
                 return settle(self.text, at, len(self.text), some)
