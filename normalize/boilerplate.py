@@ -7,167 +7,70 @@ line is kept.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from normalize.changes import Changes, Piece, changes, merge
-from normalize.cues import (
-    ANY,
-    FOOT,
-    FOOT_SPAN,
-    HEAD,
-    HEAD_SPAN,
-    HEADING,
-    LONGEST_BLOCK,
-    Cues,
-    Hits,
-    Lines,
-    worth_a_look,
-)
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
+from normalize.peeling import TITLE, peel
 from normalize.rule import Rule
-
-#: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
-TITLE = 60
+from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
 
 
-def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks.
-
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
-    """
-    return not any(map(str.isalnum, text))
-
-
-def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
-    """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
-
-    `where` are the zones in which there may be something, and whether some line may head a block.
-    """
-    lines = document.filled
+def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
+    """Do what `peel` does where single lines are all that goes; None where blocks, spans or decoration come in."""
     if where & ANY:
-        for line in document.within(document.page.anywhere):
-            rule = document.anywhere(line)
-            if rule is not None and rule.group in active:
-                document.removed[line] = (rule.id, rule.group)
-        # What is gone in any place must not stand between a heading and its block: a second run would not see it.
-        if document.removed:
-            lines = [line for line in lines if line not in document.removed]
-    if where & FOOT:
-        _peel_foot(document, lines, active, headed=bool(where & HEADING))
-    if where & HEAD:
-        _peel_head(document, lines, active)
-
-
-def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
-    waiting: list[int] = []  # decoration below which nothing has been removed so far
-    below: str | None = None  # the group of the line below, when that has been removed
-    plain, kind = document.page.plain, document.page.kind
-    at = len(lines) - 1
-    while at >= 0:
-        line = lines[at]
-        block: Sequence[int] = (line,)
-        if not plain[line] and is_decoration(document.text(line)):
-            if below is None:
-                waiting.append(line)
-            else:
-                document.removed[line] = ("decoration", below)
-            at -= 1
-            continue
-        rule = document.claim(line, IN_FOOT)
-        if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
-            first, rule = found
-            block = lines[first : at + 1]
+        return None
+    filled, kind, plain = page.filled, page.kind, page.plain
+    first, _, top, at = page.bounds[number]
+    highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
+    removed: dict[int, tuple[str, str]] = {}
+    while where & FOOT:
+        line = filled[at]
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
         if rule is None:
-            if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
-                break
-            _keep_inactive(document, line, active)
-            below = None
-            waiting.clear()
-            at -= not document.text(line).strip()
-            continue
-        below = rule.group if rule.group in active else None
-        if below is not None:
-            for each in block:
-                document.removed[each] = (rule.id, below)
-            for each in waiting:
-                document.removed[each] = ("decoration", below)
-        waiting.clear()
-        at -= len(block)
-
-
-def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
-    """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
-    kept = document.spans[line][-1][2].group not in active
-    if kept:
-        document.spans[line].pop()
-    return kept
-
-
-def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
-    """Find a heading above line `at` whose block reaches down to it."""
-    highest = lines[max(0, at - LONGEST_BLOCK)]
-    for line in reversed(document.headings):
-        if line >= lines[at]:
-            continue
-        if line < highest:
+            # A short line, or a bare address, may be one to pass.
+            short = page.lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http")
+            if kind[line] & FOOT_SPAN or line > highest or short:
+                return None
             break
-        rule = document.heading(line)
-        if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
-            continue
-        body = lines[above + 1 : at + 1]
-        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
-            return above, rule
-    return None
-
-
-def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
-    """Whether the line below a heading belongs to its block, be it that it is gone already.
-
-    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
-    """
-    if rule.group == "promo":
-        return True
-    below = bisect_left(document.filled, heading) + 1
-    return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
-
-
-def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
-    plain, kind = document.page.plain, document.page.kind
+        if page.lengths[line] <= BARE and not page.has_prose(number):
+            return None
+        if rule.group in active:
+            removed[line] = (rule.id, rule.group)
+        at -= 1
+        if at < top:
+            return None
     title_passed = False
-    above: str | None = None  # the group of the line above, when that has been removed
-    at = 0
-    while at < len(lines) and lines[at] not in document.removed:
-        line = lines[at]
-        at += 1
-        rule = document.claim(line, IN_HEAD)
-        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
-            return
-        if rule is not None:
-            block = [line]
-            while rule.opens is not None and at < len(lines) and len(block) <= rule.opens.lines:
-                if not rule.takes_in(document.seen(lines[at]) or "\n"):
-                    break
-                block.append(lines[at])
-                at += 1
-            above = rule.group if rule.group in active else None
-            if above is not None:
-                document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        elif not plain[line] and is_decoration(document.text(line)):
-            if above is not None:
-                document.removed[line] = ("decoration", above)
-        elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):
-            if _keep_inactive(document, line, active):
-                return
-            at -= 1
-        elif title_passed or document.page.lengths[line] > TITLE:
-            return
-        else:
+    while where & HEAD:
+        if top > at:
+            return None
+        line = filled[top]
+        top += 1
+        if not plain[line] and is_decoration(page.line(line)):
+            return None
+        rule = page.claim(line, IN_HEAD) if kind[line] & HEAD else None
+        if rule is None:
+            if kind[line] & HEAD_SPAN:
+                return None
+            if title_passed or page.lengths[line] > TITLE:
+                if title_passed and page.lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
+                    return None
+                break
             title_passed = True
-            above = None
+        elif rule.opens is not None or (
+            page.lengths[line] <= BARE and (page.lengths[line] <= BUTTON or not page.has_prose(number))
+        ):
+            return None
+        elif rule.group in active:
+            removed[line] = (rule.id, rule.group)
+    return removed
 
 
 def find_boilerplate(
@@ -177,39 +80,49 @@ def find_boilerplate(
 
     `text` is simplified; `hits` are the places in it where a cue may begin.
     """
-    chosen = worth_a_look(lines, hits)
-    if not chosen:
-        return None, []
-    page = Page(text, lines, hits, cues)
+    page = Page(text, lines, hits, cues, active)
     removed: dict[int, tuple[str, str]] = {}
     final: list[int] = []
     pieces: list[Piece] = []
     refused: list[int] = []
-    for number, where in chosen:
+    for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
+        quick = _peel_quickly(page, number, where, active)
+        if quick is not None:
+            if quick and not _share(page, number, quick) > max_share:
+                removed |= quick
+                if page.bounds[number][1] - 1 in quick:
+                    final.append(page.bounds[number][1] - 1)
+            elif quick:
+                refused.append(number)
+            continue
         document = Document(page, number)
         peel(document, active, where)
         if not document.removed and not any(document.spans.values()):
             continue
-        if _share(document) > max_share:
+        spans = [
+            (start, stop, rule)
+            for line, cut in document.spans.items()
+            if line not in document.removed
+            for start, stop, rule in cut
+        ]
+        if _share(page, number, document.removed, spans) > max_share:
             refused.append(number)
             continue
         removed |= document.removed
         if document.stop - 1 in document.removed:
             final.append(document.stop - 1)
-        for line, spans in document.spans.items():
-            if line not in document.removed:
-                pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
+        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
     return merge([_lines(lines, removed, final), changes(pieces)]), refused
 
 
-def _share(document: Document) -> float:
+def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]] = ()) -> float:
     """Return which share of a document's characters would go, blanks left out."""
-    lengths, sizes = document.page.lengths, document.page.sizes
-    gone = sum([lengths[line] for line in document.removed])
-    for line, spans in document.spans.items():
-        if line not in document.removed:
-            gone += sum(len("".join(document.page.text[start:stop].split())) for start, stop, _ in spans)
-    return float(gone / max(1, sizes[document.stop] - sizes[document.first]))
+    first, stop, *_ = page.bounds[number]
+    lengths = page.lengths
+    gone = sum([lengths[line] for line in removed])
+    for start, end, _rule in spans:
+        gone += len("".join(page.text[start:end].split()))
+    return float(gone / max(1, page.sizes[stop] - page.sizes[first]))
 
 
 def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:

@@ -26,7 +26,7 @@ UNCERTAIN = frozenset({"guessed-byte"})
 Piece = tuple[int, int, str, str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Changes:
     """Spans [start, end) of a buffer and what replaces them; `label` numbers (rule, group, inline) in `labels`.
 

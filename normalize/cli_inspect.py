@@ -67,10 +67,13 @@ def explain(
     return explain.document(source, settings, every=every)
 
 
-@app.command(epilog="Example: normalize rules editor-credit")
+@app.command(epilog="Example: normalize rules open-app, or: normalize rules check site.toml")
 def rules(
     name: Annotated[
-        str | None, typer.Argument(metavar="ID", help="A rule to show with its pattern and its examples.")
+        str | None, typer.Argument(metavar="ID", help="A rule to show with its examples; or `check` and a rule file.")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", parser=str, help="The rule file to try by its own examples.")
     ] = None,
     profile: opt.Profile = None,
     remove: opt.Remove = None,
@@ -78,8 +81,17 @@ def rules(
     rules: opt.Rules = None,
     config: opt.ConfigFile = None,
 ) -> int:
-    """Show the table of boilerplate rules and which of them the profile applies, or one rule whole."""
+    """Show the table of boilerplate rules and which the profile applies, or one rule whole; or check a rule file.
+
+    `rules check FILE` tries each rule of a file by its own examples, against every rule; exit 1 where one fails.
+    """
+    if (name == "check") != (file is not None):
+        raise typer.BadParameter("to try a rule file, type `normalize rules check FILE`")
     settings = opt.layered(locals())
+    if file is not None:
+        from normalize import rulecheck
+
+        return rulecheck.run(file)
     from normalize import explain
 
     return explain.rules(name, settings)

@@ -29,7 +29,7 @@ _GB18030 = tuple(
 # Marks that Python's big5hkscs reads otherwise than cp950 and the Encoding Standard do.
 _BIG5 = tuple(zip("•､‾∼♁☉¥¢£", "‧﹑¯～⊕⊙￥￠￡", strict=True))
 # What cp950 reads in C6A1 to C7FC, where other systems have other characters.
-_ETEN = re.compile("[々ぁ-ヾЁА-ё①-⑽]")
+_ETEN = "[々ぁ-ヾЁА-ё①-⑽]"
 _EURO = "normalize-euro"
 
 # Spellings that Python does not know, without what is no letter or digit, and the encodings that contain others.
@@ -99,7 +99,7 @@ def _big5(data: bytes) -> tuple[str, str]:
         text = data.decode("cp950")
     except UnicodeDecodeError:
         return _big5hkscs(data), "big5hkscs"
-    if _ETEN.search(text):
+    if re.search(_ETEN, text):
         # Python itself writes kana in other places than anybody else: what reads more like Japanese decides.
         try:
             other = _big5hkscs(data)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from normalize import dictionary
+from normalize import compiled, dictionary
 from normalize.chain import without_idle
 from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
@@ -21,6 +21,8 @@ _LABEL = (("convert", "convert", False),)
 @lru_cache(maxsize=32)
 def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """Return the compiled stages of a configuration; compiled once in a process."""
+    if name == "hans" and not dictionaries and (hans := compiled.load()) is not None:
+        return (hans.table(),)
     own = dictionary.own_entries(dictionaries)
     stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
     if name == "hans":
@@ -28,7 +30,9 @@ def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
     return stages
 
 
-def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+def safe_changes(
+    table: Table, text: str | None, codes: Codes, flags: Flags, starts: Index
+) -> tuple[Codes, Changes | None]:
     """Convert a buffer by a table of equal length as far as evidence goes; return also what the user's entries change.
 
     The user's entries apply everywhere and may change the length: they are returned as changes of the converted codes.
@@ -44,7 +48,7 @@ def safe_changes(table: Table, text: str, codes: Codes, flags: Flags, starts: In
 
 
 def stage_changes(
-    table: Table, text: str, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
+    table: Table, text: str | None, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
 ) -> Changes | None:
     """Return what one stage changes in a buffer of documents.
 

@@ -12,17 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import RULE_GROUPS
 from normalize.rule import Rule
 from normalize.view import FOLD
 
 Flags = npt.NDArray[np.uint16]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
-#: by two, the second is the first: so places where both stand side by side are found in one step. There are two bits of
-#: each, for two halves of the second characters: fewer places look like a cue by chance.
-CUES, SECONDS, LONE_CUE = (1024, 16384), (256, 4096), 2048
-CUE = sum(CUES)
-ALL_OF_CUE = CUE | sum(SECONDS) | LONE_CUE
+#: by two, the second is the first: so places where both stand side by side are found in one step. (With two bits of
+#: each, for two halves of the second characters, a quarter fewer places look like a cue; but NumPy lists places twice
+#: as slowly where fewer than a tenth of all are true.)
+CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
+ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
 #: A span is looked for in so many characters at the end, or the start, of a line.
@@ -33,9 +34,11 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: So many beginnings of cues are remembered with their rules.
+REMEMBERED = 8_192
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
-_LIMIT = 0x32000
+LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ALL = (1 << 32) - 1
 
@@ -48,7 +51,8 @@ class Cues:
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+        # The first rule that claims a line decides: groups that narrow profiles remove come first.
+        self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -73,23 +77,23 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
+        self._by_part: dict[str, frozenset[int]] = {}
+        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
-        marked[[0x20, 0x09, 0x3000]] = sum(SECONDS)
-        for start in self.by_start:
-            if len(start) == 1:
-                marked[ord(start)] |= LONE_CUE
-            else:
-                half = ord(start[1]) % 2
-                marked[ord(start[0])] |= CUES[half]
-                marked[ord(start[1])] |= SECONDS[half]
+        marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
+        pairs = [start for start in self.by_start if len(start) > 1]
+        marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
+        marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
+        marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
-        flags[:_LIMIT] = marked.take(fold.take(simplified[:_LIMIT]))
+        same = np.arange(LIMIT, dtype=np.uint32)
+        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != same)).nonzero()[0]
+        flags[other] = marked.take(fold.take(simplified.take(other)))
         return flags
 
     def look(
@@ -129,12 +133,18 @@ class Cues:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
-            for head, numbers in self._by_pair.get(part[:2], ()):
-                if part.startswith(head):
-                    found |= numbers
-            if (alone := self.by_start.get(part[:1])) is not None:
-                found |= alone
+            numbers = self._by_part.get(part)
+            found |= self._numbers(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found)]
+
+    def _numbers(self, part: str) -> frozenset[int]:
+        numbers = set(self.by_start.get(part[:1], ()))
+        for head, some in self._by_pair.get(part[:2], ()):
+            if part.startswith(head):
+                numbers |= some
+        if len(self._by_part) >= REMEMBERED:
+            self._by_part.clear()
+        return self._by_part.setdefault(part, frozenset(numbers))
 
 
 def _slots_of(start: str) -> list[int]:
@@ -179,7 +189,10 @@ class Lines:
 class Hits:
     """The cues of a buffer by line."""
 
-    def __init__(self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index]) -> None:
+    def __init__(
+        self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
+    ) -> None:
+        """Order what was found by line; `first` are the places of each line's first character that is no blank."""
         places, kinds, longest = found
         line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
@@ -198,7 +211,7 @@ class Hits:
         self.line = line
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(lines.begins), len(_WORDS) - 1))
+        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)
@@ -207,10 +220,11 @@ class Hits:
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
 
 
-def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
+def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[int]) -> list[tuple[int, int]]:
     """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
 
-    HEADING says that the document has lines that may head a block.
+    `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
+    that a document has one.
     """
     documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
     first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
@@ -218,20 +232,23 @@ def worth_a_look(lines: Lines, hits: Hits) -> list[tuple[int, int]]:
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
     plain = hits.plain
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last]
+    # One or two lines that no rule knows may stand below lines that rules claim.
+    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # The same holds for one below the title.
+    below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
+    head |= kind[below] & HEAD != 0
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
-    marked = ((kind & (HEADING | ANY)) != 0).nonzero()[0]
-    if len(marked):
-        slot = documents.searchsorted(lines.heads.searchsorted(marked, side="right") - 1)
-        some = kind[marked] & ANY != 0
+    if anywhere:
         # What is gone anywhere may lay bare something else.
-        look[slot[some]] = FOOT | HEAD | ANY
-        headings = kind[marked] & HEADING != 0
-        near = last_at[slot] - lines.filled.searchsorted(marked) <= LONGEST_BLOCK
-        look[slot[near & headings]] |= FOOT
-        look[slot[headings]] |= np.where(look[slot[headings]] != 0, np.uint8(HEADING), np.uint8(0))
-    chosen = look.nonzero()[0]
+        look[documents.searchsorted(lines.heads.searchsorted(anywhere, side="right") - 1)] = FOOT | HEAD | ANY
+    if headings:
+        slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
+        near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
+        look[slot[near]] |= FOOT
+        look[slot] |= HEADING
+    chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
     return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
 
 

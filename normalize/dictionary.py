@@ -169,6 +169,12 @@ def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, s
     return tuple(result)
 
 
+def hans_files() -> list[str]:
+    """Return the paths of all files that `hans` is made of."""
+    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants")
+    return [*(os.path.join(folder(), name + ".txt") for name in names), os.path.join(SUPPLEMENT, "hans.txt")]
+
+
 def _hans() -> dict[str, str]:
     """Any traditional form to mainland simplified characters, in one stage of equal length."""
     characters = base_table("TSCharacters")

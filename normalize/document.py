@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -19,22 +20,24 @@ from normalize.cues import (
     Lines,
 )
 from normalize.rule import Rule
-from normalize.view import FOLD, view
+from normalize.view import fold, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
 
-#: What claims a whole line: the first rule for the foot, for the head and for any place.
-Claims = tuple[Rule | None, Rule | None, Rule | None]
+#: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
-_ZONES = (FOOT, HEAD, ANY)
+_ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
+
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
 
 
 class Page:
     """What the documents of a buffer share, in a form in which looking at single items is cheap."""
 
-    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues) -> None:
+    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
         self.kind = hits.kind.tobytes()
@@ -46,9 +49,6 @@ class Page:
         self.filled = lines.filled.data
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
-        #: The lines that may be boilerplate anywhere, and those that may head a block.
-        self.anywhere: list[int] = ((hits.kind & ANY) != 0).nonzero()[0].tolist()
-        self.headings: list[int] = ((hits.kind & HEADING) != 0).nonzero()[0].tolist()
         self.bounds = list(
             zip(
                 lines.heads.tolist(),
@@ -58,17 +58,74 @@ class Page:
                 strict=True,
             )
         )
+        #: The lines that go wherever they stand, with their rule, and those that head a block of the foot.
+        self.anywhere: dict[int, Rule] = {}
+        self.headings: list[int] = []
+        for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
+            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
+            if rule is not None and rule.opens is None and rule.group in active:
+                self.anywhere[line] = rule
+            if self.kind[line] & HEADING and self.heads_block(line):
+                self.headings.append(line)
         #: How many characters stand before each line, blanks left out.
         self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
+
+    def line(self, line: int) -> str:
+        """Return the text of a line."""
+        return self.text[self.begins[line] : self.ends[line]]
+
+    def rules(self, line: int, folded: str) -> list[Rule]:
+        """Return the rules that may have to do with a line, given as folded."""
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        return self.cues.of(folded, self.hit_columns[low:high])
+
+    def claim(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone that claims a line as a whole."""
+        text = self.text[self.begins[line] : self.ends[line]]
+        known = self.cues.known[zone]
+        rule = known.get(text, False)
+        if rule is False:
+            folded = fold(text)
+            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
+            if len(text) <= MEMORABLE:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[text] = rule
+        return rule
+
+    def heads_block(self, line: int) -> bool:
+        """Whether a line is the heading of a block in the foot."""
+        rule = self.claim(line, IN_FOOT)
+        if rule is None or rule.opens is None:
+            return False
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
+
+    def has_prose(self, number: int) -> bool:
+        """Whether a document has a sentence: a full stop, or a line as long as one."""
+        first, stop, top, bottom = self.bounds[number]
+        if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
+            return True
+        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
+
+
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view; one of over `least` characters is not its line."""
+    size = max(len(seen), least)
+    zones = (_NAMES[zone], "any")
+    for rule in rules:
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.matches(seen):
+            return rule
+    return None
 
 
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_headings", "_left", "_rules", "_views", "filled", "first", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_prose", "_views", "filled", "first", "number", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
-        self.page = page
+        self.page, self.number = page, number
         self.first, self.stop, first_filled, last_filled = page.bounds[number]
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
@@ -77,15 +134,14 @@ class Document:
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
         self._views: dict[int, str] = {}
-        self._rules: dict[int, list[Rule]] = {}
-        self._headings: list[int] | None = None
+        self._prose: bool | None = None
 
     @property
-    def headings(self) -> list[int]:
-        """The lines that may head a block."""
-        if self._headings is None:
-            self._headings = self.within(self.page.headings)
-        return self._headings
+    def prose(self) -> bool:
+        """Whether the document has a sentence."""
+        if self._prose is None:
+            self._prose = self.page.has_prose(self.number)
+        return self._prose
 
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
@@ -107,58 +163,21 @@ class Document:
             seen = self._views[line] = view(self.text(line))
         return seen
 
-    def rules(self, line: int) -> list[Rule]:
-        """Return the rules that may have to do with a line."""
-        if line not in self._rules:
-            page = self.page
-            whole = page.text[page.begins[line] : page.ends[line]].translate(FOLD)
-            low, high = bisect_left(page.hit_lines, line), bisect_left(page.hit_lines, line + 1)
-            self._rules[line] = page.cues.of(whole, page.hit_columns[low:high])
-        return self._rules[line]
-
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
-        page = self.page
         if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return self._claims(self.seen(line), page.cues.rules)[zone]
-        if not page.kind[line] & _ZONES[zone]:
-            return None
-        text = page.text[page.begins[line] : page.ends[line]]
-        known = page.cues.known
-        if (claims := known.get(text)) is None:
-            claims = self._claims(self.seen(line), self.rules(line), page.lengths[line] - SLACK)
-            if len(text) <= MEMORABLE:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                known[text] = claims
-        return claims[zone]
-
-    def _claims(self, seen: str, rules: list[Rule] | tuple[Rule, ...], least: int = 0) -> Claims:
-        size = max(len(seen), least)
-        found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
-        foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
-        return foot, head, anywhere
-
-    def heading(self, line: int) -> Rule | None:
-        """Return the rule for which a line is the heading of a block in the foot."""
-        rule = self.claim(line, IN_FOOT)
-        if rule is None or rule.opens is None or len(self.seen(line)) > LONGEST_HEADING:
-            return None
-        return rule
-
-    def anywhere(self, line: int) -> Rule | None:
-        """Return the rule that claims a line wherever it stands."""
-        rule = self.claim(line, ANYWHERE)
-        return rule if rule is not None and rule.opens is None else None
+            return first_claim(self.seen(line), self.page.cues.rules, zone)
+        return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
-        text = self.text(line)
         start, stop = self.bounds(line)
-        offset = max(0, len(text) - SPAN_REACH) if zone == IN_FOOT else 0
-        folded = text[offset : offset + SPAN_REACH].translate(FOLD)
-        for rule in self.rules(line):
+        offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
+        whole = fold(self.page.line(line))
+        first = start - self.page.begins[line]
+        folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
+        for rule in self.page.rules(line, whole):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)
@@ -168,9 +187,15 @@ class Document:
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
             else:
-                span, left = (start, start + end, rule), (start + end, stop)
+                span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)
             self._left[line] = left
             self._views.pop(line, None)
             return True
         return False
+
+    def uncut(self, line: int) -> Rule:
+        """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
+        rule = self.spans.pop(line)[-1][2]
+        self._left.pop(line, None)
+        return rule

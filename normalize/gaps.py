@@ -9,16 +9,15 @@ import numpy as np
 from normalize.changes import Codes, Index, line_bounds
 
 #: A line without one of these is no prose: a heading, a caption, verse, a list of names.
-_CLAUSE = re.compile("[，。！？；,;!?]")
+_CLAUSE = frozenset("，。！？；,;!?")
 #: A line without one of these may be labels and values: `时间：周五，上午 地点：图书馆`.
-_SENTENCE = re.compile("[。！？!?]")
+_SENTENCE = frozenset("。！？!?")
+# Patterns are compiled where they are first used, and kept by `re`: the first takes 2 ms, and few lines need it.
 #: Single characters set apart, with a mark among them: not the head of a calendar or a list of names.
-_SPACED = re.compile("(?<![\u3400-\u9fff])(?:[\u3400-\u9fff](?: ?[：:、] ?| )){5}")
-_STOP = re.compile("[：:、]")
-_LABEL = re.compile(" +[\u3400-\u9fff]{1,8}[:：]")
-_HEADING = re.compile(
-    r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
-)
+_STOP = frozenset("：:、")
+_SPACED = "(?<![\u3400-\u9fff])(?:[\u3400-\u9fff](?: ?[：:、] ?| )){5}"
+_LABEL = " +[\u3400-\u9fff]{1,8}[:：]"
+_HEADING = r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
 
 
 def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
@@ -31,12 +30,12 @@ def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
             here = line
             begin, stop = line_bounds(breaks, line, len(codes))
             text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
-            spaced = _SPACED.search(text) is not None and _STOP.search(text) is not None
-            skipped = not spaced and _CLAUSE.search(text) is None
-            whole = spaced or (not skipped and _SENTENCE.search(text) is not None)
+            spaced = not _STOP.isdisjoint(text) and re.search(_SPACED, text) is not None
+            skipped = not spaced and _CLAUSE.isdisjoint(text)
+            whole = spaced or not (skipped or _SENTENCE.isdisjoint(text))
         if skipped:
             continue
         at = int(first[run]) - begin
-        if not _HEADING.match(text, 0, at) and (whole or not _LABEL.match(text, at)):
+        if not re.compile(_HEADING).match(text, 0, at) and (whole or not re.compile(_LABEL).match(text, at)):
             closed.append(run)
     return np.array(closed, np.intp)

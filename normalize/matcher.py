@@ -21,6 +21,7 @@ from normalize.trie import CODE_POINTS, Codes, Matches, Trie
 Flags = npt.NDArray[np.unsignedinteger[Any]]
 
 _CODE = np.dtype(np.uint32)
+_NOTHING = np.zeros(0, _CODE)
 START = 1
 SECOND = 2
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
@@ -34,16 +35,24 @@ def encode(text: str) -> Codes:
     >>> encode("中a").tolist()
     [20013, 97]
     """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _CODE)
+    # NumPy copies a string into its own form, which is the code points, four times as fast as an encoder does.
+    return np.array(text).reshape(1).view(_CODE) if text else _NOTHING
 
 
 def decode(codes: Codes) -> str:
     """Return the text of an array of code points: the inverse of `encode`."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    size = len(codes)
+    if not size or not codes[-1]:
+        # NumPy takes no empty string and drops NUL at the end of one.
+        return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    text: str = np.ascontiguousarray(codes).view(f"=U{size}").item()
+    return text
 
 
 class Table:
     """One dictionary, compiled. Picklable as its entries; nothing changes after `__init__`, so threads may share it.
+
+    `idle` are the phrases that can be left out, where that is known.
 
     Entries that change nothing and hold back no other entry are left out: the answer is the same without them.
 
@@ -52,7 +61,9 @@ class Table:
     '乾坤干'
     """
 
-    def __init__(self, entries: Mapping[str, str], own: Collection[str] = ()) -> None:
+    def __init__(
+        self, entries: Mapping[str, str], own: Collection[str] = (), idle: Collection[str] | None = None
+    ) -> None:
         self.entries = dict(entries)
         #: The keys that are the user's: always matched as phrases, so that a caller can tell them from the others.
         self.own = frozenset(own)
@@ -61,7 +72,11 @@ class Table:
         }
         self.single = np.arange(CODE_POINTS, dtype=np.uint32)
         self.single[encode("".join(single))] = encode("".join(single.values()))
-        phrases = _effective({key: value for key, value in self.entries.items() if key not in single}, single, self.own)
+        phrases = {key: value for key, value in self.entries.items() if key not in single}
+        if idle is None:
+            phrases = _effective(phrases, single, self.own)
+        else:
+            phrases = {key: value for key, value in phrases.items() if key not in idle}
         self.phrases = phrases
         self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
         #: For each phrase its replacement, as a place in one array and a length, and whether it is the user's.
@@ -75,10 +90,10 @@ class Table:
         for key in phrases:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
+        self.flags[encode("".join(head[0] for head in self._lengths))] |= np.uint8(START)
+        self.flags[encode("".join(head[1:] for head in self._lengths))] |= np.uint8(SECOND)
         for head, lengths in self._lengths.items():
-            self.flags[ord(head[0])] |= START
             if len(head) == 2:
-                self.flags[ord(head[1])] |= SECOND
                 # Where no phrase with these two characters matches, the first one alone may.
                 self._lengths[head] = lengths + self._lengths.get(head[0], ())
         if any(len(head) == 1 for head in self._lengths):
@@ -90,8 +105,11 @@ class Table:
     def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
         return Table, (self.entries, self.own)
 
-    def match(self, text: str, codes: Codes, flags: Flags) -> Matches:
-        """Return the phrases in a text, leftmost and longest first, none overlapping."""
+    def match(self, text: str | None, codes: Codes, flags: Flags) -> Matches:
+        """Return the phrases in a text, leftmost and longest first, none overlapping.
+
+        `text` is that of `codes`, where it is at hand.
+        """
         if not self.phrases:
             return _NONE
         if not self._all_pairs:
@@ -103,7 +121,9 @@ class Table:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))
             return self._trie.match(codes, places)
-        return self._match_few(text, places.tolist()) if len(places) else _NONE
+        if not len(places):
+            return _NONE
+        return self._match_few(decode(codes) if text is None else text, places.tolist())
 
     def _match_few(self, text: str, places: list[int]) -> Matches:
         lengths, number = self._lengths, self._number
@@ -126,7 +146,7 @@ class Table:
         """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
         return self._values[spans(self._begins[found.entry], self.sizes[found.entry])]
 
-    def apply(self, text: str, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
+    def apply(self, text: str | None, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
         """Return the converted code points and the phrases that were matched.
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.

@@ -124,8 +124,8 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
 
 
 #: A row of values: short cells with commas between, no sentence. One of two rows has a cell that is a number.
-_ROW = re.compile("[^,，。！？；]{0,30}(?:,(?! )[^,，。！？；]{0,30}){2,}(?<![.!?;:：])(?<!,)")
-_NUMBER = re.compile(r"(?:^|,)[-+]?[\d.:/%-]+(?:,|$)", re.ASCII)
+_ROW = "[^,，。！？；]{0,30}(?:,(?! )[^,，。！？；]{0,30}){2,}(?<![.!?;:：])(?<!,)"
+_NUMBER = r"(?a)(?:^|,)[-+]?[\d.:/%-]+(?:,|$)"
 
 
 def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
@@ -140,7 +140,7 @@ def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
     found: set[int] = set()
     for number in upper.tolist():
         pair = [_text(codes, breaks, line) for line in (number, number + 1)]
-        if all(map(_ROW.fullmatch, pair)) and any(map(_NUMBER.search, pair)):
+        if all(map(re.compile(_ROW).fullmatch, pair)) and any(map(re.compile(_NUMBER).search, pair)):
             found |= {number, number + 1}
     return np.array(sorted(found), np.intp)
 

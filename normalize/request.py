@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from normalize import files, standard
 from normalize.encoding import decode
@@ -13,8 +13,7 @@ from normalize.settings import Settings
 from normalize.worker import Action, Job
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What one command was asked to do, apart from the `Settings`. Paths are as they were typed."""
 
     source: str

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from normalize.model import RULE_GROUPS, RuleError
-from normalize.rule import LONGEST, Opens, Rule, check
-from normalize.view import FOLD
+from normalize.rule import LONGEST, Opens, Rule, check, literal
+from normalize.view import FOLD, view
 
 FOLDER = os.path.join(os.path.dirname(__file__), "rules")
 INDEX = os.path.join(FOLDER, "index.json")
 ZONES = ("head", "foot", "any")
-_KEYS = {"id", "group", "where", "why", "cues", "pattern", "longest", "removes", "keeps", "span", "opens"}
+_KEYS = {"id", "group", "where", "why", "cues", "pattern", "longest", "removes", "keeps", "span", "opens", "text"}
 
 
 def load(paths: Iterable[str] = (), simplify: Callable[[str], str] | None = None) -> tuple[Rule, ...]:
@@ -139,6 +139,8 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
     unknown = table.keys() - _KEYS
     if unknown:
         raise RuleError(f"{name}: unknown key {sorted(unknown)[0]!r}: use {', '.join(sorted(_KEYS))}")
+    if "text" in table:
+        table = _in_full(name, table, simplify or str)
     for key in ("id", "group", "where", "why", "pattern"):
         if not isinstance(table.get(key), str) or not table[key].strip():
             raise RuleError(f"{name}: {key} is missing or no text")
@@ -178,3 +180,16 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         longest=longest,
         pieces=pieces,
     )
+
+
+def _in_full(name: str, table: dict[str, Any], plain: Callable[[str], str]) -> dict[str, Any]:
+    """Return the table of a rule for a plain text with its pattern, and with its cue and example where left out."""
+    text = table["text"]
+    if not isinstance(text, str) or not text.strip() or "\n" in text:
+        raise RuleError(f"{name}: text is one line of text")
+    if "pattern" in table:
+        raise RuleError(f"{name}: text stands in place of a pattern: leave one of them out")
+    span = bool(table.get("span", False))
+    # A blank may not stand in a cue.
+    cue = max((plain(text).translate(FOLD) if span else view(plain(text))).split(), key=len)[:4]
+    return {"cues": [cue], "removes": [text], **table, "pattern": literal(plain(text), span=span)}

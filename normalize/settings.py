@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from normalize.model import Config, ConfigError
 
@@ -40,11 +39,10 @@ _ON = ("1", "true", "yes", "on")
 _OFF = ("0", "false", "no", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What was decided for one run: the `Config` of the pipeline, and what concerns only files and processes."""
 
-    config: Config = field(default_factory=Config)
+    config: Config = Config()
     #: Name of the input's encoding; None finds it for each file.
     encoding: str | None = None
     #: Patterns of file names to read in a folder; empty means the default ones.

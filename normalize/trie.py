@@ -21,7 +21,7 @@ CODE_POINTS = 0x110000
 _MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Matches:
     """Places in an array of code points that a phrase covers: disjoint, in order; `entry` numbers the phrase."""
 

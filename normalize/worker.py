@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from normalize import files
 from normalize.encoding import decode
@@ -28,8 +28,7 @@ Action = Literal["write", "print", "check", "diff"]
 Item = str | tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What to do with every document of a run. Picklable."""
 
     config: Config
@@ -77,7 +76,7 @@ def normalizer_of(config: Config) -> Normalizer:
     return Normalizer(config)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Document:
     """What is known of one document on its way. A `reason` means that it failed or was skipped."""
 

@@ -3,6 +3,7 @@
 import ast
 import doctest
 import importlib
+import os
 import pkgutil
 import subprocess
 import sys
@@ -18,15 +19,15 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
-    "model", "changes", "chain", "encoding", "codepages", "commonness", "dictionary", "matcher", "trie",
-    "converter", "evidence", "characters", "punctuation", "marks", "neighbours", "whitespace", "gaps",
-    "rulebook", "rule",
-    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling",
-    "readings", "plausible", "residue",
-    "repetition", "notes", "wrapped",
-    "view", "cues", "document", "boilerplate", "buffer", "passes", "pipeline",
+    "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
+    "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
+    "document",
+    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible",
+    "residue", "repetition", "notes", "wrapped",
+    "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"commonness", "dictionary", "plausible", "readings", "rulebook"}
+LOADERS = {"commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
 
@@ -109,9 +110,11 @@ def test_all_is_what_is_public():
         normalize.Cleaner  # noqa: B018
 
 
-def loaded(*arguments):
+def loaded(*arguments, cwd=None):
     """Return the modules that a fresh interpreter loads."""
-    run = subprocess.run([sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-X", "importtime", *arguments]
+    env = {**os.environ, "PYTHONPATH": str(FOLDER.parent)}
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=cwd, env=env)
     assert run.returncode == 0, run.stderr
     return {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
 
@@ -125,6 +128,33 @@ def test_importing_the_package_is_cheap():
 def test_asking_for_the_version_is_cheap():
     modules = loaded("-m", "normalize", "--version")
     assert modules.isdisjoint({"numpy", "re2", "typer", "rich"})
+
+
+#: What one file does not need: processes, what other commands do, what is known of other encodings, what rare lines
+#: need, the tables that were compiled beforehand, and modules of Python that take long to load.
+LATE = {
+    "rich", "multiprocessing", "concurrent.futures", "asyncio", "importlib.metadata", "tomllib", "tempfile", "hashlib",
+    "random", "html", "fractions", "decimal", "encodings.gb2312", "encodings.big5hkscs", "numpy.random", "numpy.ma",
+    "normalize.pool", "normalize.stream", "normalize.audit", "normalize.diff", "normalize.explain",
+    "normalize.progress", "normalize.cli_inspect",
+    "normalize.detection", "normalize.codepages", "normalize.commonness", "normalize.glosses", "normalize.marks",
+    "normalize.gaps",
+}  # fmt: skip
+
+
+def test_one_file_loads_only_what_it_needs(tmp_path):
+    (tmp_path / "in.txt").write_text("村口的老樹又發芽了。\n孩子們圍著它跑。\n", encoding="utf-8")
+    modules = loaded("-m", "normalize", "clean", "in.txt", "out.txt", "--quiet", cwd=tmp_path)
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "村口的老树又发芽了。\n孩子们围着它跑。\n"
+    assert "normalize.pipeline" in modules
+    assert modules.isdisjoint(LATE | {"re2"}), modules & (LATE | {"re2"})
+
+
+def test_one_file_with_boilerplate_needs_patterns_too(tmp_path):
+    (tmp_path / "in.txt").write_text("今天的天氣很好，我們去爬山。\n責任編輯：王小明\n", encoding="utf-8")
+    modules = loaded("-m", "normalize", "clean", "in.txt", "--profile", "corpus", "--quiet", cwd=tmp_path)
+    assert "re2" in modules
+    assert modules.isdisjoint(LATE), modules & LATE
 
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(normalize.__path__))

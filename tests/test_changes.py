@@ -72,7 +72,7 @@ def test_splice_is_the_plain_replacement(case):
     if done is None:
         assert not first
         return
-    assert text_of(splice(codes_of(text), done)) == middle
+    assert text_of(splice(codes_of(text), done, done.new)) == middle
     assert slice_pieces(done, 0, len(text) + 1) == first
     half = len(first) // 2
     assert slice_pieces(merge([changes(first[half:]), changes(first[:half])]), 0, len(text) + 1) == first

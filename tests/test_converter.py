@@ -86,11 +86,11 @@ def test_the_changes_of_a_stage_make_its_text(name):
         lines = buffer.split("\n")[:-1]
         codes, starts = encode(buffer), np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
         done = converter.stage_changes(table, buffer, codes, starts, None)
-        after = buffer if done is None else text_of(splice(codes, done))
+        after = buffer if done is None else text_of(splice(codes, done, done.new))
         assert after == table.convert(buffer)
         even = np.arange(len(lines)) % 2 == 0
         done = converter.stage_changes(table, buffer, codes, starts, even)
-        some = buffer if done is None else text_of(splice(codes, done))
+        some = buffer if done is None else text_of(splice(codes, done, done.new))
         both = zip(lines, after.split("\n")[:-1], even.tolist(), strict=True)
         assert some.split("\n")[:-1] == [new if wanted else old for old, new, wanted in both]
         buffer = after

@@ -11,7 +11,7 @@ from encoded import BYTES, CHINESE, FILES, HANS, HANT, TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import commonness, encoding
+from normalize import commonness, detection
 from normalize.encoding import Decoded, decode
 from normalize.model import DecodeError
 
@@ -178,7 +178,7 @@ def test_only_a_sample_of_a_long_file_is_scored(monkeypatch):
     of = commonness.Costs.of
     monkeypatch.setattr(commonness.Costs, "of", lambda self, text: scored.append(len(text)) or of(self, text))
     decode(HANS.encode("gb18030") * 1000)
-    assert 0 < sum(scored) < 4 * encoding.SAMPLES[1]
+    assert 0 < sum(scored) < 4 * detection.SAMPLES[1]
 
 
 def test_utf8_needs_no_table(monkeypatch):
@@ -214,7 +214,7 @@ def test_the_place_of_a_zero_character_is_exact():
         assert refused.value.offset == len(head.encode(codec))
 
 
-@pytest.mark.parametrize("magic", encoding._BINARY)
+@pytest.mark.parametrize("magic", detection._BINARY)
 def test_binary_files_are_named(magic):
     with pytest.raises(DecodeError, match="not text but"):
         decode(magic + b"\0\xff\xfe\0\0\xe4\0")

@@ -53,6 +53,11 @@ BAD = {
     "pattern with unknown piece": (table(pattern="'关注{nobody}'"), "a-rule", "use one of"),
     "pattern for the empty line": (table(pattern="'(?:关注)?'"), "a-rule", "matches the empty line"),
     "body unbalanced": (table(opens="{ lines = 2, body = '(' }"), "a-rule", "pattern cannot be used"),
+    "text and pattern": (table(text='"关注我们"'), "a-rule", "leave one of them out"),
+    "text of two lines": (table(pattern=None, text='"关注\\n我们"'), "a-rule", "text is one line"),
+    "text empty": (table(pattern=None, text='" "'), "a-rule", "text is one line"),
+    "text no text": (table(pattern=None, text="3"), "a-rule", "text is one line"),
+    "text without keeps": (table(pattern=None, text='"关注我们"', keeps=None), "a-rule", "keeps needs at least one"),
     "unknown table": (table() + "[colours]\nred = 1\n", "colours", "a rule file holds [[rule]] and [pieces]"),
     "no TOML": ("[[rule]\n", "", "is not TOML"),
     "no UTF-8": ("# \udcff\n", "", "cannot be read"),
@@ -85,3 +90,31 @@ def test_a_rule_of_ones_own_is_used_in_either_script(tmp_path):
         mine = Normalizer(Config(rules=(str(path),), convert=convert))
         assert mine.run(f"{BODY}\n\n{foot}\n").counts["a-rule"] == 1
         assert mine.clean(f"{foot}。\n\n{BODY}\n").startswith("渡口")
+
+
+PLAIN = [
+    "讀渡口時報，看見對岸 Since 1985 (週一見)",
+    "A. B* [C] {2} (d) | ^e$ \\\\ #f + ?g",
+    "a b c d",
+    "完",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+@pytest.mark.parametrize("span", ["true", "false"])
+def test_a_plain_text_is_a_rule_without_a_pattern(text, span, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        table(pattern=None, cues=None, removes=None, text=f'"{text}"', keeps="['不是这一句']", span=span),
+        encoding="utf-8",
+    )
+    line = text.replace("\\\\", "\\")
+    for convert in ("hans", "none"):
+        mine = Normalizer(Config(rules=(str(path),), convert=convert))
+        foot = line if span == "false" else f"{BODY}{line}"
+        result = mine.run(f"{BODY}\n\n{foot}\n")
+        assert result.counts["a-rule"] == 1
+        assert result.text == (f"{BODY}\n" if span == "false" else f"{BODY}\n\n{BODY}\n")
+        if len(line) > 3:
+            kept = mine.run(f"{BODY}\n\n{line}的另一半\n")
+            assert "a-rule" not in kept.counts

@@ -11,6 +11,7 @@ from normalize import rulebook
 from normalize.converter import Converter
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
+from normalize.rule import plain_pattern
 from normalize.view import FOLD, view
 
 ALL = rules()
@@ -141,36 +142,48 @@ def test_cues_are_necessary_and_written_as_they_are_seen(rule):
         assert not rule.matches(bare)
 
 
-#: What patterns find hard: their own words and single characters again and again, almost a match.
+LONG = 100_000
+
+
 def hostile(rule):
+    """Yield what patterns find hard: pieces of their own examples and words again and again, almost a match."""
+    own = [view(hans()(line)) for example in rule.removes for line in example.split("\n")]
+    words = re.findall(r"[\u3400-\u9fff]{2,}|[a-z]{3,}", plain_pattern(rule.pattern, {**rule.pieces}))
     units = [
-        *rule.cues[:6],
-        *(view(hans()(example))[:12] for example in rule.removes[:2]),
-        "中",
-        "a",
-        "1",
-        " ",
-        "*",
-        "(",
-        "。",
-    ]
-    for unit in units:
-        yield (unit * (100_000 // len(unit) + 1))[:100_000]
-    start = view(hans()(rule.removes[0].split("\n")[0]))
-    yield start + "中" * 100_000
-    yield "中" * 100_000 + start
+        *rule.cues[:3], *(line[:12] for line in own[:2]), own[0], own[-1][-9:], *words[:3], "".join(words[:20]),
+        "中", "a", "1", " ", "*", "(", ",", "www.", "2024-", "王小明、",
+    ]  # fmt: skip
+    cue = rule.cues[0]
+    for unit in filter(None, dict.fromkeys(units)):
+        # A line without a cue is not looked at.
+        yield lambda size, unit=unit: cue + (unit * (size // len(unit) + 1))[:size]
+    yield lambda size: own[0] + "中" * size
+    yield lambda size: "中" * size + own[0]
 
 
-@pytest.mark.parametrize("rule", ALL, ids=IDS)
-def test_no_line_holds_a_pattern_up(rule):
-    rule.matches("中")
-    for line in hostile(rule):
-        begin = time.perf_counter()
+def seconds(rule, lines):
+    """Return the processor time that a rule needs for some lines: a busy machine must not count."""
+    begin = time.process_time()
+    for line in lines:
         rule.matches(line)
         rule.find_span(line)
         if rule.opens:
             rule.takes_in(line)
-        assert time.perf_counter() - begin < 5, line[:40]
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_time_grows_with_the_length_of_a_line_and_no_faster(rule):
+    makers = list(hostile(rule))
+    rule.matches(rule.cues[0])
+    short, double, long = ([make(size) for make in makers] for size in (LONG // 4, LONG // 2, LONG))
+    for _ in range(4):
+        times = [seconds(rule, lines) for lines in (short, double, long)]
+        # Four times the length takes four times the time, or ten where RE2 changes its engine; sixteen were a square.
+        if times[2] < 10 * times[0] + 0.01:
+            break
+    assert times[2] < 10 * times[0] + 0.01, times
+    assert times[2] < 0.1 * len(makers), times
 
 
 def test_no_line_holds_the_pipeline_up():

@@ -1,0 +1,166 @@
+"""The peeling of one document: from its last line upward, and from its first downward, as long as rules claim them.
+
+Decoration goes with the block it borders on and stays otherwise. A few short lines that no rule claims may be passed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.document import IN_FOOT, IN_HEAD, Document
+from normalize.rule import Rule
+from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, is_title, leads_on, trusted
+
+#: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
+TITLE = 60
+
+
+def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
+    """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
+
+    `where` are the zones in which there may be something, and whether some line may head a block.
+    """
+    lines = document.filled
+    if where & ANY:
+        for line in document.within(list(document.page.anywhere)):
+            rule = document.page.anywhere[line]
+            document.removed[line] = (rule.id, rule.group)
+        # What is gone in any place must not stand between a heading and its block: a second run would not see it.
+        if document.removed:
+            lines = [line for line in lines if line not in document.removed]
+    if where & FOOT:
+        _peel_foot(document, lines, active, headed=bool(where & HEADING))
+    if where & HEAD:
+        _peel_head(document, lines, active)
+
+
+def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
+    waiting: list[int] = []  # decoration below which nothing has been removed so far
+    below: str | None = None  # the group of the line below, when that has been removed
+    plain, kind = document.page.plain, document.page.kind
+    claimed = False  # whether a rule claims the line below
+    passed = 0  # lines that no rule claims
+    between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
+    at = len(lines) - 1
+    while at >= 0:
+        line = lines[at]
+        block: Sequence[int] = (line,)
+        if not plain[line] and is_decoration(document.text(line)):
+            if below is None:
+                waiting.append(line)
+            else:
+                document.removed[line] = ("decoration", below)
+            at -= 1
+            continue
+        rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
+        rule = trusted(document, line, rule)
+        if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
+            first, rule = found
+            block = lines[first : at + 1]
+        if rule is None:
+            if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
+                gap = gap_above(document, lines, at, claimed)
+                passed += len(gap)
+                if not gap or passed > GAPS:
+                    break
+                at -= len(gap)
+                between = (gap, below)
+                claimed, below = False, None
+                waiting.clear()
+                continue
+            if document.text(line).strip():
+                _keep_inactive(document, line, active)
+                claimed, below, between = False, None, None
+                waiting.clear()
+                continue
+            rule = document.uncut(line)
+        claimed = True
+        below = rule.group if rule.group in active else None
+        if below is not None and between is not None and between[1] is not None and is_aside(document, between[0]):
+            waiting += between[0]
+        between = None
+        if below is not None:
+            for each in block:
+                document.removed[each] = (rule.id, below)
+            for each in waiting:
+                document.removed[each] = ("decoration", below)
+        waiting.clear()
+        at -= len(block)
+
+
+def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
+    """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
+    kept = document.spans[line][-1][2].group not in active
+    if kept:
+        document.spans[line].pop()
+    return kept
+
+
+def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
+    """Find a heading above line `at` whose block reaches down to it."""
+    highest = lines[max(0, at - LONGEST_BLOCK)]
+    for line in reversed(document.within(document.page.headings)):
+        if line >= lines[at]:
+            continue
+        if line < highest:
+            break
+        rule = trusted(document, line, document.claim(line, IN_FOOT))
+        if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
+            continue
+        body = lines[above + 1 : at + 1]
+        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
+            return above, rule
+    return None
+
+
+def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
+    """Whether the line below a heading belongs to its block, be it that it is gone already.
+
+    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
+    """
+    if rule.group == "promo":
+        return True
+    below = bisect_left(document.filled, heading) + 1
+    return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
+
+
+def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
+    plain, kind = document.page.plain, document.page.kind
+    title_passed = False
+    passed = 0  # lines below the title that no rule claims
+    above: str | None = None  # the group of the line above, when that has been removed
+    at = 0
+    while at < len(lines) and lines[at] not in document.removed:
+        line = lines[at]
+        at += 1
+        rule = document.claim(line, IN_HEAD) if kind[line] & HEAD or document.spans else None
+        rule = trusted(document, line, rule)
+        if rule is not None and at == 1 and is_title(document, lines, rule):
+            rule = None
+        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
+            return
+        if rule is not None:
+            block = [line]
+            while rule.opens is not None and at < len(lines) and len(block) <= rule.opens.lines:
+                if not rule.takes_in(document.seen(lines[at]) or "\n"):
+                    break
+                block.append(lines[at])
+                at += 1
+            above = rule.group if rule.group in active else None
+            if above is not None:
+                document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
+        elif not plain[line] and is_decoration(document.text(line)):
+            if above is not None:
+                document.removed[line] = ("decoration", above)
+        elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):
+            if _keep_inactive(document, line, active):
+                return
+            at -= 1
+        elif document.page.lengths[line] <= TITLE and not title_passed:
+            title_passed, above = True, None
+        elif passed < HEAD_GAPS and leads_on(document, lines, at - 1):
+            passed, above = passed + 1, None
+        else:
+            return

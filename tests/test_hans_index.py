@@ -1,0 +1,61 @@
+"""The index of `hans` is what the tables say, and a stale or broken one is not used."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import write_hans_index
+
+from normalize import compiled, converter, dictionary
+from normalize.cues import LIMIT
+
+
+def test_the_index_is_up_to_date():
+    assert Path(compiled.INDEX).read_bytes().decode() == write_hans_index.text()
+
+
+def slowly(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled, "load", lambda: None)
+        (table,) = converter.tables.__wrapped__("hans")
+    return table
+
+
+def same(one, other):
+    arrays = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("single", "flags"))
+    return arrays and (one.entries, one.phrases) == (other.entries, other.phrases)
+
+
+def test_both_ways_make_the_same_table(monkeypatch):
+    hans = compiled.load()
+    assert hans is not None
+    assert same(hans.table(), slowly(monkeypatch))
+    assert same(hans.table(), converter.tables("hans")[0])
+
+
+def test_no_flag_lies_beyond_what_the_passes_look_at():
+    assert not converter.tables("hans")[0].flags[LIMIT:].any()
+
+
+def test_a_changed_table_counts_and_not_the_index(tmp_path, monkeypatch):
+    shutil.copytree(dictionary.SUPPLEMENT, tmp_path / "data")
+    monkeypatch.setattr(dictionary, "SUPPLEMENT", str(tmp_path / "data"))
+    assert compiled.load() is not None
+    with open(tmp_path / "data" / "hans.txt", "a", encoding="utf-8") as file:
+        file.write("㐂㐂\t喜喜\n")
+    assert compiled.load() is None
+    assert converter.tables.__wrapped__("hans")[0].entries["㐂㐂"] == "喜喜"
+
+
+@pytest.mark.parametrize("keep", [0, 1, 2, 3, 5])
+def test_a_broken_index_is_not_used(tmp_path, monkeypatch, keep):
+    lines = Path(compiled.INDEX).read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "hans.index").write_text("".join(lines[:keep]), encoding="utf-8")
+    monkeypatch.setattr(compiled, "INDEX", str(tmp_path / "hans.index"))
+    assert compiled.load() is None
+
+
+def test_a_missing_index_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "INDEX", str(tmp_path / "none"))
+    assert compiled.load() is None
