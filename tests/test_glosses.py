@@ -8,6 +8,7 @@ from damage import SEEN_OFTEN, damage, encode, seen, subsets
 from documents import fixtures
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypinyin import pinyin
 
 from normalize import glosses, shifted
 from normalize.commonness import chinese
@@ -206,6 +207,15 @@ def test_tables():
         for trail in trails:
             assert reading in table[pairs()[lead << 8 | trail]]
     assert chinese()["網"] < glosses.COMMON
+
+
+def test_readings_are_those_of_the_package_they_come_from():
+    table, listed = readings()
+    own = {char: pinyin(char)[0][0] for char in table}
+    assert {char for char in table if own[char] not in table[char]} == set()
+    # Another reading than the default one stands only where pages show it.
+    assert {char for char in table if len(table[char]) > 1} <= listed
+    assert {char for char, values in any_readings().items() if pinyin(char)[0][0] not in values} == set()
 
 
 def test_settling():

@@ -1,6 +1,7 @@
 """The other repairs, the gate that names the documents to look at, and what is told of places in doubt."""
 
 import random
+from functools import cache
 
 import pytest
 from cases import cases
@@ -15,13 +16,17 @@ from normalize import mojibake, residue, suspicion, variants, wrapped
 from normalize.commonness import chinese, known
 from normalize.converter import packs
 from normalize.neighbours import class_table
-from normalize.passes import Passes
 from normalize.restoration import LOST_CHARACTER, MISREAD_LINE, PRIVATE_USE, apply, repair, restore
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 LINE = "今天的天气很好，我们去爬山了，回来的路上买了三斤苹果。"
 HANT = "我們昨天去了圖書館，借回來兩本講航海的書。"
 WRONG = (("utf-8", "cp1252"), ("utf-8", "latin-1"), ("gbk", "latin-1"), ("gbk", "cp1252"), ("utf-8", "gbk"))
+
+
+@cache
+def normalizer(config=normalize.Config()):  # noqa: B008 (it is frozen)
+    return normalize.Normalizer(config)
 
 
 def misread(text, codec, wrong):
@@ -112,7 +117,7 @@ def test_what_is_lost_is_told():
 
 def test_warnings_name_line_and_column():
     text = "催收員會通過 進行催收，負責人說。\r\n第二行沒有。\n一\ufffd二，他用 標出來。\n"
-    result = normalize.Normalizer().run(text)
+    result = normalizer().run(text)
     assert result.text == "催收员会通过进行催收，负责人说。\n第二行没有。\n一\ufffd二，他用标出来。\n"
     assert result.warnings == (
         "a blank between Chinese characters was closed, where a word may have been cut out: "
@@ -120,7 +125,7 @@ def test_warnings_name_line_and_column():
         "a character is lost: line 3 column 2",
     )
     text = "催收員會通過 進行催收，負責人說。\n" * 25
-    (told,) = normalize.Normalizer().run(text).warnings
+    (told,) = normalizer().run(text).warnings
     assert told.endswith("line 20 column 7 and 5 more")
 
 
@@ -128,7 +133,7 @@ def test_places_are_those_of_the_source_whatever_went_before():
     line = "<p>互聯(lián)網(wǎng)的發(fā)展&nbsp;很快，他們會通過 進行催收，負責人說。</p>"
     text = f"  \n\n{line}\n打開APP體驗更佳\n{line}\n"
     for config in (normalize.Config(), normalize.Config(convert="s2twp"), normalize.Config(convert="none")):
-        (told,) = normalize.Normalizer(config).run(text).warnings
+        (told,) = normalizer(config).run(text).warnings
         columns = [
             f"line {number} column {column + 1}"
             for number in (3, 5)
@@ -138,7 +143,7 @@ def test_places_are_those_of_the_source_whatever_went_before():
 
 
 def test_the_gate_names_every_document_that_is_repaired():
-    passes = Passes(normalize.Config())
+    passes = normalizer()._passes
     pages = [damage(text, subsets(seen(), text)).page for text in SENTENCES]
     lines = [readable(text, *wrong) for text in SENTENCES for wrong in WRONG]
     sources = [*fixtures().values(), *pages, *(line for line in lines if line), *(case.text for case in cases())]
@@ -160,7 +165,7 @@ def expect_gate(passes, sources):
             assert named.get(number, []) == doubts, source
             if pieces:
                 assert first is not None
-                assert normalize.Normalizer(passes.config).clean(apply(source, pieces)) == repaired[number], source
+                assert normalizer(passes.config).clean(apply(source, pieces)) == repaired[number], source
         at += len(pack)
     assert at == len(sources)
 
@@ -168,7 +173,7 @@ def expect_gate(passes, sources):
 @QUICK
 @given(st.lists(documents(5), min_size=1, max_size=4))
 def test_the_gate_names_generated_documents(sources):
-    expect_gate(Passes(normalize.Config()), sources)
+    expect_gate(normalizer()._passes, sources)
 
 
 def test_strange_characters_are_those_that_misreading_makes():
@@ -183,7 +188,7 @@ def test_strange_characters_are_those_that_misreading_makes():
 
 
 def test_a_document_without_damage_is_not_looked_at():
-    passes = Passes(normalize.Config())
+    passes = normalizer()._passes
     text = "第一段（附注）说：真的吗？他叫王小明(1990年生)，写过f(x)和数组a[0]。\n文／王小明　圖／李小華\n" * 3
     buffer = passes.run([text])[0]
     assert not buffer.doubts
@@ -234,11 +239,11 @@ def test_one_text_is_repaired_as_in_a_batch():
     for case in cases("glosses") + cases("repair"):
         if case.config == normalize.Config():
             pieces, _ = restore(case.text)
-            again = normalize.Normalizer(normalize.Config(repair=False)).clean(apply(case.text, pieces))
+            again = normalizer(normalize.Config(repair=False)).clean(apply(case.text, pieces))
             assert again == case.expected
 
 
 def test_repair_is_switched_off():
     config = normalize.Config(repair=False, convert="none")
     for text in ("互聯(lián)網(wǎng)", "浣犲ソ", "<p>第一段。</p>"):
-        assert normalize.Normalizer(config).clean(text) == text
+        assert normalizer(config).clean(text) == text
