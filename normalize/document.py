@@ -110,7 +110,7 @@ class Page:
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
-    """Return the first rule of a zone that claims a line by its view; one of over `least` characters is not its line."""
+    """Return the first rule of a zone that claims a line by its view; none with lines of at most `least` characters."""
     size = max(len(seen), least)
     zones = (_NAMES[zone], "any")
     for rule in rules:

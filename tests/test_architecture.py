@@ -20,6 +20,7 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
+    "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
     "document",
@@ -27,7 +28,7 @@ CORE = {
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
 
