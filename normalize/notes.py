@@ -46,15 +46,17 @@ def _sentence(source: str, what: str, places: list[int]) -> str:
 
 
 def _gaps(buffer: Buffer) -> list[tuple[int, int]]:
-    """Return document and place in its source of every gap that the last step closed."""
-    if not buffer.steps:
-        return []
-    _, last = buffer.steps[-1]
+    """Return document and place in its source of every gap that was closed."""
     gap = ("gap", "tidy", False)
-    if not isinstance(last, Changes) or gap not in last.labels:
+    # The tidying is the last step, or the last but one.
+    for at in range(len(buffer.steps) - 1, max(-1, len(buffer.steps) - 3), -1):
+        last = buffer.steps[at][1]
+        if isinstance(last, Changes) and gap in last.labels:
+            break
+    else:
         return []
     places = last.start[last.label == last.labels.index(gap)]
-    for _, done in reversed(buffer.steps[:-1]):
+    for _, done in reversed(buffer.steps[:at]):
         if isinstance(done, Changes):
             places = _before(places, done)
     starts = buffer.steps[0][0]

@@ -137,12 +137,20 @@ class Passes:
         refused = self._remove(buffer, simplified)
         self._convert(buffer)
         self._tidy(buffer, traditional)
+        if self.config.repair:
+            # What makes two paragraphs the same may have been done to them just now.
+            again = suspicion.repeated_lines(buffer.codes, buffer.breaks)
+            numbers = np.unique(np.searchsorted(buffer.starts, again, side="right") - 1).tolist()
+            self._restore(buffer, [(number, suspicion.TWICE) for number in numbers])
         return buffer, refused
 
     def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
         """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
         places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
-        suspects = suspicion.suspects(buffer.codes, places, buffer.starts, buffer.breaks, self._classes)
+        return self._restore(buffer, suspicion.suspects(buffer.codes, places, buffer.starts, self._classes))
+
+    @staticmethod
+    def _restore(buffer: Buffer, suspects: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
         if not suspects:
             return []
         bounds = [*buffer.starts.tolist(), len(buffer.codes)]

@@ -63,13 +63,12 @@ _TAG_STARTS = _tag_starts()
 _KINDS = _kinds()
 
 
-def suspects(
-    codes: Codes, places: Index, starts: Index, breaks: Index, classes: npt.NDArray[np.uint8]
-) -> list[tuple[int, int]]:
+def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:
     """Return the documents to look at, each with what to look for in it: a sum of `GLOSS` and the like.
 
     `places` are those of all characters that have the flag of `strange_flags`, of ASCII marks and of blanks; `starts`
-    and `breaks` where documents begin and lines end; `classes` those of `neighbours.class_table`.
+    says where documents begin, `classes` are those of `neighbours.class_table`. Lines that stand twice are looked for
+    when all else is done (`repeated_lines`): only then it shows which are the same.
     """
     chars = codes.take(places)
     kinds = _KINDS.take(np.minimum(chars, 0xFFFF))
@@ -99,9 +98,8 @@ def suspects(
         near = np.zeros(len(strange), np.bool_)
         near[:-1] = np.diff(strange) <= _NEAR
         strange = strange[near | (sizes.take(document) <= _SHORT)]
-    again = _repeated(codes, breaks)
     wanted: dict[int, int] = {}
-    for which, kind in ((found, kinds_found), (strange, MISREAD), (wide, WIDE), (again, TWICE)):
+    for which, kind in ((found, kinds_found), (strange, MISREAD), (wide, WIDE)):
         if len(which):
             numbers = (np.searchsorted(starts, which, side="right") - 1).tolist()
             each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
@@ -110,7 +108,7 @@ def suspects(
     return sorted(wanted.items())
 
 
-def _repeated(codes: Codes, breaks: Index) -> Index:
+def repeated_lines(codes: Codes, breaks: Index) -> Index:
     """Return where long lines end that look like the line before them, or like the one above an empty line."""
     begins = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
     lengths = breaks - begins
