@@ -6,7 +6,7 @@ places that match no further drop out. Overlapping matches are settled leftmost 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.unsignedinteger[Any]]
+#: Tells of spans [start, end), by rising starts, which of them no phrase may cover.
+Barred = Callable[[Index, Index], npt.NDArray[np.bool_]]
 
 CODE_POINTS = 0x110000
 _MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
@@ -146,7 +148,7 @@ class Trie:
             hit |= self.entry.take(node) >= 0
         return places[hit.nonzero()[0]]
 
-    def match(self, codes: Codes, places: Index) -> Matches:
+    def match(self, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
         node = self.ids.take(codes.take(places))
         edges = self._edges(node, codes, places + 1)
@@ -157,6 +159,7 @@ class Trie:
             entry = np.full(len(places), -1, np.intp)
             length = np.zeros(len(places), np.intp)
         alive = np.arange(len(places))
+        longer = []
         level = 1
         while len(alive):
             level += 1
@@ -165,10 +168,23 @@ class Trie:
             alive, node = alive[there], node[there]
             ends = self.entry.take(node)
             stops = (ends >= 0).nonzero()[0]
-            length[alive[stops]], entry[alive[stops]] = level, ends[stops]
+            if barred is None:
+                length[alive[stops]], entry[alive[stops]] = level, ends[stops]
+            elif len(stops):
+                longer.append(Matches(alive[stops], np.full(len(stops), level), ends[stops]))
             on = self._inner.take(node).nonzero()[0]
             alive = alive[on]
             edges = self._edges(node[on], codes, places[alive] + level)
+        if longer and barred is not None:
+            at, size, number = (
+                np.concatenate([getattr(part, name) for part in longer]) for name in ("start", "length", "entry")
+            )
+            order = at.argsort(kind="stable")
+            at, size, number = at[order], size[order], number[order]
+            start = places[at]
+            free = (~barred(start, start + size)).nonzero()[0]
+            # Of several phrases at one place the last one, which is the longest, stays.
+            length[at[free]], entry[at[free]] = size[free], number[free]
         matched = length.nonzero()[0]
         return _settle(Matches(places[matched], length[matched], entry[matched]))
 
