@@ -16,34 +16,61 @@ import numpy as np
 from normalize.changes import Changes, Piece, changes, merge
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
-from normalize.peeling import TITLE, peel
+from normalize.peeling import TITLE, block_above, peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
+from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
-    """Do what `peel` does where single lines are all that goes; None where blocks, spans or decoration come in."""
+    """Do what `peel` does where only lines, blocks and the decoration of a foot go; None where more may come in."""
     if where & ANY:
         return None
-    filled, kind, plain = page.filled, page.kind, page.plain
+    filled, kind, plain, lengths = page.filled, page.kind, page.plain, page.lengths
     first, _, top, at = page.bounds[number]
     highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
     removed: dict[int, tuple[str, str]] = {}
+    waiting: list[int] = []  # decoration below which nothing has been removed so far
+    below: str | None = None  # the group of the line below, when that has been removed
+    claimed = False
+    document: Document | None = None
     while where & FOOT:
         line = filled[at]
+        lowest = at
         if not plain[line] and is_decoration(page.line(line)):
-            return None
-        rule = page.claims(line)[IN_FOOT] if kind[line] & FOOT else None
-        if rule is None:
-            # A short line, or a bare address, may be one to pass.
-            short = page.lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http")
-            if kind[line] & FOOT_SPAN or line > highest or short:
+            if below is None:
+                waiting.append(line)
+            else:
+                removed[line] = ("decoration", below)
+        else:
+            rule = page.claims(line)[IN_FOOT] if kind[line] & FOOT else None
+            if rule is None:
+                found = None
+                if line > highest:
+                    document = document or Document(page, number)
+                    found = block_above(document, document.filled, at - top)
+                if found is None:
+                    if kind[line] & FOOT_SPAN:
+                        document = document or Document(page, number)
+                        if document.cut(line, IN_FOOT):
+                            return None
+                    # A short line, or a bare address, may be one to pass.
+                    if lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http"):
+                        document = document or Document(page, number)
+                        if gap_above(document, document.filled, at - top, claimed):
+                            return None
+                    break
+                at, rule = top + found[0], found[1]
+            elif lengths[line] <= BARE and not page.has_prose(number):
                 return None
-            break
-        if page.lengths[line] <= BARE and not page.has_prose(number):
-            return None
-        if rule.group in active:
-            removed[line] = (rule.id, rule.group)
+            claimed = True
+            below = None
+            if rule.group in active:
+                below = rule.group
+                for each in filled[at : lowest + 1]:
+                    removed[each] = (rule.id, below)
+                for each in waiting:
+                    removed[each] = ("decoration", below)
+            waiting.clear()
         at -= 1
         if at < top:
             return None
@@ -59,13 +86,13 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         if rule is None:
             if kind[line] & HEAD_SPAN:
                 return None
-            if title_passed or page.lengths[line] > TITLE:
-                if title_passed and page.lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
+            if title_passed or lengths[line] > TITLE:
+                if title_passed and lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
                     return None
                 break
             title_passed = True
         elif rule.opens is not None or (
-            page.lengths[line] <= BARE and (page.lengths[line] <= BUTTON or not page.has_prose(number))
+            lengths[line] <= BARE and (lengths[line] <= BUTTON or not page.has_prose(number))
         ):
             return None
         elif rule.group in active:

@@ -56,7 +56,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             continue
         rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
         rule = trusted(document, line, rule)
-        if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
+        if rule is None and headed and (found := block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
         if rule is None:
@@ -98,7 +98,7 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
     return kept
 
 
-def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
+def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
     """Find a heading above line `at` whose block reaches down to it."""
     highest = lines[max(0, at - LONGEST_BLOCK)]
     for line in reversed(document.within(document.page.headings)):
