@@ -109,62 +109,61 @@ def find_boilerplate(
     """
     page = Page(text, lines, hits, cues, active)
     removed: dict[int, tuple[str, str]] = {}
-    final: list[int] = []
     pieces: list[Piece] = []
     refused: list[int] = []
     for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
         quick = _peel_quickly(page, number, where, active)
         if quick is not None:
-            if quick and not _share(page, number, quick) > max_share:
+            if quick:
                 removed |= quick
-                if page.bounds[number][1] - 1 in quick:
-                    final.append(page.bounds[number][1] - 1)
-            elif quick:
-                refused.append(number)
             continue
         document = Document(page, number)
         peel(document, active, where)
-        if not document.removed and not any(document.spans.values()):
-            continue
         spans = [
             (start, stop, rule)
             for line, cut in document.spans.items()
             if line not in document.removed
             for start, stop, rule in cut
         ]
-        if _share(page, number, document.removed, spans) > max_share:
+        if spans and _share(page, number, document.removed, spans) > max_share:
             refused.append(number)
             continue
         removed |= document.removed
-        if document.stop - 1 in document.removed:
-            final.append(document.stop - 1)
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    return merge([_lines(lines, removed, final), changes(pieces)]), refused
+    whole, more = _lines(lines, removed, max_share)
+    return merge([whole, changes(pieces)]), sorted(refused + more)
 
 
-def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]] = ()) -> float:
+def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]]) -> float:
     """Return which share of a document's characters would go, blanks left out."""
     first, stop, *_ = page.bounds[number]
-    lengths = page.lengths
-    gone = sum([lengths[line] for line in removed])
+    gone = sum([page.lengths[line] for line in removed])
     for start, end, _rule in spans:
         gone += len("".join(page.text[start:end].split()))
-    return float(gone / max(1, page.sizes[stop] - page.sizes[first]))
+    return float(gone / max(1, sum(page.lengths[first:stop])))
 
 
-def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:
-    """Return the removal of lines; `final` are those that are the last of their documents."""
+def _lines(
+    lines: Lines, removed: dict[int, tuple[str, str]], max_share: float
+) -> tuple[Changes | None, list[int]]:
+    """Return the removal of lines, and the documents that keep theirs because too much would go."""
     if not removed:
-        return None
+        return None, []
     labels = {name: number for number, name in enumerate(dict.fromkeys(removed.values()))}
     size = len(removed)
     numbers = np.fromiter(removed, np.intp, size)
     label = np.fromiter([labels[name] for name in removed.values()], np.intp, size)
-    order = np.argsort(numbers)
-    numbers = numbers[order]
+    order = numbers.argsort()
+    numbers, label = numbers[order], label[order]
+    owner = lines.heads.searchsorted(numbers, side="right") - 1
+    gone = np.bincount(owner, lines.lengths[numbers], len(lines.heads))
+    refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share
+    if refused.any():
+        kept = ~refused[owner]
+        numbers, label, owner = numbers[kept], label[kept], owner[kept]
     # A line goes with its line end; that of a document's last line belongs to the buffer.
-    end = lines.breaks[numbers] + 1
-    end[numbers.searchsorted(sorted(final))] -= 1
-    zero = np.zeros(size, np.intp)
+    end = lines.breaks[numbers] + (numbers + 1 != lines.stops[owner])
+    zero = np.zeros(len(numbers), np.intp)
     names = tuple((rule, group, False) for rule, group in labels)
-    return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)
+    whole = Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label, names)
+    return whole, refused.nonzero()[0].tolist()

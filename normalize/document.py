@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-import numpy as np
-
 from normalize.cues import (
     ANY,
     FOOT,
+    FOOT_SPAN,
     HEAD,
+    HEAD_SPAN,
     HEADING,
     LONGEST_HEADING,
     SLACK,
@@ -29,6 +29,7 @@ REMEMBERED, MEMORABLE = 8_192, 240
 Claims = tuple[Rule | None, Rule | None, Rule | None]
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
+_SPANS = (FOOT_SPAN, HEAD_SPAN)
 _NAMES = ("foot", "head", "any")
 
 #: A line of more characters is taken for a sentence.
@@ -50,6 +51,7 @@ class Page:
         self.filled = lines.filled.data
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
+        self.hit_kinds = hits.bits.data
         self.bounds = list(
             zip(
                 lines.heads.tolist(),
@@ -63,13 +65,15 @@ class Page:
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
-            rule = self.claims(line)[ANYWHERE] if self.kind[line] & ANY else None
-            if rule is not None and rule.opens is None and rule.group in active:
+            claims = self.claims(line)
+            rule = claims[ANYWHERE]
+            if rule is not None and rule.opens is None and rule.group in active and self.kind[line] & ANY:
                 self.anywhere[line] = rule
-            if self.kind[line] & HEADING and self.heads_block(line):
-                self.headings.append(line)
-        #: How many characters stand before each line, blanks left out.
-        self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
+            rule = claims[IN_FOOT]
+            if rule is not None and rule.opens is not None and self.kind[line] & HEADING:
+                start, end = self.begins[line], self.ends[line]
+                if end - start <= LONGEST_HEADING or len(view(text[start:end])) <= LONGEST_HEADING:
+                    self.headings.append(line)
 
     def line(self, line: int) -> str:
         """Return the text of a line."""
@@ -79,6 +83,15 @@ class Page:
         """Return the rules that may have to do with a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
         return self.cues.of(folded, self.hit_columns[low:high])
+
+    def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
+        """Return the rules that may cut a span of a kind off a line, given as folded."""
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        if len(folded) > 2 * SPAN_REACH:
+            # Where more than one span goes, cues may come within reach that were not.
+            return self.cues.of(folded, self.hit_columns[low:high])
+        columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
+        return self.cues.of(folded, columns) if columns else []
 
     def claims(self, line: int) -> Claims:
         """Return what claims a line as a whole."""
@@ -92,14 +105,6 @@ class Page:
                     known.clear()
                 known[text] = claims
         return claims
-
-    def heads_block(self, line: int) -> bool:
-        """Whether a line is the heading of a block in the foot."""
-        rule = self.claims(line)[IN_FOOT]
-        if rule is None or rule.opens is None:
-            return False
-        text = self.line(line)
-        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
@@ -175,7 +180,7 @@ class Document:
         whole = fold(self.page.line(line))
         first = start - self.page.begins[line]
         folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
-        for rule in self.page.rules(line, whole):
+        for rule in self.page.spans(line, whole, _SPANS[zone]):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)

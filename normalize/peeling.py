@@ -110,7 +110,8 @@ def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int,
         if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
-        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
+        # From below: where the block does not reach down to line `at`, it is mostly that line which does not belong.
+        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(each) or "\n") for each in reversed(body)):
             return above, rule
     return None
 
