@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.chain import join, without_idle
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 
@@ -38,6 +38,8 @@ class Buffer:
         #: Flag bits of the characters that are looked for by their kind, which are a few in a hundred.
         self._rare_bits = rare | NEWLINE
         self._flags: npt.NDArray[np.uint16] | None = None
+        #: What was changed since the flags were last asked for.
+        self._unflagged: list[Changes] = []
         sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
         self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
@@ -50,6 +52,9 @@ class Buffer:
         """The flags of every character; those of the source's script also after a conversion of equal length."""
         if self._flags is None:
             self._flags = self._flag_table.take(self.codes)
+        for done in self._unflagged:
+            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
+        self._unflagged.clear()
         return self._flags
 
     def places(self, kind: int) -> Index:
@@ -86,9 +91,33 @@ class Buffer:
             self.starts = moved(self.starts, done)
         self.codes = splice(self.codes, done, done.new)
         if self._flags is not None:
-            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
-        self.text = self._rare = None
+            self._unflagged.append(done)
+        if self._rare is not None:
+            self._rare = self._carry(self._rare, done)
+        self.text = None
         return True
+
+    def _carry(
+        self, rare: tuple[Index, npt.NDArray[np.uint16]], done: Changes
+    ) -> tuple[Index, npt.NDArray[np.uint16]]:
+        """Return the rare characters after changes: to look for them again in the whole buffer takes much longer."""
+        at, flags = rare
+        low, high = at.searchsorted(done.start), at.searchsorted(done.end)
+        gain = np.zeros(len(done) + 1, np.intp)
+        (done.size - (done.end - done.start)).cumsum(out=gain[1:])
+        kept = np.ones(len(at), np.bool_)
+        kept[spans(low, high - low)] = False
+        # What stands between two changes moves by what all before it gain.
+        between = np.empty(len(done) + 1, np.intp)
+        between[0], between[1:-1], between[-1] = low[0], low[1:] - high[:-1], len(at) - high[-1]
+        at, flags = at[kept] + gain.repeat(between), flags[kept]
+        fresh = self._flag_table.take(done.new)
+        some = ((fresh & self._rare_bits) != 0).nonzero()[0]
+        if len(some):
+            places = spans(done.start + gain[:-1], done.size)[some]
+            where = at.searchsorted(places)
+            at, flags = np.insert(at, where, places), np.insert(flags, where, fresh[some])
+        return at, flags
 
     def join(self, since: int) -> None:
         """Make one step of the last two, where there are two since the step of that number."""
