@@ -38,8 +38,9 @@ class Buffer:
         #: Flag bits of the characters that are looked for by their kind, which are a few in a hundred.
         self._rare_bits = rare | NEWLINE
         self._flags: npt.NDArray[np.uint16] | None = None
-        #: What was changed since the flags were last asked for.
+        #: What was changed since the flags, and since the rare characters, were last asked for.
         self._unflagged: list[Changes] = []
+        self._uncarried: list[Changes] = []
         sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
         self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
@@ -62,6 +63,9 @@ class Buffer:
         if self._rare is None:
             at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
             self._rare = at, self.flags.take(at)
+        for done in self._uncarried:
+            self._rare = self._carry(self._rare, done)
+        self._uncarried.clear()
         at, flags = self._rare
         return at[(flags & kind) != 0]
 
@@ -93,7 +97,7 @@ class Buffer:
         if self._flags is not None:
             self._unflagged.append(done)
         if self._rare is not None:
-            self._rare = self._carry(self._rare, done)
+            self._uncarried.append(done)
         self.text = None
         return True
 
