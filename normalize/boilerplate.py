@@ -16,13 +16,13 @@ import numpy as np
 from normalize.changes import Changes, Piece, changes, merge
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
-from normalize.peeling import TITLE, block_above, peel
+from normalize.peeling import TITLE, block_above, opens_block, peel
 from normalize.rule import Rule
 from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
-    """Do what `peel` does where only lines, blocks and the decoration of a foot go; None where more may come in."""
+    """Do what `peel` does where only lines, blocks and the decoration of a foot go; None where more comes in."""
     if where & ANY:
         return None
     filled, kind, plain, lengths = page.filled, page.kind, page.plain, page.lengths
@@ -75,6 +75,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         if at < top:
             return None
     title_passed = False
+    first_filled = filled[top]
     while where & HEAD:
         if top > at:
             return None
@@ -91,12 +92,25 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
                     return None
                 break
             title_passed = True
-        elif rule.opens is not None or (
-            lengths[line] <= BARE and (lengths[line] <= BUTTON or not page.has_prose(number))
-        ):
+        elif lengths[line] <= BARE and not page.has_prose(number):
             return None
-        elif rule.group in active:
-            removed[line] = (rule.id, rule.group)
+        elif lengths[line] <= BUTTON and line == first_filled:
+            # The word of a button may be the title.
+            return None
+        elif rule.opens is None:
+            if rule.group in active:
+                removed[line] = (rule.id, rule.group)
+        else:
+            document = document or Document(page, number)
+            if not opens_block(document, rule, line):
+                break
+            size = 1
+            while top <= at and size <= rule.opens.lines and rule.takes_in(document.seen(filled[top]) or "\n"):
+                size += 1
+                top += 1
+            if rule.group in active:
+                for each in filled[top - size : top]:
+                    removed[each] = (rule.id, rule.group)
     return removed
 
 

@@ -116,7 +116,7 @@ def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int,
     return None
 
 
-def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
+def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     """Whether the line below a heading belongs to its block, be it that it is gone already.
 
     An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
@@ -140,7 +140,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         rule = trusted(document, line, rule)
         if rule is not None and at == 1 and is_title(document, lines, rule):
             rule = None
-        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
+        if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             return
         if rule is not None:
             block = [line]
