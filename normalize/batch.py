@@ -19,7 +19,7 @@ from normalize.settings import Settings
 from normalize.worker import Item, Job, clean_unit, normalizer_of
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
-UNIT_BYTES = 768 * 1024
+UNIT_BYTES = 512 * 1024
 UNIT_FILES = 256
 #: Up to so much work the processes would cost more than they give. A file counts as its bytes and `FILE_COST` more.
 SMALL = 4 * 1024 * 1024

@@ -14,11 +14,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from normalize.changes import Changes, Piece, changes, merge
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
+from normalize.choice import worth_a_look
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.peeling import TITLE, block_above, opens_block, peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
+from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
@@ -42,7 +43,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
             else:
                 removed[line] = ("decoration", below)
         else:
-            rule = page.claims(line)[IN_FOOT] if kind[line] & FOOT else None
+            rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
             if rule is None:
                 found = None
                 if line > highest:
@@ -53,8 +54,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
                         document = document or Document(page, number)
                         if document.cut(line, IN_FOOT):
                             return None
-                    # A short line, or a bare address, may be one to pass.
-                    if lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http"):
+                    if _may_be_passed(page, at, top):
                         document = document or Document(page, number)
                         if gap_above(document, document.filled, at - top, claimed):
                             return None
@@ -83,7 +83,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         top += 1
         if not plain[line] and is_decoration(page.line(line)):
             return None
-        rule = page.claims(line)[IN_HEAD] if kind[line] & HEAD else None
+        rule = page.claim(line, IN_HEAD) if kind[line] & HEAD else None
         if rule is None:
             if kind[line] & HEAD_SPAN:
                 return None
@@ -112,6 +112,14 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
                 for each in filled[top - size : top]:
                     removed[each] = (rule.id, rule.group)
     return removed
+
+
+def _may_be_passed(page: Page, at: int, top: int) -> bool:
+    """Whether the line `at`, which no rule claims, is short, or a bare address, and has something above it."""
+    line = page.filled[at]
+    if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
+        return False
+    return any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at])
 
 
 def find_boilerplate(

@@ -34,6 +34,8 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: So many beginnings of cues are remembered with their rules.
+REMEMBERED = 8_192
 _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
@@ -75,8 +77,9 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        #: What claims a line in foot, head and any place, by its text: the lines of a site come again and again.
-        self.known: dict[str, tuple[Rule | None, Rule | None, Rule | None]] = {}
+        self._by_part: dict[str, frozenset[int]] = {}
+        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
@@ -130,12 +133,18 @@ class Cues:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
-            for head, numbers in self._by_pair.get(part[:2], ()):
-                if part.startswith(head):
-                    found |= numbers
-            if (alone := self.by_start.get(part[:1])) is not None:
-                found |= alone
+            numbers = self._by_part.get(part)
+            found |= self._numbers(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found)]
+
+    def _numbers(self, part: str) -> frozenset[int]:
+        numbers = set(self.by_start.get(part[:1], ()))
+        for head, some in self._by_pair.get(part[:2], ()):
+            if part.startswith(head):
+                numbers |= some
+        if len(self._by_part) >= REMEMBERED:
+            self._by_part.clear()
+        return self._by_part.setdefault(part, frozenset(numbers))
 
 
 def _slots_of(start: str) -> list[int]:
@@ -210,38 +219,6 @@ class Hits:
             np.not_equal(line[1:], line[:-1], out=first[1:])
             changes_at = first.nonzero()[0]
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(self.bits, changes_at)
-
-
-def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[int]) -> list[tuple[int, int]]:
-    """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
-
-    `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
-    that a document has one.
-    """
-    documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
-    first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
-    first, last = lines.filled[first_at], lines.filled[last_at]
-    second = lines.filled[np.minimum(first_at + 1, last_at)]
-    kind = hits.kind
-    plain = hits.plain
-    # One or two lines that no rule knows may stand below lines that rules claim.
-    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
-    # The same holds for one below the title.
-    below = lines.filled[np.minimum(first_at + 2, last_at)]
-    head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
-    head |= kind[below] & HEAD != 0
-    look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
-    if anywhere:
-        # What is gone anywhere may lay bare something else.
-        look[documents.searchsorted(lines.heads.searchsorted(anywhere, side="right") - 1)] = FOOT | HEAD | ANY
-    if headings:
-        slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
-        near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
-        look[slot[near]] |= FOOT
-        look[slot] |= HEADING
-    chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
-    return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
 
 
 _ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)

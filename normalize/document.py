@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Final
 
 from normalize.cues import (
     ANY,
@@ -25,12 +26,13 @@ from normalize.view import fold, squeeze, view
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
 
-#: What claims a whole line: the first rule for the foot, for the head and for any place.
-Claims = tuple[Rule | None, Rule | None, Rule | None]
+#: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
 _NAMES = ("foot", "head", "any")
+#: What stands for the claim of a line that has not been seen.
+_NEW: Final = "new"
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -65,15 +67,11 @@ class Page:
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
-            claims = self.claims(line)
-            rule = claims[ANYWHERE]
-            if rule is not None and rule.opens is None and rule.group in active and self.kind[line] & ANY:
+            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
+            if rule is not None and rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
-            rule = claims[IN_FOOT]
-            if rule is not None and rule.opens is not None and self.kind[line] & HEADING:
-                start, end = self.begins[line], self.ends[line]
-                if end - start <= LONGEST_HEADING or len(view(text[start:end])) <= LONGEST_HEADING:
-                    self.headings.append(line)
+            if self.kind[line] & HEADING and self.heads_block(line):
+                self.headings.append(line)
 
     def line(self, line: int) -> str:
         """Return the text of a line."""
@@ -93,18 +91,27 @@ class Page:
         columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
         return self.cues.of(folded, columns) if columns else []
 
-    def claims(self, line: int) -> Claims:
-        """Return what claims a line as a whole."""
+    def claim(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
-        known = self.cues.known
-        if (claims := known.get(text)) is None:
+        known = self.cues.known[zone]
+        rule = known.get(text, _NEW)
+        if isinstance(rule, str):
             folded = fold(text)
-            claims = claims_of(squeeze(folded), self.rules(line, folded), self.lengths[line] - SLACK)
+            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                known[text] = claims
-        return claims
+                known[text] = rule
+        return rule
+
+    def heads_block(self, line: int) -> bool:
+        """Whether a line is the heading of a block in the foot."""
+        rule = self.claim(line, IN_FOOT)
+        if rule is None or rule.opens is None:
+            return False
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
@@ -114,12 +121,14 @@ class Page:
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
 
-def claims_of(seen: str, rules: Iterable[Rule], least: int = 0) -> Claims:
-    """Return which of some rules claim a line by its view; one of more than `least` characters is not their line."""
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view; none with lines of at most `least` characters."""
     size = max(len(seen), least)
-    found = [rule for rule in rules if not rule.span and size <= rule.longest and rule.matches(seen)]
-    foot, head, anywhere = (next((rule for rule in found if rule.where in (zone, "any")), None) for zone in _NAMES)
-    return foot, head, anywhere
+    zones = (_NAMES[zone], "any")
+    for rule in rules:
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.matches(seen):
+            return rule
+    return None
 
 
 class Document:
@@ -170,8 +179,8 @@ class Document:
         """Return the first rule of a zone that claims a whole line."""
         if line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return claims_of(self.seen(line), self.page.cues.rules)[zone]
-        return self.page.claims(line)[zone] if self.page.kind[line] & _ZONES[zone] else None
+            return first_claim(self.seen(line), self.page.cues.rules, zone)
+        return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""

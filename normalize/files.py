@@ -52,7 +52,12 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     '新闻'
     """
     try:
-        handle = os.open(path, _READ) if within is None else _open_within(path, within)
+        try:
+            handle = os.open(path, _READ if within is None else _READ_NO_LINK)
+        except OSError as error:
+            if within is None or error.errno != errno.ELOOP:
+                raise
+            handle = _open_link(path, within)
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
@@ -72,12 +77,7 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     return data
 
 
-def _open_within(path: str, within: str) -> int:
-    try:
-        return os.open(path, _READ_NO_LINK)
-    except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
+def _open_link(path: str, within: str) -> int:
     target = os.path.realpath(path)
     if not lies_in(target, os.path.realpath(within)):
         raise FileError(

@@ -1,4 +1,4 @@
-"""A boilerplate rule: its fields, and its pattern as RE2 takes it.
+"""A boilerplate rule: its fields, and what its patterns say of a line.
 
 Patterns run on RE2, in time linear in the line: no rule, ours or a user's, can hang a run.
 """
@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from normalize.model import RuleError
+from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern
 from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST = 900
-_HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
-_PIECE = re.compile(r"\{([a-z]+)\}")
 #: Characters that mean something in a verbose pattern.
 _SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}# ]")
 _BLANKS = re.compile(r"(?:\\ )+")
@@ -48,112 +47,30 @@ class Rule:
     #: The fragments that the pattern may name.
     pieces: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    # Patterns are put together and compiled when first used: most runs need few of them.
+    # Patterns are put together when first used: most runs need few of them.
     @cached_property
-    def _whole(self) -> Any:
-        return _compile_whole(plain_pattern(self.pattern, self.pieces))
+    def _whole(self) -> LinePattern:
+        return LinePattern(plain_pattern(self.pattern, self.pieces))
 
     @cached_property
-    def _body(self) -> Any:
-        return _compile_whole(plain_pattern(self.opens.body if self.opens else "", self.pieces))
+    def _body(self) -> LinePattern:
+        return LinePattern(plain_pattern(self.opens.body if self.opens else "", self.pieces))
 
     @cached_property
-    def _span(self) -> Any:
-        regex = plain_pattern(self.pattern, self.pieces)
-        return _compile(f"^(?:{regex})" if self.where == "head" else f"(?:{regex}) *$")
+    def _span(self) -> SpanPattern:
+        return SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
 
     def matches(self, seen: str) -> bool:
         """Whether the whole line, as a view, is of this shape."""
-        return any(cue in seen for cue in self.cues) and bool(self._whole.Match(seen))
+        return any(cue in seen for cue in self.cues) and self._whole.matches(seen)
 
     def takes_in(self, seen: str) -> bool:
         """Whether a line below this heading belongs to its block."""
-        return bool(self._body.Match(seen))
+        return self._body.matches(seen)
 
     def find_span(self, folded: str) -> tuple[int, int] | None:
         """Return the span at the end (or start) of a folded line that goes."""
-        if not any(cue in folded for cue in self.cues):
-            return None
-        match = self._span.search(folded)
-        if match is None:
-            return None
-        # A group marks the span where something stands before it: the title in the only line of a page.
-        start, end = match.span(1) if self._span.groups else match.span()
-        return (start, end) if end > start else None
-
-
-def _options(megabytes: int) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = megabytes << 20
-    return options
-
-
-def _compile(regex: str) -> Any:
-    # Imported here: a run that meets no boilerplate needs no RE2.
-    import re2
-
-    return re2.compile(regex, _options(32))
-
-
-def _compile_whole(regex: str) -> Any:
-    # A set of one pattern answers yes or no in a third of the time that a match object takes.
-    import re2
-
-    for megabytes in (2, 32):
-        compiled = re2.Set.FullMatchSet(_options(megabytes))
-        compiled.Add(regex)
-        try:
-            compiled.Compile()
-        except re2.error:
-            continue
-        return compiled
-    raise RuleError("RE2 needs too much memory for the pattern: make its counts smaller")
-
-
-def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
-    r"""Return a verbose pattern as RE2 takes it: fragments put in, blanks and comments out, characters folded.
-
-    >>> print(plain_pattern("编辑 {sep} # who", {"sep": "[:：]"}))
-    编辑(?:[:\:])
-    """
-    out: list[str] = []
-    at, class_from, size = 0, -1, len(verbose)
-    while at < size:
-        char = verbose[at]
-        in_class = class_from >= 0
-        if verbose.startswith(_HAN, at):
-            # One range compiles five times faster than the property, and no line of text tells them apart.
-            out.append(_HAN_RANGE if in_class else f"[{_HAN_RANGE}]")
-            at += len(_HAN)
-            continue
-        if char == "\\":
-            out.append(verbose[at : at + 2])
-            at += 2
-            continue
-        if not in_class and char == "{" and (name := _PIECE.match(verbose, at)):
-            if name[1] not in pieces:
-                raise RuleError(f"there is no piece {{{name[1]}}}: use one of {', '.join(sorted(pieces)) or 'none'}")
-            out.append(f"(?:{plain_pattern(pieces[name[1]], pieces)})")
-            at = name.end()
-            continue
-        if not in_class and char == "#":
-            end = verbose.find("\n", at)
-            at = size if end < 0 else end
-            continue
-        if char == "[" and not in_class:
-            # A "]" right behind the opening is a character of the class.
-            class_from = at + 2 if verbose.startswith("^", at + 1) else at + 1
-        elif char == "]" and in_class and at > class_from:
-            class_from = -1
-        if in_class or not char.isspace():
-            folded = char if char < "\x80" else FOLD.get(ord(char), char)
-            out.append("\\" + folded if folded != char and folded < "\x80" and not folded.isalnum() else folded)
-        at += 1
-    return "".join(out)
+        return self._span.find(folded) if any(cue in folded for cue in self.cues) else None
 
 
 def literal(text: str, *, span: bool = False) -> str:
@@ -178,7 +95,7 @@ def check(rule: Rule) -> None:
 
     for part in (rule.pattern, *([rule.opens.body] if rule.opens else [])):
         try:
-            compiled = _compile(plain_pattern(part, rule.pieces))
+            compiled = compile_one(plain_pattern(part, rule.pieces))
         except RuleError as error:
             raise RuleError(f"the rule {rule.id!r}: its pattern cannot be used: {error}") from error
         except re2.error as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
 import signal
 from collections import Counter
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from installed import tree, write
 
-from normalize import batch, files, pipeline, pool, report, worker
+from normalize import batch, files, pipeline, pool, report, team, worker
 from normalize.model import Config, Result
 from normalize.report import Outcome
 from normalize.request import Request
@@ -221,6 +222,32 @@ def test_units_in_flight_are_bounded(stub, tmp_path):
     job = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/")
     pool.run(job, units(), 2, done.append)
     assert sum(outcome.documents for outcome in done) == 60
+
+
+def test_workers_that_are_killed_at_work_or_idle_are_replaced(stub, tmp_path):
+    write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(60)})
+    job, done = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
+
+    def take(outcome):
+        done.append(outcome)
+        if len(done) in (1, 20):
+            for process in multiprocessing.active_children():
+                process.kill()
+
+    pool.run(job, ([f"{number:03}.txt"] for number in range(60)), 3, take)
+    assert sum(outcome.statuses["changed"] for outcome in done) == 60
+    assert len(tree(tmp_path / "out")) == 60
+    assert not multiprocessing.active_children()
+
+
+def test_a_fault_of_the_program_in_a_worker_is_not_taken_for_its_death(stub, monkeypatch, tmp_path):
+    def faulty(job, unit):
+        raise LookupError("a bug")
+
+    monkeypatch.setattr(team, "clean_unit", faulty)
+    with pytest.raises(LookupError, match="a bug"):
+        pool.run(Job(Config(), f"{tmp_path}/"), [["a.txt"], ["b.txt"]], 2, print)
+    assert not multiprocessing.active_children()
 
 
 def test_more_failures_than_are_listed(stub, tmp_path, capsys):

@@ -1,0 +1,188 @@
+"""The patterns of boilerplate rules as RE2 takes them, compiled as late and as little as the lines allow.
+
+RE2 writes a counted repetition out as many times as it may occur: almost all of what a pattern costs to compile is
+counts. So a line is first held against a rough pattern, in which every larger count has no upper bound. It takes in
+whatever the pattern itself takes in, is compiled in a ninth of the time, and almost every line that is not of the shape
+fails there already. For a line that is no longer than a count, that count means nothing either way; so there are
+patterns for short lines, which leave such counts out, and the whole one is compiled when a long line asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+from normalize.model import RuleError
+from normalize.view import FOLD
+
+#: Counts from here on have no upper bound in the rough pattern.
+ROUGH = 5
+#: The longest lines that the patterns for short lines are right for, in characters.
+SHORT = (16, 48)
+#: More than any count that RE2 takes.
+ANY = 1001
+
+_HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
+#: Parts of a verbose pattern: an escape, a class, a piece (its name is group 1), a comment, blanks, and all else.
+_TOKEN = re.compile(r"\\p\{Han\}|\\.?|\[\^?\]?(?:\\.|[^\]\\])*\]?|\{([a-z]+)\}|#[^\n]*|\s+|\{|[^\\\[{#\s]+", re.DOTALL)
+_IN_CLASS = re.compile(r"\\p\{Han\}|\\.?|[^\\]+", re.DOTALL)
+#: What a view folds, with a backslash before ASCII characters that could mean something.
+_FOLD = {
+    code: "\\" + folded if folded < "\x80" and not folded.isalnum() else folded
+    for code, folded in FOLD.items()
+    if code >= 0x80
+}
+#: What may hold braces that count nothing (escapes, classes), or else a count: group 1 its least, 2 its largest number.
+_COUNT = re.compile(
+    r"\\[xpP]\{[^}]*\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\[xpP]\{[^}]*\}|\\.|[^\]\\])*\]|\{(\d+)(?:,(\d+))?\}", re.DOTALL
+)
+
+
+class LinePattern:
+    """A plain pattern that whole lines are held against; the answers are those of RE2's full match.
+
+    >>> pattern = LinePattern("编辑:[^ ]{2,4}")
+    >>> pattern.matches("编辑:王小明"), pattern.matches("编辑:王"), pattern.matches("编辑:王小明李小红")
+    (True, False, False)
+    """
+
+    def __init__(self, regex: str) -> None:
+        self._regex = regex
+        # By how far they are right, and by what was compiled. Most runs need few of them.
+        self._reaching: dict[int, Any] = {}
+        self._compiled: dict[str, Any] = {}
+
+    def matches(self, line: str) -> bool:
+        """Whether the whole line is of this shape."""
+        rough = self._reaching.get(ROUGH) or self._reach(ROUGH)
+        if not rough.Match(line):
+            return False
+        size = len(line)
+        reach = next((reach for reach in SHORT if size <= reach), ANY)
+        exact = self._reaching.get(reach) or self._reach(reach)
+        return exact is rough or bool(exact.Match(line))
+
+    def _reach(self, reach: int) -> Any:
+        """Compile what answers rightly for lines of at most so many characters."""
+        regex = without_counts(self._regex, reach)
+        if regex not in self._compiled:
+            self._compiled[regex] = _compile_whole(regex)
+        self._reaching[reach] = self._compiled[regex]
+        return self._compiled[regex]
+
+
+class SpanPattern:
+    """A plain pattern that is looked for at the end, or with `head` at the start, of a line.
+
+    >>> SpanPattern("[(]编辑:[^ )]{2,4}[)]", head=False).find("正文。(编辑:王小明) ")
+    (3, 12)
+    """
+
+    def __init__(self, regex: str, *, head: bool) -> None:
+        self._frame = "^(?:{})" if head else "(?:{}) *$"
+        self._regex = regex
+
+    def find(self, line: str) -> tuple[int, int] | None:
+        """Return [start, end) of the first span of this shape, None where there is none or it is empty."""
+        if self._rough.search(line) is None:
+            return None
+        match = self._exact.search(line)
+        if match is None:
+            return None
+        # A group marks the span where something stands before it: the title in the only line of a page.
+        start, end = match.span(1) if self._exact.groups else match.span()
+        return (start, end) if end > start else None
+
+    @cached_property
+    def _rough(self) -> Any:
+        return compile_one(self._frame.format(without_counts(self._regex, ROUGH)))
+
+    @cached_property
+    def _exact(self) -> Any:
+        return compile_one(self._frame.format(self._regex))
+
+
+def without_counts(regex: str, reach: int) -> str:
+    r"""Return a plain pattern without the upper bound of every count that is `reach` or more.
+
+    On lines of at most `reach` characters it takes in the same, on longer ones the same or more: each turn of a
+    repetition takes a character, or nothing, and then one turn of nothing is as good as many.
+
+    >>> print(without_counts(r"a{2,30}b{3}c{0,4}d{0,12}[{9}]\x{4e00}", 5))
+    a{2,}b{3}c{0,4}d*[{9}]\x{4e00}
+    """
+    if "\\Q" in regex:
+        return regex  # Quoted text, where braces count nothing.
+
+    def open_up(found: re.Match[str]) -> str:
+        least, largest = found[1], found[2]
+        if least is None or int(largest or least) < reach:
+            return found[0]
+        return {"0": "*", "1": "+"}.get(least, f"{{{least},}}")
+
+    return _COUNT.sub(open_up, regex)
+
+
+def compile_one(regex: str) -> Any:
+    """Compile a pattern that is searched for."""
+    # Imported here: a run that meets no boilerplate needs no RE2.
+    import re2
+
+    return re2.compile(regex, _options(32))
+
+
+def _compile_whole(regex: str) -> Any:
+    # A set of one pattern answers yes or no in a third of the time that a match object takes.
+    import re2
+
+    for megabytes in (2, 32):
+        compiled = re2.Set.FullMatchSet(_options(megabytes))
+        compiled.Add(regex)
+        try:
+            compiled.Compile()
+        except re2.error:
+            continue
+        return compiled
+    raise RuleError("RE2 needs too much memory for the pattern: make its counts smaller")
+
+
+def _options(megabytes: int) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = megabytes << 20
+    return options
+
+
+def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
+    r"""Return a verbose pattern as RE2 takes it: fragments put in, blanks and comments out, characters folded.
+
+    >>> print(plain_pattern("编辑 {sep} # who", {"sep": "[:：]"}))
+    编辑(?:[:\:])
+    """
+
+    def plain(found: re.Match[str]) -> str:
+        token = found[0]
+        match token[0]:
+            case "\\":
+                # One range compiles five times faster than the property, and no line of text tells them apart.
+                return f"[{_HAN_RANGE}]" if token == _HAN else token
+            case "[":
+                return _IN_CLASS.sub(lambda inner: _folded(inner[0]), token)
+            case "{" if found[1]:
+                if found[1] not in pieces:
+                    known = ", ".join(sorted(pieces)) or "none"
+                    raise RuleError(f"there is no piece {{{found[1]}}}: use one of {known}")
+                return f"(?:{plain_pattern(pieces[found[1]], pieces)})"
+        return "" if token[0] == "#" or token.isspace() else token.translate(_FOLD)
+
+    return _TOKEN.sub(plain, verbose)
+
+
+def _folded(inner: str) -> str:
+    if inner[0] == "\\":
+        return _HAN_RANGE if inner == _HAN else inner
+    return inner.translate(_FOLD)

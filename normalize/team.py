@@ -1,0 +1,146 @@
+"""The processes of a team of workers, what each works on, and what a worker does.
+
+Each has a pipe of its own and at most one unit. So a worker that has answered waits for what comes next, neither side
+can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on our side: one
+that holds a lock while another worker is forked would take the lock along.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from normalize import files, signals
+from normalize.model import NormalizeError
+from normalize.report import Outcome
+from normalize.worker import Item, Job, clean_unit
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import DefaultContext
+    from multiprocessing.process import BaseProcess
+
+#: Seconds that workers get to end by themselves.
+PATIENCE = 5.0
+
+_Pipe: TypeAlias = "Connection[list[Item] | None, Outcome | Exception]"
+
+
+class Slot:
+    """A unit and, once it is done, its outcome."""
+
+    __slots__ = ("outcome", "unit")
+
+    def __init__(self, unit: list[Item]) -> None:
+        self.unit = unit
+        self.outcome: Outcome | None = None
+
+
+class Team:
+    """The processes, each by our end of its pipe, and what those that are not idle work on."""
+
+    def __init__(self, job: Job, method: str) -> None:
+        self.job = job
+        self.context = cast("DefaultContext", multiprocessing.get_context(method))
+        self.processes: dict[_Pipe, BaseProcess] = {}
+        self.working: dict[_Pipe, Slot] = {}
+        #: All work is done, so that the processes may end by themselves.
+        self.idle = False
+        #: A process died.
+        self.broke = False
+
+    def assign(self, ready: deque[Slot], jobs: int) -> None:
+        """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`."""
+        while ready and len(self.working) < jobs:
+            ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
+            self.working[ours] = ready.popleft()
+            # Where it has died meanwhile, `hear` will find out.
+            with signals.hold(), suppress(OSError):
+                ours.send(self.working[ours].unit)
+
+    def _start(self) -> _Pipe:
+        try:
+            ours, theirs = self.context.Pipe()
+            with signals.blocked():
+                process = self.context.Process(target=serve, args=(self.job, theirs))
+                process.start()
+        except OSError as error:
+            raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
+        # While it was open here, the end of the process could not be heard.
+        theirs.close()
+        self.processes[ours] = process
+        return ours
+
+    def hear(self, seconds: float | None = None) -> list[Slot]:
+        """Wait for answers and put them where they belong; return the slots whose worker died."""
+        lost = []
+        heard = wait(list(self.working), seconds)
+        for ours in [ours for ours in self.working if ours in heard]:
+            slot = self.working.pop(ours)
+            try:
+                with signals.hold():
+                    answer = ours.recv()
+            except (EOFError, OSError):
+                self.broke = True
+                _end_all({ours: self.processes.pop(ours)})
+                lost.append(slot)
+                continue
+            if isinstance(answer, Exception):
+                raise answer
+            slot.outcome = answer
+        return lost
+
+    def stop(self) -> None:
+        """End the processes, at once where they still work, and wait for them."""
+        processes, self.processes = self.processes, {}
+        for ours in processes if self.idle else ():
+            with suppress(OSError):
+                ours.send(None)
+        _end_all(processes, at_once=not self.idle)
+
+
+def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> None:
+    for process in processes.values() if at_once else ():
+        process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for ours, process in processes.items():
+        process.join(max(0.0, deadline - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
+        ours.close()
+
+
+def serve(job: Job, theirs: Connection[Outcome | Exception, list[Item] | None]) -> None:
+    """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent."""
+    signals.ignore()
+    signal.signal(signal.SIGTERM, _end)
+    signals.unblock()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    while (unit := theirs.recv()) is not None:
+        try:
+            theirs.send(clean_unit(job, unit))
+        except Exception as error:
+            theirs.send(error)
+    os._exit(0)
+
+
+def _end(number: int, frame: object) -> None:
+    files.discard_temporaries()
+    os._exit(128 + number)
+
+
+def _follow_parent() -> None:
+    """End with the parent: a worker of a killed command would wait for its next unit for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        files.discard_temporaries()
+        os._exit(1)

@@ -1,0 +1,72 @@
+"""Patterns of rules: what is compiled to say no quickly says nothing else than the pattern itself."""
+
+import re2
+from documents import rules
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize.pattern import ROUGH, SHORT, LinePattern, SpanPattern, plain_pattern, without_counts
+from normalize.view import view
+
+OPTIONS = re2.Options()
+OPTIONS.case_sensitive = False
+OPTIONS.max_mem = 32 << 20
+
+ALL = [plain_pattern(rule.pattern, rule.pieces) for rule in rules()]
+ALL += [plain_pattern(rule.opens.body, rule.pieces) for rule in rules() if rule.opens]
+#: Every shape of count, over what takes a character, what may take none, and what holds counts itself.
+SHAPES = [
+    "a{0,6}", "a{3,9}b", "a{12}", "a{2,}b{0,30}", "(?:a{0,7}b){2,5}", "(?:a?){4,8}b", "(?:a*b*){0,6}a", "[^a]{1,24}b",
+    "(?:ab|a){0,25}", "a{0,23}", "a{0,24}", "(?:a{20,30}|b{5,6}){1,20}", r"\x{61}{5,8}", r"[{6}a]{0,8}", r"\{6}{0,9}a",
+    r"[]a{7}]{0,5}", r"\pL{2,9}", r"\p{Greek}{0,8}[[:alpha:]{5}]{2,6}", "a{0,8}?b", r"\Qa{5,8}\E",
+]  # fmt: skip
+
+
+def full(regex, line):
+    return re2.compile(regex, OPTIONS).fullmatch(line) is not None
+
+
+@given(st.sampled_from(SHAPES), st.text("ab{6}", max_size=SHORT[-1] + 8))
+def test_counts_decide_as_they_are_written(regex, line):
+    assert LinePattern(regex).matches(line) == full(regex, line)
+
+
+@given(st.sampled_from(SHAPES), st.lists(st.sampled_from(["a", "b", "ab", "aaaaa", "bbbbb"]), max_size=14).map("".join))
+def test_long_repetitions_are_counted(regex, line):
+    assert LinePattern(regex).matches(line) == full(regex, line)
+
+
+@given(st.sampled_from(SHAPES), st.sampled_from(["", "x", "aaaaaaaa"]), st.text("ab", max_size=40), st.booleans())
+def test_spans_are_those_of_the_pattern(regex, start, rest, head):
+    line = start + rest
+    found = re2.compile(f"^(?:{regex})" if head else f"(?:{regex}) *$", OPTIONS).search(line)
+    span = found.span() if found is not None and found.end() > found.start() else None
+    assert SpanPattern(regex, head=head).find(line) == span
+
+
+def test_rules_answer_as_their_patterns_do():
+    shown = [example for rule in rules() for example in (*rule.removes, *rule.keeps)]
+    lines = sorted({view(line) for example in shown for line in example.split("\n")})[::7]
+    for regex in ALL:
+        pattern, exact = LinePattern(regex), re2.compile(regex, OPTIONS)
+        for line in lines:
+            for seen in (line, line + line, line[: len(line) // 2]):
+                assert pattern.matches(seen) == (exact.fullmatch(seen) is not None), (regex, seen)
+
+
+def test_the_rough_pattern_is_small():
+    def size(regex):
+        return re2.compile(regex, OPTIONS).programsize
+
+    rough = sum(size(without_counts(regex, ROUGH)) for regex in ALL)
+    short = sum(size(without_counts(regex, SHORT[-1])) for regex in ALL)
+    exact = sum(size(regex) for regex in ALL)
+    assert rough * 5 < exact
+    assert rough < short < exact
+
+
+def test_blanks_comments_and_pieces_of_verbose_patterns():
+    pieces = {"sep": "[:： ]", "who": "{sep} [\u4e00-\u9fff]{2,4} # a name"}
+    assert plain_pattern("编 辑 {who} # who", pieces) == "编辑(?:(?:[:\\: ])[一-鿿]{2,4})"
+    assert plain_pattern(r"\p{Han} [^\p{Han}#] \# \ ", {}) == r"[\x{3400}-\x{9fff}][^\x{3400}-\x{9fff}#]\#\ "
+    assert plain_pattern("［Ａ］", {}) == r"\[a\]"
