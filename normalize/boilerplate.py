@@ -165,9 +165,7 @@ def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tupl
     return float(gone / max(1, sum(page.lengths[first:stop])))
 
 
-def _lines(
-    lines: Lines, removed: dict[int, tuple[str, str]], max_share: float
-) -> tuple[Changes | None, list[int]]:
+def _lines(lines: Lines, removed: dict[int, tuple[str, str]], max_share: float) -> tuple[Changes | None, list[int]]:
     """Return the removal of lines, and the documents that keep theirs because too much would go."""
     if not removed:
         return None, []

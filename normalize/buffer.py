@@ -103,9 +103,7 @@ class Buffer:
         self.text = None
         return True
 
-    def _carry(
-        self, rare: tuple[Index, npt.NDArray[np.uint16]], done: Changes
-    ) -> tuple[Index, npt.NDArray[np.uint16]]:
+    def _carry(self, rare: tuple[Index, npt.NDArray[np.uint16]], done: Changes) -> tuple[Index, npt.NDArray[np.uint16]]:
         """Return the rare characters after changes: to look for them again in the whole buffer takes much longer."""
         at, flags = rare
         low, high = at.searchsorted(done.start), at.searchsorted(done.end)

@@ -20,7 +20,6 @@ _LABEL = " +[\u3400-\u9fff]{1,8}[:：]"
 _HEADING = r"\s*(?:第[\d一二三四五六七八九十百千零〇]+[章节条编篇回卷款部分讲课集]+|[一二三四五六七八九十]+|附[录件]?)$"
 
 
-
 #: Whether a character is a mark without which no blank of its line is closed.
 _TELLS = np.zeros(0x10000, np.bool_)
 _TELLS[list(map(ord, _CLAUSE | _STOP))] = True

@@ -131,7 +131,6 @@ _ROW = f"[^,，。！？；]{{0,{_CELL}}}(?:,(?! )[^,，。！？；]{{0,{_CELL}
 _NUMBER = r"(?a)(?:^|,)[-+]?[\d.:/%-]+(?:,|$)"
 
 
-
 #: What stands in no row, and what none ends in.
 _NO_ROW = np.zeros(0x10000, np.bool_)
 _NO_ROW[list(map(ord, "，。！？；"))] = True
