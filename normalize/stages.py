@@ -23,8 +23,9 @@ from normalize.own import HIDDEN, NONE, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
 from normalize.trie import CODE_POINTS, Codes, Index, Matches
 
-#: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage.
-ODD = 64
+#: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage, where it is
+#: free: evidence has none in these tables.
+ODD = 4
 NEWLINE = 10
 
 
