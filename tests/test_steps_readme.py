@@ -1,6 +1,8 @@
 """The README's examples of pipelines, each run as a script of its own, on articles, with the real engine."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -31,8 +33,16 @@ def test_an_example_cleans_every_article(tmp_path, name):
     rows.write(tmp_path / "shards")
     (tmp_path / "example.py").write_text(EXAMPLES[name], encoding="utf-8")
     environment = {**os.environ, **QUIET, "HOME": str(tmp_path), "HF_HOME": str(tmp_path / "hf")}
-    command = [sys.executable, "example.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=300)
-    assert done.returncode == 0, done.stderr
+    output = tmp_path / "output"
+    with output.open("wb") as file:
+        # In a session of its own, so that an engine that hangs is ended with all its workers.
+        command = [sys.executable, "example.py"]
+        run = subprocess.Popen(command, cwd=tmp_path, stdout=file, stderr=file, env=environment, start_new_session=True)
+        try:
+            status = run.wait(timeout=300)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+    assert status == 0, output.read_text(encoding="utf-8", errors="replace")
     if name != "sklearn":
         assert rows.read(tmp_path / "clean") == sorted(rows.cleaned(), key=lambda row: row["id"])
