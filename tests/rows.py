@@ -54,9 +54,8 @@ def read(folder: Path) -> list[dict[str, str | None]]:
         if path.suffix == ".parquet":
             # A file alone, not the data set of all that lies beside it.
             found += pyarrow.parquet.ParquetFile(path).read().to_pylist()
-        elif path.suffixes[-2:] == [".jsonl", ".gz"] or path.suffix == ".jsonl":
-            opened = gzip.open(path, "rb") if path.suffix == ".gz" else open(path, "rb")
-            with opened as lines:
-                for record in map(json.loads, lines):
-                    found.append(record | record.pop("metadata", {}))
+        else:
+            packed = path.read_bytes()
+            lines = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8").splitlines()
+            found += [record | record.pop("metadata", {}) for record in map(json.loads, lines)]
     return sorted(({key: row.get(key) for key in ("id", "text", "title")} for row in found), key=lambda row: row["id"])

@@ -12,7 +12,9 @@ from test_readme import STEPS, blocks
 
 pytestmark = pytest.mark.steps
 
-EXAMPLES = {block.partition("normalize.steps.")[2].partition(" ")[0] or "tables": block for block in blocks("python", STEPS)}
+EXAMPLES = {
+    block.partition("normalize.steps.")[2].partition(" ")[0] or "tables": block for block in blocks("python", STEPS)
+}
 
 #: No engine may look for another machine, keep anything at home, or report its use.
 QUIET = {

@@ -13,8 +13,8 @@ class CleanBatch:
 
     The cache of datasets knows a function by its pickle: that of this one is the same in each process, and another one
     when the version, the configuration or the contents of its rule files and dictionaries are others.
-    Raises `KeyError` for a column that is not there, `TypeError` for a batch that is not one (`batched=True` is missing)
-    or that does not hold text, and `ConfigError` for a configuration that cannot be used.
+    Raises `KeyError` for a column that is not there, `TypeError` for a single row (`batched=True` is missing) or what
+    is not text, and `ConfigError` for a configuration that cannot be used.
 
     >>> CleanBatch("title")({"title": ["我們的網站", None]})
     {'title': ['我们的网站', None]}

@@ -22,8 +22,8 @@ class CleanDocuments(PipelineStep):
     """Cleans documents in batches: `pipeline=[reader, CleanDocuments(), writer]`.
 
     `fields` are "text", the document's text (and what is cleaned if none is named), or keys of its metadata; a document
-    without such a key passes as it is. Order, ids and everything else are kept; a document that cleaning leaves empty is
-    passed on too. The statistics count the documents (`total`) and those that changed (`changed`).
+    without such a key passes as it is. Order, ids and everything else are kept; a document of which cleaning leaves
+    nothing is passed on too. The statistics count the documents (`total`) and those that changed (`changed`).
     Raises `TypeError` for a field that does not hold text, and `ConfigError` as `Normalizer` does, when the step runs.
 
     >>> [document.text for document in CleanDocuments()([Document("我們的網站", "1")])]

@@ -16,9 +16,10 @@ except ImportError as error:
 class TextCleaner(TransformerMixin, BaseEstimator):
     """Cleans texts before a vectorizer sees them: `make_pipeline(TextCleaner(), CountVectorizer(analyzer="char"))`.
 
-    With `columns` it takes a data frame and cleans these; without, a list, an array or a series of texts, and gives back
-    the same kind. It learns nothing: `fit` only returns itself. Missing texts stay missing; mind that most vectorizers
-    refuse them. Raises `TypeError` for what is not text, and `ConfigError` as `Normalizer` does, when it transforms.
+    With `columns` it takes a data frame and cleans these; without, a list, an array or a series of texts, and gives
+    back the same kind. It learns nothing: `fit` only returns itself. Missing texts stay missing; mind that most
+    vectorizers refuse them. Raises `TypeError` for what is not text, and `ConfigError` as `Normalizer` does, when it
+    transforms.
 
     >>> TextCleaner().fit_transform(["我們的網站", None])
     ['我们的网站', None]
