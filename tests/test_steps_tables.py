@@ -74,6 +74,14 @@ def test_a_pandas_column_keeps_type_index_and_what_stands_for_missing(kind):
     assert frame["text"][~missing].tolist() == [text for text in TEXTS if text is not None]
 
 
+def test_each_missing_value_of_a_pandas_column_of_objects_is_the_one_it_was():
+    import pandas
+
+    values = [None, float("nan"), pandas.NA, pandas.NaT, "網站"]
+    frame = pandas.DataFrame({"text": pandas.Series(values, dtype=object)})
+    assert [repr(value) for value in normalize.clean_table(frame)["text"]] == ["None", "nan", "<NA>", "NaT", "'网站'"]
+
+
 @pytest.mark.parametrize("kind", ["String", "Categorical"])
 def test_a_polars_column_keeps_its_type(kind):
     import polars
