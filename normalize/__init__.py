@@ -102,7 +102,7 @@ def clean(text: str) -> str:
 
 
 def convert(text: str, name: str = "hans") -> str:
-    """Convert one text and do nothing else; `name` is "hans" or an OpenCC configuration such as "s2twp".
+    """Convert one text and do nothing else; `name` is "hans", "hans-cn" or an OpenCC name such as "s2twp".
 
     Raises `ConfigError` for a name that does not exist.
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.chain import join, without_idle
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
@@ -90,24 +89,6 @@ class Buffer:
             self._flags = splice(self._flags, done, self._flag_table.take(done.new))
         self.text = self._rare = None
         return True
-
-    def join(self, since: int) -> None:
-        """Make one step of the last two, where there are two since the step of that number."""
-        if len(self.steps) != since + 2:
-            return
-        (starts, first), (_, second) = self.steps[since:]
-        if isinstance(first, Changes) and isinstance(second, Changes) and first.size.all() and second.size.all():
-            self.steps[since:] = [(starts, join(first, second, self.codes))]
-
-    def drop_idle(self, since: int, codes: Codes) -> None:
-        """Forget what the step of that number did to `codes` without changing them."""
-        if len(self.steps) != since + 1:
-            return
-        starts, done = self.steps.pop()
-        if isinstance(done, Changes):
-            done = without_idle(done, codes)
-            if len(done):
-                self.steps.append((starts, done))
 
     def replace(self, codes: Codes) -> None:
         """Take over a conversion of equal length; line ends stay where they are."""

@@ -31,7 +31,7 @@ Convert = Annotated[
         "--convert",
         "-c",
         metavar="NAME",
-        help="hans (default), none, or an OpenCC configuration. Example: --convert s2tw",
+        help="hans (default), hans-cn, none, or an OpenCC configuration. Example: --convert s2tw",
         rich_help_panel=_WHAT,
     ),
 ]

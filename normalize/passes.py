@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +23,13 @@ from normalize import (
 )
 from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, Table, decode, encode
+from normalize.matcher import Flags, decode, encode
 from normalize.model import Config
+from normalize.own import singles
 from normalize.rule import Rule
+
+if TYPE_CHECKING:
+    from normalize.stages import Stages
 
 Mask = npt.NDArray[np.bool_]
 OPEN_PAREN = ord("(")
@@ -47,9 +52,14 @@ class Passes:
         self.config = config
         #: What makes the view that rules are matched on, and what the text is converted by, where that is another one.
         self._hans = converter.tables("hans")[0]
-        self._stages: tuple[Table, ...] = ()
-        if config.convert not in ("hans", "none") or (config.dictionaries and config.convert == "hans"):
-            self._stages = converter.tables(config.convert, config.dictionaries)
+        #: What `hans` alone does not do: other conversions, vocabulary, the user's entries.
+        self._safe: converter.Safe | None = None
+        self._stages: Stages | None = None
+        if config.convert in dictionary.SAFE:
+            if config.convert != "hans" or config.dictionaries:
+                self._safe = converter.safe(config.convert, config.dictionaries)
+        elif config.convert != "none":
+            self._stages = converter.stages(config.convert, config.dictionaries)
         if config.rules:
             # A rule file that cannot be used is told before the first text.
             quick_rules(config.rules)
@@ -84,8 +94,13 @@ class Passes:
         return flags
 
     @cached_property
-    def _gate(self) -> Flags:
-        return evidence.evidence_flags(self._stages[-1])
+    def _gate(self) -> Flags | None:
+        # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
+        if self._stages is None or self.config.convert not in dictionary.TO_SIMPLIFIED:
+            return None
+        flags = evidence.evidence_flags(self._stages.tables[-1])
+        flags[encode("".join(self._stages.own.values()))] &= ~np.uint8(evidence.TRADITIONAL)
+        return flags
 
     @cached_property
     def _arena(self) -> None:
@@ -107,11 +122,10 @@ class Passes:
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
-        if self.config.convert == "hans" and not self.config.dictionaries and simplified is not buffer.codes:
+        if self.config.convert == "hans" and self._safe is None and simplified is not buffer.codes:
             buffer.replace(simplified)
         refused = self._remove(buffer, simplified)
-        if self._stages:
-            self._convert(buffer)
+        self._convert(buffer)
         self._tidy(buffer, traditional)
         return buffer, refused
 
@@ -150,7 +164,7 @@ class Passes:
 
     def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
-        if not (seen & evidence.TRADITIONAL).any():
+        if not evidence.worth_converting(seen).any():
             return buffer.codes
         out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
@@ -184,24 +198,16 @@ class Passes:
         return refused
 
     def _convert(self, buffer: Buffer) -> None:
-        """Take the buffer through the stages of an OpenCC configuration, or through `hans` with the user's entries."""
-        if self.config.convert == "hans":
-            table = self._stages[0]
-            flags = table.flags.take(buffer.codes)
-            out, own = converter.safe_changes(table, buffer.text, buffer.codes, flags, buffer.starts)
-            buffer.replace(out)
-            buffer.make(own)
-            return
-        wanted = None
-        if self.config.convert in dictionary.TO_SIMPLIFIED:
-            # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
-            gate = self._gate.take(buffer.codes) & evidence.TRADITIONAL
-            wanted = np.bitwise_or.reduceat(gate, buffer.starts) != 0
-        source, since = buffer.codes, len(buffer.steps)
-        for table in self._stages:
-            buffer.make(converter.stage_changes(table, buffer.text, buffer.codes, buffer.starts, wanted))
-            buffer.join(since)
-        buffer.drop_idle(since, source)
+        """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""
+        if self._safe is not None:
+            flags = self._safe.table.flags.take(buffer.codes)
+            out, words = converter.safe_changes(self._safe, buffer.text, buffer.codes, flags, buffer.starts)
+            if words is None:
+                buffer.replace(out)
+            else:
+                buffer.make(merge([singles(buffer.codes, out, words.start, words.end), words]))
+        elif self._stages is not None:
+            buffer.make(self._stages.changes(buffer.text, buffer.codes, buffer.starts, self._gate))
 
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""

@@ -20,16 +20,19 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 #: What knows Chinese; it neither prints nor touches files, but for the tables it loads.
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "glosses", "dictionary",
+    "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "learn", "proposals", "view", "cues",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
+    "learn", "proposals", "view", "cues",
     "document",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "glosses", "rulebook"}
+THIRD_PARTY = {"numpy", "re2"}
+
 #: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.
 STEPS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "steps").glob("*.py"))}
 ENGINES = {"datasets", "datatrove", "numpy", "pandas", "polars", "pyarrow", "pyspark", "ray", "sklearn"}
-LOADERS = {"commonness", "compiled", "dictionary", "glosses", "rulebook"}
-THIRD_PARTY = {"numpy", "re2"}
 
 
 def imports(name, late=True):
