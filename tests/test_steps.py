@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import normalize
 from normalize import Config, Normalizer
+from normalize.steps import column
 from normalize.steps.column import clean_column, fingerprint
 from normalize.steps.datasets import CleanBatch
 from normalize.steps.raydata import CleanTable
@@ -28,6 +29,21 @@ def test_a_column_takes_any_iterable_and_its_configuration():
     config = Config(convert="none", punctuation=False)
     assert clean_column(iter(["網,站.", None]), config) == [Normalizer(config).clean("網,站."), None]
     assert clean_column(()) == []
+
+
+def test_within_a_process_an_edited_dictionary_changes_neither_answers_nor_fingerprint(tmp_path, monkeypatch):
+    words = tmp_path / "words.txt"
+    config = Config(dictionaries=(str(words),))
+    loads = []
+    monkeypatch.setattr(column, "Normalizer", lambda config: loads.append(config) or Normalizer(config))
+    seen = set()
+    for target in ("渡头", "老码头"):
+        words.write_text(f"渡口\t{target}\n", encoding="utf-8")
+        seen.add((fingerprint(config), *clean_column(["渡口"], config)))
+    assert {answer for _, answer in seen} == {"渡头"}
+    assert len(seen) == 1
+    # One for the fingerprint, one for the texts.
+    assert len(loads) == 2
 
 
 @pytest.mark.parametrize("value", [1, b"bytes", float("nan"), ["list"]])
@@ -63,6 +79,7 @@ def test_a_fingerprint_follows_the_contents_of_files(tmp_path):
     found = {fingerprint(Config()), fingerprint(Config(repair=False))}
     for text in ("渡口\t渡头\n", "渡口\t码头\n"):
         words.write_text(text, encoding="utf-8")
+        fingerprint.cache_clear()  # as in another process
         found.add(fingerprint(config))
     assert len(found) == 4
 

@@ -43,10 +43,12 @@ def names(columns: tuple[str, ...]) -> tuple[str, ...]:
     return columns or ("text",)
 
 
+@lru_cache(maxsize=8)
 def fingerprint(config: Config) -> str:
     """Return what decides the answers beside the text, in hexadecimal: version, configuration, contents of its files.
 
-    For caches. A rule file or a dictionary that was edited gives another fingerprint under the same path.
+    For caches. A rule file or a dictionary that was edited gives another fingerprint under the same path, but only in
+    another process: within one, files are read once, so what is used and its fingerprint both stay as they were.
     Raises `ConfigError` for a file that cannot be used.
 
     >>> fingerprint(Config()) == fingerprint(Config())
