@@ -120,6 +120,6 @@ def repair(text: str) -> str:
     >>> repair("互聯(lián)網(wǎng)")
     '互聯網'
     """
-    from normalize import glosses
+    from normalize import restoration
 
-    return glosses.repair(text)
+    return restoration.repair(text)

@@ -42,6 +42,8 @@ class Buffer:
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
         self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
+        #: Places that a person may want to look at: document, place in its source, what is doubtful.
+        self.doubts: list[tuple[int, int, str]] = []
         self._rare: tuple[Index, npt.NDArray[np.uint16]] | None = None
 
     @property

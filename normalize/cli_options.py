@@ -85,6 +85,14 @@ Repair = Annotated[
         rich_help_panel=_WHAT,
     ),
 ]
+JoinLines = Annotated[
+    bool | None,
+    typer.Option(
+        "--join-lines/--no-join-lines",
+        help="Join the lines of texts that are broken at a fixed width (off). Example: --join-lines",
+        rich_help_panel=_WHAT,
+    ),
+]
 Punctuation = Annotated[
     bool | None,
     typer.Option(

@@ -38,10 +38,12 @@ IN_HKSCS = (
     "鱼鸟齐齿龙龟"
 )
 #: Words that simplified text spells otherwise, though each of their characters may stand in it: a verb with 著, and
-#: some of 藉 and 覆. (看著作 may be 看 and 著作.)
+#: some of 於, 後, 乾, 徵, 藉 and 覆. (看著作 may be 看 and 著作.)
 TELLING = re.compile(
     "[看聽听說想望笑哭走跑站坐躺住活等跟隨沿朝憑拿抱捧握握提拉抓穿戴披帶吃喝唱忙急守接找追盯睡靠放寫叫喊低含咬背扶抬藏飛流冒伴陪"
-    "牽騎開對向]著(?![名作者述有於于《])|藉[由口此以故助機着著]|[答回重反批]覆(?![蓋盖滅灭沒没])"
+    "牽騎開對向]著(?![名作者述有於于《])|[由至位在基等低高大小用出介源生死便利善敢]於"
+    "|[以之然最今其背]後|後[面来來]|乾[燥脆杯旱]|[象特]徵|徵[求收集文]"
+    "|藉[由口此以故助機着著]|[答回重反批]覆(?![蓋盖滅灭沒没])"
 )
 
 

@@ -70,6 +70,8 @@ class Config:
     dictionaries: tuple[str, ...] = ()
     #: Undo pinyin glosses and other scraping damage.
     repair: bool = True
+    #: Join the lines of texts that are broken at a fixed width.
+    join_lines: bool = False
     #: Turn ASCII punctuation between Chinese characters into Chinese punctuation.
     punctuation: bool = True
     #: Turn 「」『』 into “”‘’ in documents that were traditional and end simplified.

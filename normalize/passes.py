@@ -19,6 +19,7 @@ from normalize import (
     neighbours,
     punctuation,
     rulebook,
+    suspicion,
     whitespace,
 )
 from normalize.buffer import Buffer, line_flags
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from normalize.stages import Stages
 
 Mask = npt.NDArray[np.bool_]
-OPEN_PAREN = ord("(")
 #: Bytes of the largest block that glibc's allocator keeps by itself.
 ARENA = 31 << 20
 #: Flag bits of the characters that passes look for by their kind.
@@ -89,7 +89,13 @@ class Passes:
         old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
         np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)
         flags[: cues.LIMIT] |= self._hans.flags[: cues.LIMIT]
-        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
+        for part in (
+            characters.odd_flags(),
+            punctuation.mark_flags(),
+            whitespace.blank_flags(),
+            line_flags(),
+            suspicion.strange_flags(characters.ODD),
+        ):
             flags[: len(part)] |= part
         return flags
 
@@ -114,11 +120,15 @@ class Passes:
             self._arena  # noqa: B018
         buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
-            self._repair(buffer)
+            buffer.doubts = self._repair(buffer)
         while len(odd := buffer.places(characters.ODD)):
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
                 break
+        if self.config.join_lines:
+            from normalize import wrapped
+
+            buffer.make(wrapped.join_documents(zip(buffer.starts.tolist(), buffer.texts(), strict=True)))
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
@@ -127,25 +137,31 @@ class Passes:
         refused = self._remove(buffer, simplified)
         self._convert(buffer)
         self._tidy(buffer, traditional)
+        if self.config.repair:
+            # What makes two paragraphs the same may have been done to them just now.
+            again = suspicion.repeated_lines(buffer.codes, buffer.breaks)
+            numbers = np.unique(np.searchsorted(buffer.starts, again, side="right") - 1).tolist()
+            self._restore(buffer, [(number, suspicion.TWICE) for number in numbers])
         return buffer, refused
 
-    def _repair(self, buffer: Buffer) -> None:
-        marks = buffer.places(punctuation.MARK)
-        open_ones = marks[buffer.codes.take(marks) == OPEN_PAREN]
-        if not len(open_ones) or open_ones[0] == 0:
-            open_ones = open_ones[1:]
-        glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
-        inside = buffer.codes[np.minimum(open_ones + 1, len(buffer.codes) - 1)]
-        places = open_ones[glossed & (inside >= ord("a")) & (inside < 0x2000)]
-        if not len(places):
-            return
-        numbers = np.unique(np.searchsorted(buffer.starts, places, side="right") - 1)
+    def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
+        """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
+        places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
+        return self._restore(buffer, suspicion.suspects(buffer.codes, places, buffer.starts, self._classes))
+
+    @staticmethod
+    def _restore(buffer: Buffer, suspects: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+        if not suspects:
+            return []
         bounds = [*buffer.starts.tolist(), len(buffer.codes)]
         text = buffer.string()
-        from normalize import glosses
+        from normalize import restoration
 
-        documents = [(bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()]
-        buffer.make(glosses.repair_documents(documents))
+        done, doubts = restoration.repair_documents(
+            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1], kinds) for number, kinds in suspects
+        )
+        buffer.make(done)
+        return doubts
 
     def _traditional(self, buffer: Buffer, seen: Flags) -> Mask:
         """Tell which documents are traditional: more characters that are only traditional than only simplified.

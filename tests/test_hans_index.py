@@ -18,8 +18,7 @@ def test_the_index_is_up_to_date():
 def slowly(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(compiled, "load", lambda: None)
-        table = converter.safe.__wrapped__("hans").table
-    return table
+        return converter.safe.__wrapped__("hans").table
 
 
 def same(one, other):
