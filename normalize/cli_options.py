@@ -130,7 +130,7 @@ Glob = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATTERN",
-        help="Names to read in a folder (*.txt *.text *.md *.markdown). Repeatable. Example: --glob '*.html.txt'",
+        help="Names to read in a folder (texts, Markdown, shards). Repeatable. Example: --glob '*.html.txt'",
         rich_help_panel=_FILES,
     ),
 ]
@@ -193,6 +193,14 @@ Jobs = Annotated[
         "-j",
         metavar="N",
         help="Processes; one for each CPU by default. Example: --jobs 4",
+        rich_help_panel=_RUN,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="A document that takes longer has failed. Example: --timeout 60",
         rich_help_panel=_RUN,
     ),
 ]

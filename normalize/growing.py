@@ -13,7 +13,7 @@ _CHUNK = 1 << 20
 
 
 class GrowingFile:
-    """A temporary beside the target, which takes the target's name in `finish`; the promises are those of `write`.
+    r"""A temporary beside the target, which takes the target's name in `finish`; the promises are those of `write`.
 
     `file` is where the bytes go. Until `finish` has returned the target is as it was; `discard` leaves it so.
     Raises `FileError`.
@@ -21,7 +21,7 @@ class GrowingFile:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     target = GrowingFile(os.path.join(folder, "a.jsonl"))
-    ...     target.write(b"{}"), target.write(b"\\n"), os.listdir(folder) == ["a.jsonl"]
+    ...     target.write(b"{}"), target.write(b"\n"), os.listdir(folder) == ["a.jsonl"]
     ...     target.finish(), os.listdir(folder)
     (None, None, False)
     (True, ['a.jsonl'])
@@ -50,7 +50,7 @@ class GrowingFile:
         try:
             atomic.status_of(path)
             atomic.make(self._folder, durable)
-            self.file = open(os.open(self._temporary, atomic.CREATE, mode), "wb", buffering=_CHUNK)
+            self.file = os.fdopen(os.open(self._temporary, atomic.CREATE, mode), "wb", _CHUNK)
         except OSError as error:
             temporaries.release(self._temporary)
             raise fault("write", path, error) from error

@@ -142,7 +142,8 @@ def splice(line: str, spans: Sequence[Span], texts: Sequence[str]) -> str:
     >>> print(splice(line, parse(line, ["text"]).spans, ["汉/x"]))
     {"a": 1.10, "text": "\u6c49\/x"}
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for span, text in zip(spans, texts, strict=True):
         if text != span.text:
             parts += (line[at : span.start], quoted(text, line[span.start : span.end]))
@@ -151,9 +152,9 @@ def splice(line: str, spans: Sequence[Span], texts: Sequence[str]) -> str:
 
 
 def quoted(text: str, like: str) -> str:
-    """Return the text as a JSON string in the style of another one.
+    r"""Return the text as a JSON string in the style of another one.
 
-    Characters beyond ASCII are escaped where all of `like` is ASCII and has such escapes, the slash where it has `\\/`.
+    Characters beyond ASCII are escaped where all of `like` is ASCII and has such escapes, the slash where it has `\/`.
     """
     escaped = like.isascii() and "\\u" in like
     shown = json.dumps(text, ensure_ascii=escaped)

@@ -35,6 +35,8 @@ class Parquet:
         self._lost: list[int] = []
         self._source: Any = None
         self._writer: Any = None
+        #: Something is to be written, so the other columns are kept until then.
+        self._keeps = job.action == "write" and not job.dry_run
 
     def pieces(self) -> Iterator[Piece]:
         """Yield pieces of some rows. Raises `FileError` for a file that is damaged or has no such text columns."""
@@ -48,9 +50,9 @@ class Parquet:
                 number = 1
                 for group in range(self._source.num_row_groups):
                     table = self._source.read_row_group(group)
-                    self._groups.append(table)
-                    for piece in self._cut(table, number):
-                        yield piece
+                    if self._keeps:
+                        self._groups.append(table)
+                    yield from self._cut(table, number)
                     number += table.num_rows
         except self._pa.ArrowException as error:
             said = str(error).partition("\n")[0]
@@ -120,7 +122,9 @@ class Parquet:
             raise fault("write", target.path, error) from error
 
     def drop(self) -> None:
-        """Forget the writer, which would write its footer when it is collected."""
+        """Forget what was read, and the writer, which would write its footer when it is collected."""
+        self._keeps = False
+        self._groups.clear()
         if self._writer is not None:
             self._writer.is_open = False
 

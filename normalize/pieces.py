@@ -67,6 +67,10 @@ class Piece:
             ids = None if self.ids is None else self.ids[row : row + 1]
             yield replace(self, number=self.number + row, columns=columns, ids=ids)
 
+    def given_up(self, reason: str) -> Piece:
+        """Return this piece of one record as a reject."""
+        return replace(self, problem=reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -93,3 +97,16 @@ def lines_of(data: bytes) -> list[bytes]:
     lines = [line + b"\n" for line in data.split(b"\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
+
+
+def joined(parts: list[Done]) -> Done:
+    """Return what became of the records of one piece as what became of the piece; each part is one record."""
+    by_column = zip(*(part.columns for part in parts), strict=True)
+    columns = tuple([text for column in columns for text in column] for columns in by_column)
+    return replace(
+        parts[0],
+        data=b"".join(part.data for part in parts),
+        columns=columns,
+        lost=tuple(at for at, part in enumerate(parts) if part.lost),
+        rejects=tuple(line for part in parts for line in part.rejects),
+    )

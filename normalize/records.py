@@ -44,6 +44,7 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         outcome.piece = Done(piece.shard, problem=piece.problem, end=True)
         return outcome
     if piece.problem is not None:
+        # It is not to be looked at again.
         records = [Record(piece.number, reason=piece.problem)]
     else:
         records = (
@@ -59,13 +60,15 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         if record.reason is not None:
             reject = {"shard": piece.shard, "number": record.number, "id": record.id, "reason": record.reason}
             rejects.append(_json({key: value for key, value in reject.items() if value is not None}))
+    data, columns, problem = b"", _columns(piece, records), None
     if piece.form == "jsonl":
-        data, columns = _joined(job, piece, records), ()
+        data = _joined(job, piece, records)
     else:
-        data, columns = b"", _columns(job, piece, records)
-        outcome.size = sum(len(text) for column in columns for text in column if text is not None)
+        outcome.size = sum(len(text or b"") for column in piece.columns for text in column)
+        if job.output is None and any(isinstance(text, bytes) for column in piece.columns for text in column):
+            problem = "it holds text that is not UTF-8, which cannot be written in place: name an output"
     lost = tuple(at for at, record in enumerate(records) if record.reason is not None and job.output is not None)
-    outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects))
+    outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects), problem)
     if job.action == "print":
         outcome.data.append(data)
     return outcome
@@ -132,7 +135,7 @@ def _finish(job: Job, piece: Piece, record: Record, outcome: Outcome) -> None:
         return
     status = "failed" if record.reason is not None else "changed" if record.changed else "unchanged"
     outcome.statuses[status] += 1
-    outcome.encodings["utf-8"] += record.reason is None
+    outcome.encodings["utf-8"] += int(record.reason is None)
     if status == "changed" and job.action == "check":
         outcome.data.append(name.encode("utf-8", "surrogateescape") + b"\n")
     for document in record.documents:
@@ -176,7 +179,7 @@ def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     return data
 
 
-def _columns(job: Job, piece: Piece, records: list[Record]) -> tuple[list[str | None], ...]:
+def _columns(piece: Piece, records: list[Record]) -> tuple[list[str | None], ...]:
     columns: tuple[list[str | None], ...] = tuple([] for _ in piece.columns)
     for at, record in enumerate(records):
         new = iter(() if record.reason is not None else record.documents)

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 REJECTS = "rejects.jsonl"
 
 
+def _bug(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return f"the shard could not be processed ({said}): please report it"
+
+
 class Shards:
     """The shards of a run. `cut` runs ahead of `take`, by as much as there are workers."""
 
@@ -56,6 +61,8 @@ class Shards:
                 yield [piece], len(piece.lines) or 1 << 20
         except NormalizeError as error:
             problem = str(error)
+        except Exception as error:
+            problem = _bug(error)
         yield [Piece(relative, "jsonl", 0, problem=problem, end=True)], 0
 
     def _opened(self, relative: str, kind: str) -> Lines | Parquet:
@@ -97,6 +104,8 @@ class Shards:
             if error.fatal:
                 raise
             self._failed = str(error)
+        except Exception as error:
+            self._failed = _bug(error)
         if self._failed is not None:
             self._forget()
             told = Outcome()

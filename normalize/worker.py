@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from normalize.model import Result
     from normalize.pipeline import Normalizer
 
+
 @lru_cache(maxsize=2)
 def normalizer_of(config: Config) -> Normalizer:
     """Return the `Normalizer` of a configuration; built once in a process, and inherited by a forked one."""
