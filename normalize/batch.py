@@ -136,6 +136,8 @@ def _prepare(job: Job) -> None:
 def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable[[Outcome], None]) -> None:
     first: list[Unit] = []
     work = 0
+    if job.unbuffered:
+        jobs = 1
     while jobs > 1 and work <= SMALL and job.timeout is None:
         unit, size = next(units, ([], 0))
         if not unit:
@@ -170,7 +172,7 @@ def _taker(
 
         audit = stack.enter_context(AuditFile(request.audit, keep=request.in_place and not request.force))
     bar = None
-    if not request.quiet and job.folder and _bar_fits(job):
+    if not request.quiet and job.folder and request.files_from is None and _bar_fits(job):
         from normalize.progress import Bar
 
         bar = stack.enter_context(Bar(lambda: iter(_sources(request, job, settings)[0])))
@@ -221,6 +223,5 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
         if not total.documents and total.fatal is None:
-            standard.tell(
-                f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS))}"
-            )
+            globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+            standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")

@@ -226,7 +226,7 @@ def test_a_bomb_has_failed(tmp_path, monkeypatch):
     from normalize import lines as module
 
     monkeypatch.setattr(module, "SMALL", 1 << 20)
-    bomb = zstd.compress(b"\n" * (1 << 22))
+    bomb = zstd.compress(b" " * (1 << 22) + b"\n")
     write(tmp_path / "raw", {"a.jsonl.zst": bomb})
     code, audit = clean(tmp_path)
     assert code == SOME_FAILED
