@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from normalize.pipeline import Normalizer
 
 
-@lru_cache(maxsize=2)
+#: Endings of documents whose marks are to survive.
+MARKDOWN = (".md", ".markdown")
+
+
+@lru_cache(maxsize=4)
 def normalizer_of(config: Config) -> Normalizer:
     """Return the `Normalizer` of a configuration; built once in a process, and inherited by a forked one."""
     from normalize.pipeline import Normalizer
@@ -67,7 +71,14 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
         return clean_piece(job, items[0])
     outcome = Outcome()
     documents = [_read(job, item, outcome, data) for item in items if isinstance(item, str | tuple)]
-    clean_documents(job, [document for document in documents if document.reason is None], outcome)
+    read = [document for document in documents if document.reason is None]
+    marked = [document for document in read if document.relative.lower().endswith(MARKDOWN)]
+    if marked:
+        from normalize.markdown import clean_marked
+
+        clean_marked(job, marked, outcome, clean_documents)
+        read = [document for document in read if document not in marked]
+    clean_documents(job, read, outcome)
     for document in documents:
         try:
             if document.reason is None:

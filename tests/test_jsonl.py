@@ -25,13 +25,13 @@ def written(value, style):
 
 @given(OBJECTS, STYLES, st.text())
 def test_the_new_text_is_read_in_the_place_of_the_old_and_all_else_as_before(value, style, new):
-    line = written({**value, "text": "舊\\\"/\n"}, style)
+    line = written({**value, "text": '舊\\"/\n'}, style)
     record = parse(line, ["text"], "id")
     before = json.loads(line)
     if isinstance(before.get("id"), (str, int)):
         assert record.id == before["id"]
     (span,) = record.spans
-    assert json.loads(line[span.start : span.end]) == span.text == "舊\\\"/\n"
+    assert json.loads(line[span.start : span.end]) == span.text == '舊\\"/\n'
     spliced = splice(line, record.spans, [new])
     # Compared as text, since NaN is not equal to itself.
     assert json.dumps(json.loads(spliced)) == json.dumps({**before, "text": new})
@@ -55,13 +55,13 @@ def test_what_python_does_not_read_is_no_record_and_what_it_reads_is(value, styl
     try:
         read = json.loads(line)
     except ValueError:
-        with pytest.raises(RecordError, match="not JSON|no field|not a string"):
+        with pytest.raises(RecordError, match=r"not JSON|no field|not a string"):
             parse(line, ["text"])
         return
     if isinstance(read, dict) and isinstance(read.get("text"), str):
         assert parse(line, ["text"]).spans[-1].text == read["text"]
     elif not isinstance(read, dict) or "text" not in read:
-        with pytest.raises(RecordError, match="not an object|no field"):
+        with pytest.raises(RecordError, match=r"not an object|no field"):
             parse(line, ["text"])
 
 

@@ -77,7 +77,7 @@ def layout(path):
 def test_all_but_the_texts_stays(tmp_path, many, kind, jobs):
     types = {"dictionary": lambda: pa.dictionary(pa.int32(), pa.string())}
     made = table((types.get(kind) or getattr(pa, kind))())
-    compression = {name: "zstd" for name in made.column_names} | {"text": "snappy", "id": "none"}
+    compression = dict.fromkeys(made.column_names, "zstd") | {"text": "snappy", "id": "none"}
     flat = {"tags.list.element": "gzip", "meta.title": "zstd", "meta.n": "zstd"}
     compression = {name: value for name, value in (compression | flat).items() if name not in ("tags", "meta")}
     put(tmp_path, made, compression=compression, row_group_size=30, use_dictionary=["site", "text"])
@@ -97,12 +97,16 @@ def test_fields_of_structs_and_several_columns(tmp_path, many):
     code, audit = clean(tmp_path, 2, text_field=("meta.title", "text"), id_field="id")
     assert code == 0
     read, before = (pq.read_table(tmp_path / name / "a.parquet") for name in ("out", "raw"))
-    assert read.column("meta").to_pylist() == [
-        {"title": "汉字", "n": 1},
-        None,
-        {"title": None, "n": 2},
-        {"title": "新", "n": None},
-    ] * 25
+    assert (
+        read.column("meta").to_pylist()
+        == [
+            {"title": "汉字", "n": 1},
+            None,
+            {"title": None, "n": 2},
+            {"title": "新", "n": None},
+        ]
+        * 25
+    )
     assert read.column("text").to_pylist() == NEW
     assert read.schema.equals(before.schema, check_metadata=True)
     assert {line["id"] + 1 == line["record"] for line in audit} == {True}
