@@ -18,6 +18,7 @@ from normalize.model import NormalizeError
 #: Values that are passed over need no number made of their digits, of which there may be thousands.
 _skip = JSONDecoder(parse_int=len, parse_float=len).scan_once  # type: ignore[attr-defined]
 _blank = re.compile(r"[ \t\n\r]*").match
+_BLANKS = ("", " ", "\t", "\n", "\r")
 _surrogate = re.compile("[\ud800-\udfff]")
 
 
@@ -51,11 +52,11 @@ def parse(line: str, names: Sequence[str], id_name: str | None = None) -> Record
     that is neither a string nor null.
 
     >>> parse('{"id": 7, "text": "\\u6f22字"}', ["text"], "id")
-    Record(spans=[Span(name='text', start=18, end=29, text='漢字')], id=7)
+    Record(spans=[Span(name='text', start=18, end=27, text='漢字')], id=7)
     """
     spans: list[Span] = []
     found = [False, None]
-    wanted = [(name, name) for name in names]
+    wanted = {name: name for name in names}
     try:
         at = _blank(line, 0).end()  # type: ignore[union-attr]
         if line[at : at + 1] != "{":
@@ -77,10 +78,8 @@ def parse(line: str, names: Sequence[str], id_name: str | None = None) -> Record
     return Record(spans, found[1])
 
 
-def _object(
-    line: str, at: int, wanted: list[tuple[str, str]], ids: list[str], spans: list[Span], found: list[Any]
-) -> int:
-    """Read on behind a brace; `wanted` are (the name below here, the whole name). Return where the object ends."""
+def _object(line: str, at: int, wanted: dict[str, str], ids: list[str], spans: list[Span], found: list[Any]) -> int:
+    """Read on behind a brace; `wanted` has the whole names by those below here. Return where the object ends."""
     at = _blank(line, at).end()  # type: ignore[union-attr]
     if line[at : at + 1] == "}":
         return at + 1
@@ -88,31 +87,40 @@ def _object(
         if line[at : at + 1] != '"':
             raise json.JSONDecodeError("a key is missing", line, at)
         key, at = scanstring(line, at + 1, True)
-        at = _blank(line, at).end()  # type: ignore[union-attr]
         if line[at : at + 1] != ":":
-            raise json.JSONDecodeError("a colon is missing", line, at)
-        at = _blank(line, at + 1).end()  # type: ignore[union-attr]
+            at = _blank(line, at).end()  # type: ignore[union-attr]
+            if line[at : at + 1] != ":":
+                raise json.JSONDecodeError("a colon is missing", line, at)
+        at = _after(line, at + 1)
         first = line[at : at + 1]
-        whole = next((whole for name, whole in wanted if name == key), None)
         start = at
-        if whole is not None:
-            at = _value(line, at, whole, spans)
+        if key in wanted:
+            at = _value(line, at, wanted[key], spans)
             found[0] = True
-        elif first == "{" and (below := _below(key, wanted, ids)):
-            at = _object(line, at + 1, *below, spans, found)
         elif first == '"':
             at = scanstring(line, at + 1, True)[1]
+        elif first == "{" and (below := _below(key, wanted, ids)):
+            at = _object(line, at + 1, *below, spans, found)
         else:
             at = _skip(line, at)[1]
         if key in ids:
             found[1] = json.loads(line[start:at])
-        at = _blank(line, at).end()  # type: ignore[union-attr]
         mark = line[at : at + 1]
+        if mark != "," and mark != "}":
+            at = _blank(line, at).end()  # type: ignore[union-attr]
+            mark = line[at : at + 1]
         if mark == "}":
             return at + 1
         if mark != ",":
             raise json.JSONDecodeError("a comma is missing", line, at)
-        at = _blank(line, at + 1).end()  # type: ignore[union-attr]
+        at = _after(line, at + 1)
+
+
+def _after(line: str, at: int) -> int:
+    """Pass over blanks, of which there is mostly none or one."""
+    if line[at : at + 1] == " ":
+        at += 1
+    return at if line[at : at + 1] not in _BLANKS else _blank(line, at).end()  # type: ignore[union-attr]
 
 
 def _value(line: str, start: int, name: str, spans: list[Span]) -> int:
@@ -127,10 +135,10 @@ def _value(line: str, start: int, name: str, spans: list[Span]) -> int:
     return int(end)
 
 
-def _below(key: str, wanted: list[tuple[str, str]], ids: list[str]) -> tuple[list[tuple[str, str]], list[str]] | None:
+def _below(key: str, wanted: dict[str, str], ids: list[str]) -> tuple[dict[str, str], list[str]] | None:
     """Return what is wanted below a key, None where nothing is."""
     dotted = key + "."
-    names = [(name.removeprefix(dotted), whole) for name, whole in wanted if name.startswith(dotted)]
+    names = {name.removeprefix(dotted): whole for name, whole in wanted.items() if name.startswith(dotted)}
     more = [name.removeprefix(dotted) for name in ids if name.startswith(dotted)]
     return (names, more) if names or more else None
 
@@ -158,7 +166,9 @@ def quoted(text: str, like: str) -> str:
     """
     escaped = like.isascii() and "\\u" in like
     shown = json.dumps(text, ensure_ascii=escaped)
-    if not escaped and _surrogate.search(shown):
+    try:
+        shown.encode()
+    except UnicodeEncodeError:
         # Half a pair, which stood there as an escape: UTF-8 has no bytes for it.
         shown = _surrogate.sub(lambda half: f"\\u{ord(half[0]):04x}", shown)
     return shown.replace("/", "\\/") if "\\/" in like else shown

@@ -18,11 +18,11 @@ from normalize.settings import Settings
 KEPT = [
     "`網絡 , 代碼`",
     "``a ` 碼``",
-    "](說明.html \"標題,x\")",
+    '](說明.html "標題,x")',
     "![",
     "](圖(一).png)",
     "][標籤]",
-    "<span title=\"標題,漢\">",
+    '<span title="標題,漢">',
     "</span>",
     "<br/>",
     "<!-- 註,解\n兩行 -->",
@@ -32,11 +32,11 @@ KEPT = [
     "\\*",
 ]
 BLOCKS = [
-    "```python\nx = \"漢字\" , 1  \n\n\ny\n```",
+    '```python\nx = "漢字" , 1  \n\n\ny\n```',
     "~~~\n漢字,漢字\n```\n~~~",
     "> ```\n> 漢字,漢字\n> ```",
     "- ```\n  漢 , 字\n  ```",
-    "[標籤]: https://example.com/漢字 \"標題,漢\"",
+    '[標籤]: https://example.com/漢字 "標題,漢"',
     "<pre>\n漢字 , x\n\n\n</pre>",
     "* * *",
     "---",
@@ -44,7 +44,10 @@ BLOCKS = [
 FRONT = "---\ntitle: 漢字 , 標題\ntags: [隨,  網]\n\n\n---\n"
 
 
-def cleaned(source, normalizer=Normalizer()):
+NORMALIZER = Normalizer()
+
+
+def cleaned(source, normalizer=NORMALIZER):
     masked = mask(source)
     result = masked.result(normalizer.run(masked.text))
     assert masked.whole(normalizer.clean(masked.text))
@@ -79,7 +82,7 @@ def test_front_matter_hard_breaks_and_line_ends():
 
 
 def test_an_open_fence_reaches_to_the_end_and_an_open_span_nowhere():
-    assert cleaned("漢字`,`` 漢字\n\n```\n漢字") .startswith("汉字")
+    assert cleaned("漢字`,`` 漢字\n\n```\n漢字").startswith("汉字")
     assert cleaned("漢字\n\n```\n漢字\n") == "汉字\n\n```\n漢字\n"
 
 
@@ -87,7 +90,10 @@ def test_characters_of_the_planes_used_for_masks_survive():
     assert cleaned("漢\U000f0000\U000f0000`碼`\U0010fffd字\n") == "汉\U000f0000\U000f0000`碼`\U0010fffd字\n"
 
 
-@given(st.lists(st.sampled_from([*KEPT, *BLOCKS, "\n", "\n\n", "漢字,漢字", " ", "[", "`", "<", "(", "\r\n"]), max_size=12))
+PARTS = [*KEPT, *BLOCKS, "\n", "\n\n", "漢字,漢字", " ", "[", "`", "<", "(", "\r\n"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12))
 def test_masking_alone_changes_nothing_and_keeps_lengths(parts):
     source = "".join(parts)
     masked = mask(source)
