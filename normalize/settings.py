@@ -23,6 +23,7 @@ KEYS: dict[str, str] = {
     "rules": "paths",
     "dictionary": "paths",
     "repair": "switch",
+    "join-lines": "switch",
     "punctuation": "switch",
     "quotes": "switch",
     "indent": "indent",
@@ -102,7 +103,7 @@ def load(
     for key in ("line-limit", "ratio-limit", "timeout"):
         if key in values and not values[key] > 0:
             raise ConfigError(f"{key} is above 0, not {values[key]}")
-    names = {"dictionary": "dictionaries", "max-share": "max_share"}
+    names = {"dictionary": "dictionaries", "max-share": "max_share", "join-lines": "join_lines"}
     own = {key: value for key, value in values.items() if key.replace("-", "_") in Settings._fields}
     config = Config(**{names.get(key, key): value for key, value in values.items() if key not in own})
     return Settings(config, **{key.replace("-", "_"): value for key, value in own.items()}, notices=tuple(notices))
