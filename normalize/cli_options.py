@@ -204,14 +204,6 @@ Jobs = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        metavar="SECONDS",
-        help="A document that takes longer has failed. Example: --timeout 60",
-        rich_help_panel=_RUN,
-    ),
-]
 ConfigFile = Annotated[
     str | None,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-_FILES, _RECORDS = "Files", "Records: JSON Lines and Parquet"
+_FILES, _RECORDS, _RUN = "Files", "Records: JSON Lines and Parquet", "How the command runs"
 
 TextField = Annotated[
     list[str] | None,
@@ -75,5 +75,13 @@ Null = Annotated[
         help="The names of --files-from are apart by NUL. "
         "Example: find raw -print0 | normalize clean raw out --files-from - -0",
         rich_help_panel=_FILES,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="A document that takes longer has failed. Example: --timeout 60",
+        rich_help_panel=_RUN,
     ),
 ]
