@@ -60,7 +60,9 @@ def parse(line: str, names: Sequence[str], id_name: str | None = None) -> Record
     try:
         at = _blank(line, 0).end()  # type: ignore[union-attr]
         if line[at : at + 1] != "{":
-            _skip(line, at)
+            end = _blank(line, _skip(line, at)[1]).end()  # type: ignore[union-attr]
+            if end < len(line):
+                raise json.JSONDecodeError("there is more after a value", line, end)
             raise RecordError("the line is JSON but not an object")
         end = _object(line, at + 1, wanted, [id_name] if id_name else [], spans, found)
         end = _blank(line, end).end()  # type: ignore[union-attr]

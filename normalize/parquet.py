@@ -49,7 +49,8 @@ class Parquet:
                     self._check(name)
                 number = 1
                 for group in range(self._source.num_row_groups):
-                    table = self._source.read_row_group(group)
+                    # No threads: workers are forked from this process.
+                    table = self._source.read_row_group(group, use_threads=False)
                     if self._keeps:
                         self._groups.append(table)
                     yield from self._cut(table, number)

@@ -48,6 +48,7 @@ def test_a_line_without_a_change_is_the_same(value, style):
 
 @given(OBJECTS, STYLES, st.integers(0, 200), st.text(max_size=2))
 @example({}, {}, 0, "[")
+@example({}, {}, 0, "0")
 @example({"text": "a"}, {}, 13, ",")
 def test_what_python_does_not_read_is_no_record_and_what_it_reads_is(value, style, at, noise):
     line = written(value, style)
