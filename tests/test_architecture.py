@@ -170,7 +170,8 @@ LATE = {
     "rich", "multiprocessing", "concurrent.futures", "asyncio", "importlib.metadata", "tomllib", "tempfile", "hashlib",
     "random", "html", "fractions", "decimal", "encodings.gb2312", "encodings.big5hkscs", "numpy.random", "numpy.ma",
     "normalize.pool", "normalize.stream", "normalize.audit", "normalize.diff", "normalize.explain",
-    "normalize.progress", "normalize.cli_inspect",
+    "normalize.progress", "normalize.cli_inspect", "normalize.shards", "normalize.records", "normalize.jsonl",
+    "normalize.lines", "normalize.parquet", "normalize.growing", "normalize.markdown", "normalize.named",
     "normalize.detection", "normalize.codepages", "normalize.commonness", "normalize.glosses", "normalize.marks",
     "normalize.gaps",
 }  # fmt: skip
