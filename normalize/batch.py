@@ -6,17 +6,22 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from normalize import files, report, signals, standard
+from normalize import files, pieces, report, signals, standard
 from normalize.faults import fault
 from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.request import Request, plan
 from normalize.settings import Settings
 from normalize.worker import Item, Job, clean_unit, normalizer_of
+
+if TYPE_CHECKING:
+    from normalize.shards import Shards
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 512 * 1024
@@ -44,10 +49,11 @@ def run(request: Request, settings: Settings) -> int:
         standard.tell(f"normalize: {notice}")
     total, code = Outcome(), None
     try:
-        units = _units(job, settings.glob)
+        sources, missed = _sources(request, job, settings)
         normalizer_of(job.config)
         with ExitStack() as stack:
-            take = _taker(request, job, settings, total, stack)
+            take, shards = _taker(request, job, settings, total, stack)
+            units = _cut(sources, missed, job, shards)
             _prepare(job)
             _work(job, units, settings.jobs or cpus(), take)
     except signals.Interrupted as interrupted:
@@ -67,11 +73,11 @@ def cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
-    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
+def _sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[files.Source], Unit]:
+    """Return the documents and shards of the run, and a list for those that cannot be read or are skipped."""
     missed: Unit = []
     if job.source == "-":
-        return iter([(["-"], 0)])
+        return [files.Source("-", "-", 0)], missed
 
     def failed(error: files.FileError) -> None:
         missed.append((error.path.removeprefix(job.source).replace(os.sep, "/"), "failed", str(error)))
@@ -79,18 +85,31 @@ def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
     def skipped(relative: str, reason: str) -> None:
         missed.append((relative, "skipped", reason))
 
+    if request.files_from is not None:
+        from normalize.named import named
+
+        return named(request.files_from, job.source, null=request.null, on_error=failed, on_skip=skipped), missed
     exclude = job.output if job.folder else None
-    sources = files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped)
-    return _cut(sources, missed)
+    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    return files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped), missed
 
 
-def _cut(sources: Iterable[files.Source], missed: Unit) -> Iterator[tuple[Unit, int]]:
+def _cut(
+    sources: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards]
+) -> Iterator[tuple[Unit, int]]:
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
     unit: Unit = []
     size = 0
     for source in sources:
         if missed:
             unit += missed
             missed.clear()
+        if job.jsonl or pieces.form(source.relative) is not None:
+            if unit:
+                yield unit, size
+                unit, size = [], 0
+            yield from shards().cut(source.relative)
+            continue
         unit.append(source.relative)
         size += source.size
         if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
@@ -117,7 +136,9 @@ def _prepare(job: Job) -> None:
 def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable[[Outcome], None]) -> None:
     first: list[Unit] = []
     work = 0
-    while jobs > 1 and work <= SMALL:
+    if job.unbuffered:
+        jobs = 1
+    while jobs > 1 and work <= SMALL and job.timeout is None:
         unit, size = next(units, ([], 0))
         if not unit:
             jobs = 1
@@ -125,7 +146,7 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
         first.append(unit)
         work += size + len(unit) * FILE_COST
     queue: Iterable[Unit] = chain(first, (unit for unit, _ in units))
-    if jobs > 1:
+    if jobs > 1 or job.timeout is not None:
         from normalize import pool
 
         if pool.available():
@@ -133,7 +154,7 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
             return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()
-    data = standard.source().read(files.LIMIT + 1) if job.source == "-" else None
+    data = standard.source().read(files.LIMIT + 1) if job.source == "-" and not job.jsonl else None
     if data is not None and len(data) > files.LIMIT:
         queue = [[("-", "failed", f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")]]
     for unit in queue:
@@ -143,32 +164,44 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
 
 def _taker(
     request: Request, job: Job, settings: Settings, total: Outcome, stack: ExitStack
-) -> Callable[[Outcome], None]:
-    """Return what to do with each outcome, in the order of the walk."""
+) -> tuple[Callable[[Outcome], None], Callable[[], Shards]]:
+    """Return what to do with each outcome, in the order of the walk, and what gives the shards among them."""
     audit = None
     if request.audit is not None:
         from normalize.audit import AuditFile
 
         audit = stack.enter_context(AuditFile(request.audit, keep=request.in_place and not request.force))
     bar = None
-    if not request.quiet and job.folder and _bar_fits(job):
+    if not request.quiet and job.folder and request.files_from is None and _bar_fits(job):
         from normalize.progress import Bar
 
-        bar = stack.enter_context(Bar(lambda: files.walk(job.source, globs=settings.glob, on_error=lambda error: None)))
+        bar = stack.enter_context(Bar(lambda: iter(_sources(request, job, settings)[0])))
     silent = request.json or (request.quiet and job.action == "check")
 
+    @cache
+    def shards() -> Shards:
+        from normalize.shards import Shards
+
+        made = Shards(job, audit)
+        stack.callback(made.close)
+        return made
+
     def take(outcome: Outcome) -> None:
+        documents = outcome.documents
+        if outcome.piece is not None:
+            documents = int(outcome.piece.end)
+            outcome = shards().take(outcome)
         total.add(outcome)
         if audit is not None:
             audit.write(outcome.audit)
         if outcome.data and not silent:
             standard.put(b"".join(outcome.data))
         if bar is not None:
-            bar.advance(outcome.documents)
+            bar.advance(documents)
         if outcome.fatal is not None:
             raise StoppedError(outcome.fatal)
 
-    return take
+    return take, shards
 
 
 def _bar_fits(job: Job) -> bool:
@@ -190,6 +223,5 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
         if not total.documents and total.fatal is None:
-            standard.tell(
-                f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or files.TEXT_GLOBS)}"
-            )
+            globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+            standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")

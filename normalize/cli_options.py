@@ -138,7 +138,7 @@ Glob = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATTERN",
-        help="Names to read in a folder (*.txt *.text *.md *.markdown). Repeatable. Example: --glob '*.html.txt'",
+        help="Names to read in a folder (texts, Markdown, shards). Repeatable. Example: --glob '*.html.txt'",
         rich_help_panel=_FILES,
     ),
 ]

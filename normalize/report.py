@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from normalize.model import ConfigError, DecodeError
+
+if TYPE_CHECKING:
+    from normalize.pieces import Done
 
 DONE, WOULD_CHANGE, USAGE, SOME_FAILED, CANNOT_GO_ON = range(5)
 #: How many failures and warnings are named to a person; the others are counted, and all of them are in the audit.
@@ -33,11 +36,13 @@ class Outcome:
     #: Audit lines and data for the standard output, in the order of the documents.
     audit: list[bytes] = field(default_factory=list)
     data: list[bytes] = field(default_factory=list)
+    #: Of a piece of a shard: what is to be put together.
+    piece: Done | None = None
     #: Why no further document can be done.
     fatal: str | None = None
 
     def add(self, other: Outcome) -> None:
-        """Sum up; audit lines and data are not kept."""
+        """Sum up; audit lines, data and pieces are not kept."""
         self.statuses.update(other.statuses)
         self.size += other.size
         self.counts.update(other.counts)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from normalize import files, standard
 from normalize.encoding import decode
 from normalize.model import ConfigError
+from normalize.pieces import form
 from normalize.settings import Settings
 from normalize.worker import Action, Job
 
@@ -27,6 +28,12 @@ class Request(NamedTuple):
     force: bool = False
     quiet: bool = False
     json: bool = False
+    #: A list of the inputs, "-" for the standard input; its names are apart by NUL and not by line ends.
+    files_from: str | None = None
+    null: bool = False
+    #: The input is JSON Lines; it is cleaned as it comes.
+    jsonl: bool = False
+    unbuffered: bool = False
 
 
 def plan(request: Request, settings: Settings) -> Job:
@@ -42,6 +49,16 @@ def plan(request: Request, settings: Settings) -> Job:
                 f"{source!r} is a folder: type `normalize clean {source} OUTPUT-FOLDER`, or --in-place to write over it"
             )
         action, output = "print", None
+    if action in ("print", "diff") and form(source) == "parquet":
+        raise ConfigError(f"{source!r} is a Parquet file, which is no text to print: name an output file")
+    if request.jsonl and folder:
+        raise ConfigError("--jsonl reads one input: in a folder, name the files *.jsonl")
+    if request.unbuffered and not request.jsonl:
+        raise ConfigError("--unbuffered goes with --jsonl")
+    if request.files_from is not None and not folder:
+        raise ConfigError(f"--files-from lists files of a folder: name that folder, not {source!r}")
+    if settings.timeout is not None and source == "-":
+        raise ConfigError("--timeout needs the input in files: the standard input has no document to give up")
     if action == "print" and request.json:
         raise ConfigError("--json prints its summary where the text would go: name an output file too")
     if output is not None:
@@ -69,6 +86,13 @@ def plan(request: Request, settings: Settings) -> Job:
         durable=settings.durable,
         colour=terminal and not os.environ.get("NO_COLOR"),
         terminal=terminal,
+        text_fields=settings.text_field,
+        id_field=settings.id_field,
+        line_limit=settings.line_limit,
+        ratio_limit=settings.ratio_limit,
+        timeout=settings.timeout,
+        jsonl=request.jsonl,
+        unbuffered=request.unbuffered,
     )
 
 
