@@ -51,7 +51,8 @@ class Stages:
         self.own = dict(own or {})
         self.words = first_words(self.own)
         #: Whether an answer can be longer or shorter than the text.
-        self.grows = any(table.grows for table in self.tables) or any(len(self.own[key]) != len(key) for key in self.own)
+        sizes = [(len(key), len(value)) for key, value in self.own.items()]
+        self.grows = any(table.grows for table in self.tables) or any(old != new for old, new in sizes)
         self._segmentation = Segmentation(lambda: dictionary.table(dictionary.WORDS[name]))
         #: The stages whose phrases can reach over the edge of a word.
         self._cut = range(0 if name in dictionary.TO_SIMPLIFIED and len(self.tables) > 1 else 1, len(self.tables))
