@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from normalize import files, report, signals, standard
 from normalize.faults import fault
@@ -17,6 +18,9 @@ from normalize.report import Outcome
 from normalize.request import Request, plan
 from normalize.settings import Settings
 from normalize.worker import Item, Job, clean_unit, normalizer_of
+
+if TYPE_CHECKING:
+    from normalize.resume import Resume
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 512 * 1024
@@ -44,12 +48,19 @@ def run(request: Request, settings: Settings) -> int:
         standard.tell(f"normalize: {notice}")
     total, code = Outcome(), None
     try:
-        units = _units(job, settings.glob)
+        missed: Unit = []
+        sources = _sources(job, settings.glob, missed)
         normalizer_of(job.config)
         with ExitStack() as stack:
             take = _taker(request, job, settings, total, stack)
             _prepare(job)
-            _work(job, units, settings.jobs or cpus(), take)
+            resume = _resume(request, job, total, stack)
+            if resume is not None:
+                job, sources = job._replace(record=True), resume.todo(sources)
+            units = _cut(sources, missed)
+            _work(job, units, settings.jobs or cpus(), take, resume.note if resume is not None else _no_note)
+            if resume is not None:
+                resume.finish()
     except signals.Interrupted as interrupted:
         total.fatal, code = str(interrupted), interrupted.code
     except (StoppedError, standard.OutputError, files.FileError) as error:
@@ -67,11 +78,10 @@ def cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
-    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
-    missed: Unit = []
+def _sources(job: Job, globs: Sequence[str], missed: Unit) -> Iterator[files.Source]:
+    """Return the walk; what could not be read or is left out goes into `missed`."""
     if job.source == "-":
-        return iter([(["-"], 0)])
+        return iter((files.Source("-", "-", 0, 0, 0),))
 
     def failed(error: files.FileError) -> None:
         missed.append((error.path.removeprefix(job.source).replace(os.sep, "/"), "failed", str(error)))
@@ -80,11 +90,27 @@ def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
         missed.append((relative, "skipped", reason))
 
     exclude = job.output if job.folder else None
-    sources = files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped)
-    return _cut(sources, missed)
+    return files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped)
+
+
+def _resume(request: Request, job: Job, total: Outcome, stack: ExitStack) -> Resume | None:
+    """Return what knows which files are done; None where nothing is written, and for single files unless asked for."""
+    if job.action != "write" or job.dry_run or request.no_manifest or not (job.folder or request.manifest):
+        return None
+    from normalize.resume import Resume, default_path
+
+    tell = _no_note if request.quiet else standard.tell
+    path = request.manifest or default_path(job.output or job.source)
+    required = request.manifest is not None
+    return stack.enter_context(Resume(job, path, total, tell, required=required, force=request.force))
+
+
+def _no_note(told: object) -> None:
+    pass
 
 
 def _cut(sources: Iterable[files.Source], missed: Unit) -> Iterator[tuple[Unit, int]]:
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
     unit: Unit = []
     size = 0
     for source in sources:
@@ -114,7 +140,13 @@ def _prepare(job: Job) -> None:
     files.sweep(target)
 
 
-def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable[[Outcome], None]) -> None:
+def _work(
+    job: Job,
+    units: Iterator[tuple[Unit, int]],
+    jobs: int,
+    take: Callable[[Outcome], None],
+    note: Callable[[Outcome], None],
+) -> None:
     first: list[Unit] = []
     work = 0
     while jobs > 1 and work <= SMALL:
@@ -129,7 +161,7 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
         from normalize import pool
 
         if pool.available():
-            pool.run(job, queue, jobs, take)
+            pool.run(job, queue, jobs, take, note)
             return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()
@@ -138,7 +170,9 @@ def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable
         queue = [[("-", "failed", f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")]]
     for unit in queue:
         with signals.hold():
-            take(clean_unit(job, unit, data))
+            outcome = clean_unit(job, unit, data)
+            note(outcome)
+            take(outcome)
 
 
 def _taker(
@@ -155,16 +189,20 @@ def _taker(
         from normalize.progress import Bar
 
         bar = stack.enter_context(Bar(lambda: files.walk(job.source, globs=settings.glob, on_error=lambda error: None)))
+    shown = 0
     silent = request.json or (request.quiet and job.action == "check")
 
     def take(outcome: Outcome) -> None:
+        nonlocal shown
         total.add(outcome)
         if audit is not None:
             audit.write(outcome.audit)
         if outcome.data and not silent:
             standard.put(b"".join(outcome.data))
         if bar is not None:
-            bar.advance(outcome.documents)
+            # Documents that were done before count too.
+            bar.advance(total.documents - shown)
+            shown = total.documents
         if outcome.fatal is not None:
             raise StoppedError(outcome.fatal)
 

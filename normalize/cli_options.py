@@ -147,10 +147,23 @@ Force = Annotated[
     typer.Option(
         "--force",
         "-f",
-        help="Replace the audit of an earlier run --in-place, the only record of what that run took out. "
-        "Example: normalize clean raw --in-place --audit a.jsonl --force",
+        help="Do again what is done already; and replace the audit of an earlier run --in-place, the only record of "
+        "what that run took out. Example: normalize clean raw cleaned --force",
         rich_help_panel=_FILES,
     ),
+]
+Manifest = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        parser=str,
+        help="What is done, for the next run (.OUT.manifest.sqlite3 beside OUT). Example: --manifest done.sqlite3",
+        rich_help_panel=_FILES,
+    ),
+]
+NoManifest = Annotated[
+    bool,
+    typer.Option("--no-manifest", help="Do all, note nothing. Example: --no-manifest", rich_help_panel=_FILES),
 ]
 Preserve = Annotated[
     bool | None,
