@@ -97,12 +97,15 @@ def _resume(request: Request, job: Job, total: Outcome, stack: ExitStack) -> Res
     """Return what knows which files are done; None where nothing is written, and for single files unless asked for."""
     if job.action != "write" or job.dry_run or request.no_manifest or not (job.folder or request.manifest):
         return None
-    from normalize.resume import Resume, default_path
+    from normalize.manifest import default_path
+    from normalize.resume import Resume
 
     tell = _no_note if request.quiet else standard.tell
     path = request.manifest or default_path(job.output or job.source)
     required = request.manifest is not None
-    return stack.enter_context(Resume(job, path, total, tell, required=required, force=request.force))
+    # An audit tells of every document; in place, where none can be cleaned again as it was, of those of the run.
+    force = request.force or (request.audit is not None and job.output is not None)
+    return stack.enter_context(Resume(job, path, total, tell, required=required, force=force))
 
 
 def _no_note(told: object) -> None:

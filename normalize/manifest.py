@@ -76,7 +76,7 @@ class Manifest:
     ...     tree, setup = manifest.tree("/in", "/out"), manifest.setup(Setup("1", "c", "r", "d"))
     ...     entry = Entry(b"a.txt", 5, 1, 2, b"...", setup, 4, 3, b"...")
     ...     manifest.record(tree, [entry])
-    ...     print(manifest.find(tree, b"a.txt") == entry, manifest.count(tree))
+    ...     print(manifest.beginning_with(tree, b"a", 10) == [entry], manifest.count(tree))
     ...     manifest.close()
     True 1
     """
@@ -141,14 +141,16 @@ class Manifest:
         name = table.partition(" ")[0]
         return int(self._execute(f"SELECT id FROM {name} WHERE {where}", values).fetchone()[0])  # noqa: S608
 
-    def find(self, tree: int, path: bytes) -> Entry | None:
-        """Return what is known of an input."""
+    def beginning_with(self, tree: int, path: bytes, limit: int) -> list[Entry]:
+        """Return what is known of an input and of those behind it in the order of bytes, `limit` of them at most."""
         query = (
             "SELECT path, size, mtime_ns, ctime_ns, sha256, setup, output_size, output_mtime_ns, output_sha256"
-            " FROM input WHERE tree = ? AND path = ?"
+            " FROM input WHERE tree = ? AND path >= ? ORDER BY path LIMIT ?"
         )
-        row = self._execute(query, (tree, path)).fetchone()
-        return None if row is None else Entry._make(row)
+        try:
+            return list(map(Entry._make, self._connection.execute(query, (tree, path, limit))))
+        except sqlite3.Error as error:
+            raise _fault(self.path, error) from error
 
     def record(self, tree: int, entries: Iterable[Entry]) -> None:
         """Write down finished inputs, all of them or none."""
@@ -187,6 +189,24 @@ class Manifest:
             self._connection.close()
         except sqlite3.Error as error:
             raise _fault(self.path, error) from error
+
+
+def default_path(target: str) -> str:
+    """Return where the manifest of an output folder is: beside it, hidden; `cleaned` has `.cleaned.manifest.sqlite3`.
+
+    It is in the folder itself where nothing can be written beside it, and where the folder is a mount point: what is
+    beside a volume is on another disk, and in a container gone with it.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     os.path.relpath(default_path(os.path.join(folder, "cleaned")), os.path.realpath(folder))
+    '.cleaned.manifest.sqlite3'
+    """
+    folder = os.path.realpath(target)
+    above, name = os.path.split(folder)
+    if os.path.ismount(folder) or not os.access(above, os.W_OK | os.X_OK):
+        above = folder
+    return os.path.join(above, f".{name}.manifest.sqlite3")
 
 
 def path_bytes(path: str) -> bytes:

@@ -43,7 +43,7 @@ def run(
     units: Iterable[list[Item]],
     jobs: int,
     take: Callable[[Outcome], None],
-    note: Callable[[Outcome], None],
+    note: Callable[[Outcome], None] | None = None,
 ) -> None:
     """Do the units in `jobs` processes; hand on the outcomes to `note` at once, to `take` in the order of the units.
 
@@ -64,8 +64,9 @@ def run(
             team.assign(ready, jobs)
             for slot in lost:
                 slot.outcome = _again(job, slot.unit)
-                with signals.hold():
-                    note(slot.outcome)
+                if note is not None:
+                    with signals.hold():
+                        note(slot.outcome)
             while slots and slots[0].outcome is not None:
                 _hand_on(slots, take)
         team.idle = True

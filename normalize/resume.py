@@ -25,28 +25,10 @@ from normalize.worker import Job, normalizer_of
 #: A file that was written less than so many nanoseconds ago may change once more without a new time (FAT counts in
 #: steps of two seconds): the next run compares its content.
 SETTLED = 2_000_000_000
-#: How many entries with new times are written at once.
-TOUCHED = 1000
+#: How many entries are looked up at once, at most, and how many with new times are written at once.
+AHEAD = TOUCHED = 1000
 #: SQLite's integers have 63 bits and a sign; a time that has more is not one of this millennium.
 _TIME = (1 << 63) - 1
-
-
-def default_path(target: str) -> str:
-    """Return where the manifest of an output folder is: beside it, hidden; `cleaned` has `.cleaned.manifest.sqlite3`.
-
-    It is in the folder itself where nothing can be written beside it, and where the folder is a mount point: what is
-    beside a volume is on another disk, and in a container gone with it.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     os.path.relpath(default_path(os.path.join(folder, "cleaned")), os.path.realpath(folder))
-    '.cleaned.manifest.sqlite3'
-    """
-    folder = os.path.realpath(target)
-    above, name = os.path.split(folder)
-    if os.path.ismount(folder) or not os.access(above, os.W_OK | os.X_OK):
-        above = folder
-    return os.path.join(above, f".{name}.manifest.sqlite3")
 
 
 def setup_of(job: Job) -> Setup:
@@ -96,6 +78,9 @@ class Resume:
         self._pending: dict[str, tuple[int, int, int]] = {}
         self._touched: list[Entry] = []
         self._known = 0
+        #: What is known of the inputs between two paths, and how many of them are looked up at once.
+        self._near: dict[bytes, Entry] = {}
+        self._first, self._last, self._ahead = b"", b"", 1
         setup = setup_of(job)
         try:
             self.manifest = Manifest(path, durable=job.durable)
@@ -145,7 +130,7 @@ class Resume:
             yield source
 
     def _is_done(self, manifest: Manifest, source: files.Source) -> bool:
-        entry = manifest.find(self._tree, path_bytes(source.relative))
+        entry = self._find(manifest, path_bytes(source.relative))
         state = _state(source)
         if entry is not None:
             self._known += 1
@@ -159,9 +144,18 @@ class Resume:
         self._pending[source.relative] = state
         return False
 
+    def _find(self, manifest: Manifest, path: bytes) -> Entry | None:
+        """Look an input up; as long as they come in the order of the walk, with more and more that follow."""
+        if not self._first <= path <= self._last:
+            self._ahead = min(2 * self._ahead, AHEAD) if path > self._last else 1
+            found = manifest.beginning_with(self._tree, path, self._ahead)
+            self._near = {entry.path: entry for entry in found}
+            self._first, self._last = path, found[-1].path if found else path
+        return self._near.get(path)
+
     def _as_it_is(self, source: files.Source, state: tuple[int, int, int], entry: Entry) -> Entry | None:
         """Return the entry with the times of now where input and output hold what it says, else None."""
-        if state != entry[1:4]:
+        if state != entry[1:4] or not state[2]:
             if state[0] != entry.size or not _holds(source.path, entry.sha256):
                 return None
             entry = entry._replace(mtime_ns=state[1], ctime_ns=state[2])
@@ -219,7 +213,7 @@ class Resume:
 
     def _flush(self) -> None:
         touched, self._touched = self._touched, []
-        if self.manifest is not None:
+        if self.manifest is not None and touched:
             self.manifest.record(self._tree, touched)
 
 

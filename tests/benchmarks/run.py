@@ -20,9 +20,15 @@ from figures import Figures
 from machine import describe
 from peers import OPENCC, PEERS, PYTHON, Peer, install
 
-PARTS = ("conversion", "cleaning", "folder", "startup")
+PARTS = ("conversion", "cleaning", "folder", "resume", "startup")
 #: The peers a part needs.
-NEEDED: dict[str, tuple[Peer, ...]] = {"conversion": PEERS, "cleaning": (OPENCC,), "folder": (PYTHON,), "startup": ()}
+NEEDED: dict[str, tuple[Peer, ...]] = {
+    "conversion": PEERS,
+    "cleaning": (OPENCC,),
+    "folder": (PYTHON,),
+    "resume": (),
+    "startup": (),
+}
 
 
 def options() -> argparse.Namespace:
@@ -44,6 +50,8 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
     match part:
         case "folder":
             commands.folder(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "resume":
+            commands.resume(place, figures, given.quick)
         case "startup":
             commands.startup(place, figures, given.quick)
         case _:
