@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
 
 def convert(text: str, name: str = "hans") -> str:
-    """Convert one text and do nothing else; `name` is "hans" or an OpenCC configuration such as "s2twp".
+    """Convert one text and do nothing else; `name` is "hans", "hans-cn" or an OpenCC name such as "s2twp".
 
     Raises `ConfigError` for a name that does not exist.
 
@@ -116,6 +116,6 @@ def repair(text: str) -> str:
     >>> repair("互聯(lián)網(wǎng)")
     '互聯網'
     """
-    from normalize import glosses
+    from normalize import restoration
 
-    return glosses.repair(text)
+    return restoration.repair(text)

@@ -14,11 +14,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from normalize.changes import Changes, Piece, changes, merge
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines, worth_a_look
+from normalize.choice import worth_a_look
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
 from normalize.peeling import TITLE, peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
+from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
@@ -35,9 +36,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
             return None
         rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
         if rule is None:
-            # A short line, or a bare address, may be one to pass.
-            short = page.lengths[line] <= GAP_LENGTH or page.line(line).lstrip().startswith("http")
-            if kind[line] & FOOT_SPAN or line > highest or short:
+            if kind[line] & FOOT_SPAN or line > highest or _may_be_passed(page, at, top):
                 return None
             break
         if page.lengths[line] <= BARE and not page.has_prose(number):
@@ -71,6 +70,14 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         elif rule.group in active:
             removed[line] = (rule.id, rule.group)
     return removed
+
+
+def _may_be_passed(page: Page, at: int, top: int) -> bool:
+    """Whether the line `at`, which no rule claims, is short, or a bare address, and has something above it."""
+    line = page.filled[at]
+    if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
+        return False
+    return any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at])
 
 
 def find_boilerplate(

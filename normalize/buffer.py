@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.chain import join, without_idle
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
@@ -43,6 +42,8 @@ class Buffer:
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
         self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
+        #: Places that a person may want to look at: document, place in its source, what is doubtful.
+        self.doubts: list[tuple[int, int, str]] = []
         self._rare: tuple[Index, npt.NDArray[np.uint16]] | None = None
 
     @property
@@ -90,24 +91,6 @@ class Buffer:
             self._flags = splice(self._flags, done, self._flag_table.take(done.new))
         self.text = self._rare = None
         return True
-
-    def join(self, since: int) -> None:
-        """Make one step of the last two, where there are two since the step of that number."""
-        if len(self.steps) != since + 2:
-            return
-        (starts, first), (_, second) = self.steps[since:]
-        if isinstance(first, Changes) and isinstance(second, Changes) and first.size.all() and second.size.all():
-            self.steps[since:] = [(starts, join(first, second, self.codes))]
-
-    def drop_idle(self, since: int, codes: Codes) -> None:
-        """Forget what the step of that number did to `codes` without changing them."""
-        if len(self.steps) != since + 1:
-            return
-        starts, done = self.steps.pop()
-        if isinstance(done, Changes):
-            done = without_idle(done, codes)
-            if len(done):
-                self.steps.append((starts, done))
 
     def replace(self, codes: Codes) -> None:
         """Take over a conversion of equal length; line ends stay where they are."""

@@ -20,6 +20,8 @@ from normalize.model import Edit
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
 
+#: Rules that take the best of several readings.
+UNCERTAIN = frozenset({"guessed-byte"})
 #: One change in plain Python: start, end, replacement, rule, group, inline.
 Piece = tuple[int, int, str, str, str, bool]
 
@@ -233,5 +235,5 @@ def edits(source: str, pieces: list[Piece]) -> tuple[Edit, ...]:
         line = bisect_right(starts, start)
         last = bisect_right(starts, max(start, end - 1))
         column = start - starts[line - 1] + 1
-        result.append(Edit(rule, group, start, end, line, last, column, old, new, inline))
+        result.append(Edit(rule, group, start, end, line, last, column, old, new, inline, rule in UNCERTAIN))
     return tuple(result)

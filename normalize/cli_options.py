@@ -31,7 +31,7 @@ Convert = Annotated[
         "--convert",
         "-c",
         metavar="NAME",
-        help="hans (default), none, or an OpenCC configuration. Example: --convert s2tw",
+        help="hans (default), hans-cn, none, or an OpenCC configuration. Example: --convert s2tw",
         rich_help_panel=_WHAT,
     ),
 ]
@@ -82,6 +82,14 @@ Repair = Annotated[
     typer.Option(
         "--repair/--no-repair",
         help="Undo pinyin glosses and other scraping damage (on). Example: --no-repair",
+        rich_help_panel=_WHAT,
+    ),
+]
+JoinLines = Annotated[
+    bool | None,
+    typer.Option(
+        "--join-lines/--no-join-lines",
+        help="Join the lines of texts that are broken at a fixed width (off). Example: --join-lines",
         rich_help_panel=_WHAT,
     ),
 ]

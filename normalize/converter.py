@@ -3,89 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize import compiled, dictionary
-from normalize.chain import without_idle
 from normalize.changes import Changes, merge, spans, splice
-from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, evidence_flags, hold_back
+from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back, worth_converting
 from normalize.matcher import Flags, Table, decode, encode
-from normalize.trie import Codes, Index, Matches
+from normalize.own import HIDDEN, NONE, first_words, hide, replaced
+from normalize.trie import Codes, Index
 
-_LABEL = (("convert", "convert", False),)
+if TYPE_CHECKING:
+    from normalize.stages import Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """What `hans` and `hans-cn` convert by: a table of equal length, the user's words, a regional vocabulary."""
+
+    table: Table
+    words: Table | None
+    vocabulary: Table | None
 
 
 @lru_cache(maxsize=32)
-def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
-    """Return the compiled stages of a configuration; compiled once in a process."""
-    if name == "hans" and not dictionaries and (hans := compiled.load()) is not None:
-        return (hans.table(),)
+def safe(name: str, dictionaries: tuple[str, ...] = ()) -> Safe:
+    """Return `hans` or `hans-cn`, compiled; compiled once in a process."""
+    if name != "hans":
+        hans = safe("hans", dictionaries)
+        return Safe(hans.table, hans.words, Table(dictionary.vocabulary()))
+    if not dictionaries and (index := compiled.load()) is not None:
+        return Safe(index.table(), None, None)
     own = dictionary.own_entries(dictionaries)
-    stages = tuple(Table(entries, own) for entries in dictionary.stages(name, own))
-    if name == "hans":
-        stages[0].flags |= evidence_flags(stages[0])
-    return stages
+    table = Table(dictionary.stages(name, own)[0], own)
+    table.flags |= evidence_flags(table, dictionary.japanese_forms())
+    return Safe(table, first_words(own), None)
 
 
-def safe_changes(
-    table: Table, text: str | None, codes: Codes, flags: Flags, starts: Index
-) -> tuple[Codes, Changes | None]:
-    """Convert a buffer by a table of equal length as far as evidence goes; return also what the user's entries change.
+@lru_cache(maxsize=32)
+def stages(name: str, dictionaries: tuple[str, ...] = ()) -> Stages:
+    """Return an OpenCC configuration, compiled; compiled once in a process."""
+    from normalize.stages import Stages
 
-    The user's entries apply everywhere and may change the length: they are returned as changes of the converted codes.
+    return Stages(name, dictionary.own_entries(dictionaries))
+
+
+def tables(name: str, dictionaries: tuple[str, ...] = ()) -> tuple[Table, ...]:
+    """Return the tables of a configuration, one a stage."""
+    if name in dictionary.SAFE:
+        return (safe(name, dictionaries).table,)
+    return stages(name, dictionaries).tables
+
+
+def safe_changes(by: Safe, text: str | None, codes: Codes, flags: Flags, starts: Index) -> tuple[Codes, Changes | None]:
+    """Convert a buffer by a table of equal length as far as evidence goes; return also what changes lengths.
+
+    Those are the user's entries, which apply everywhere, and the vocabulary of `hans-cn`, which applies where the text
+    around it is traditional. They are returned as changes of the converted codes.
     """
-    found = table.match(text, codes, flags)
-    out = table.single.take(codes)
+    table = by.table
+    mine = NONE if by.words is None else by.words.match(text, codes, by.words.flags.take(codes))
+    hidden = hide(codes, mine)
+    same = hidden is codes
+    found = table.match(text if same else None, hidden, flags if same else table.flags.take(hidden))
+    out = table.single.take(hidden)
     own = found.select(table.is_own[found.entry])
     others = found.select(~table.is_own[found.entry]) if len(own) else found
     out[spans(others.start, others.length)] = table.replacements(others)
-    places = spans(own.start, own.length)
-    out[places] = codes[places]
-    return hold_back(codes, out, flags, starts), _replaced(table, codes, own)
+    for kept in (own, mine):
+        places = spans(kept.start, kept.length)
+        out[places] = codes[places]
+    parts = [replaced(table, codes, own)]
+    if by.words is not None and len(mine):
+        parts.append(done := replaced(by.words, codes, mine))
+        # What stays as it is would be there again on the next run, so it tells nothing of the others.
+        stays = mine if done is None else mine.select(~np.isin(mine.start, done.start))
+        flags = flags.copy()
+        flags[spans(stays.start, stays.length)] &= ~flags.dtype.type(TRADITIONAL | SIMPLIFIED)
+    out = hold_back(codes, out, flags, starts)
+    if by.vocabulary is not None:
+        parts.append(_regional(by.vocabulary, hide(hide(out, mine), own), flags, starts))
+    return out, merge(parts)
 
 
-def stage_changes(
-    table: Table, text: str | None, codes: Codes, starts: Index, wanted: npt.NDArray[np.bool_] | None
-) -> Changes | None:
-    """Return what one stage changes in a buffer of documents.
-
-    `wanted` tells which of them it may touch; the user's entries apply everywhere.
-    """
-    found = table.match(text, codes, table.flags.take(codes))
-    single = table.single.take(codes)
-    different = single != codes
-    different[spans(found.start, found.length)] = False
-    places = different.nonzero()[0]
-    if wanted is not None:
-        places = places[wanted[np.searchsorted(starts, places, side="right") - 1]]
-        owners = np.searchsorted(starts, found.start, side="right") - 1
-        found = found.select(table.is_own[found.entry] | wanted[owners])
-    zero = np.zeros(len(places), np.intp)
-    singles = Changes(places, places + 1, zero + 1, single[places], zero, _LABEL)
-    return merge([singles, _replaced(table, codes, found)])
-
-
-def _replaced(table: Table, codes: Codes, found: Matches) -> Changes | None:
-    if not len(found):
-        return None
-    sizes = table.sizes[found.entry]
-    new = table.replacements(found)
-    done = Changes(found.start, found.start + found.length, sizes, new, np.zeros(len(found), np.intp), _LABEL)
-    return without_idle(done, codes)
+def _regional(vocabulary: Table, codes: Codes, flags: Flags, starts: Index) -> Changes | None:
+    """Return what the vocabulary changes in simplified codes, where the text around a word was traditional."""
+    found = vocabulary.match(None, codes, vocabulary.flags.take(codes))
+    # A word is judged as a character that may be either is.
+    flags = flags.copy()
+    flags[found.start] |= UNSURE
+    trial = codes.copy()
+    trial[found.start] = HIDDEN
+    stands = hold_back(codes, trial, flags, starts)[found.start] == HIDDEN
+    return replaced(vocabulary, codes, found.select(stands))
 
 
 class Converter:
-    """A conversion between forms of Chinese: "hans" or the name of an OpenCC configuration.
+    """A conversion between forms of Chinese: "hans", "hans-cn" or the name of an OpenCC configuration.
 
-    `dictionaries` are paths of files in the OpenCC text format; their entries win. `hans` turns any traditional form
-    into mainland simplified characters and leaves simplified and Japanese text alone; the OpenCC configurations answer
-    what their tables say. Raises `ConfigError` for a name that does not exist, `DictionaryError` for a bad file.
+    `dictionaries` are paths of files in the OpenCC text format; their entries win (`normalize.own` says how). `hans`
+    turns any traditional form into mainland simplified characters and leaves simplified and Japanese text alone;
+    `hans-cn` also turns words of Taiwan into those of the mainland where the text around them was traditional; the
+    OpenCC configurations answer what OpenCC 1.4.2 does (Apache-2.0).
+    Raises `ConfigError` for a name that does not exist, `DictionaryError` for a bad file.
 
     >>> Converter("hans").convert("隨著網絡發展")
     '随着网络发展'
+    >>> Converter("hans-cn").convert("網路的發展")
+    '网络的发展'
     >>> Converter("s2t").convert("网络发展")
     '網絡發展'
     """
@@ -93,10 +121,10 @@ class Converter:
     def __init__(self, name: str = "hans", dictionaries: Sequence[str] = ()) -> None:
         self.name = name
         self.dictionaries = tuple(map(str, dictionaries))
-        self._tables = tables(name, self.dictionaries)
-        self._safe = name == "hans"
+        #: The configuration and the user's entries, compiled.
+        self.by: Safe | Stages = (safe if name in dictionary.SAFE else stages)(name, self.dictionaries)
         # Of the entries only a user's may be all ASCII.
-        self._skips_ascii = not any(key.isascii() for table in self._tables for key in table.own)
+        self._skips_ascii = not any(key.isascii() for table in tables(name, self.dictionaries) for key in table.own)
 
     def __reduce__(self) -> tuple[type[Converter], tuple[str, tuple[str, ...]]]:
         return Converter, (self.name, self.dictionaries)
@@ -105,20 +133,18 @@ class Converter:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
         if not text or (self._skips_ascii and text.isascii()):
             return text
-        if not self._safe:
-            for table in self._tables:
-                text = table.convert(text)
-            return text
-        table = self._tables[0]
+        if not isinstance(self.by, Safe):
+            return self.by.convert(text)
+        table = self.by.table
         codes = encode(text)
         flags = table.flags.take(codes)
-        if table.own:
-            return _finished(*safe_changes(table, text, codes, flags, np.zeros(1, np.intp)))
-        seen = int(np.bitwise_or.reduce(flags))
-        if not seen & TRADITIONAL:
+        seen = np.bitwise_or.reduce(flags)
+        if not (worth_converting(seen) or table.own):
             return text
+        if table.own or self.by.vocabulary is not None:
+            return _finished(*safe_changes(self.by, text, codes, flags, np.zeros(1, np.intp)))
         out, _ = table.apply(text, codes, flags)
-        if seen & (SIMPLIFIED | KANA):
+        if seen & (SIMPLIFIED | KANA) or not seen & TRADITIONAL:
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
         return decode(out)
 
@@ -130,46 +156,38 @@ class Converter:
             joined = "\n".join(pack)
             if not joined or (self._skips_ascii and joined.isascii()):
                 result += pack
-                continue
-            if not self._safe:
-                result += self._convert_pack(pack, joined)
-                continue
-            result += self._convert_safely(pack, joined)
+            elif isinstance(self.by, Safe):
+                result += _convert_safely(self.by, pack, encode(joined + "\n"))
+            else:
+                result += _parts(self.by.convert(joined), pack, same_lengths=False)
         return result
 
-    def _convert_safely(self, pack: Sequence[str], joined: str) -> Sequence[str]:
-        table = self._tables[0]
-        codes = encode(joined + "\n")
-        sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
-        starts = np.cumsum(sizes) - sizes
-        flags = table.flags.take(codes)
-        seen = np.bitwise_or.reduceat(flags, starts)
-        if table.own:
-            out, own = safe_changes(table, joined + "\n", codes, flags, starts)
-            return _parts(_finished(out, own), pack, same_lengths=own is None)
-        wanted = (seen & TRADITIONAL) != 0
-        if wanted.all():
-            out, _ = safe_changes(table, joined + "\n", codes, flags, starts)
-            return _parts(decode(out), pack, same_lengths=True)
-        # What has no sign of being traditional stays the object it is.
-        result = list(pack)
-        numbers = wanted.nonzero()[0].tolist()
-        if numbers:
-            some = [pack[number] for number in numbers]
-            spans = [
-                slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)
-            ]
-            codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
-            sizes = sizes[wanted]
-            out, _ = safe_changes(table, "\n".join([*some, ""]), codes, flags, np.cumsum(sizes) - sizes)
-            for number, text in zip(numbers, _parts(decode(out), some, same_lengths=True), strict=True):
-                result[number] = text
-        return result
 
-    def _convert_pack(self, pack: Sequence[str], joined: str) -> list[str]:
-        for table in self._tables:
-            joined = table.convert(joined)
-        return _parts(joined, pack, same_lengths=False)
+def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str]:
+    """Convert a pack, whose codes have a line end behind every text."""
+    sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
+    starts = np.cumsum(sizes) - sizes
+    flags = by.table.flags.take(codes)
+    wanted = worth_converting(np.bitwise_or.reduceat(flags, starts))
+    if by.table.own or wanted.all():
+        return _safe_parts(by, pack, codes, flags, starts)
+    # What has no sign of being traditional stays the object it is.
+    result = list(pack)
+    numbers = wanted.nonzero()[0].tolist()
+    if numbers:
+        some = [pack[number] for number in numbers]
+        spans = [slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)]
+        codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
+        sizes = sizes[wanted]
+        converted = _safe_parts(by, some, codes, flags, np.cumsum(sizes) - sizes)
+        for number, text in zip(numbers, converted, strict=True):
+            result[number] = text
+    return result
+
+
+def _safe_parts(by: Safe, pack: Sequence[str], codes: Codes, flags: Flags, starts: Index) -> list[str]:
+    out, done = safe_changes(by, "\n".join([*pack, ""]), codes, flags, starts)
+    return _parts(_finished(out, done), pack, same_lengths=done is None)
 
 
 def _finished(out: Codes, own: Changes | None) -> str:

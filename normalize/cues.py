@@ -220,38 +220,6 @@ class Hits:
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
 
 
-def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[int]) -> list[tuple[int, int]]:
-    """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
-
-    `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
-    that a document has one.
-    """
-    documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
-    first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
-    first, last = lines.filled[first_at], lines.filled[last_at]
-    second = lines.filled[np.minimum(first_at + 1, last_at)]
-    kind = hits.kind
-    plain = hits.plain
-    # One or two lines that no rule knows may stand below lines that rules claim.
-    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
-    # The same holds for one below the title.
-    below = lines.filled[np.minimum(first_at + 2, last_at)]
-    head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
-    head |= kind[below] & HEAD != 0
-    look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
-    if anywhere:
-        # What is gone anywhere may lay bare something else.
-        look[documents.searchsorted(lines.heads.searchsorted(anywhere, side="right") - 1)] = FOOT | HEAD | ANY
-    if headings:
-        slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
-        near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
-        look[slot[near]] |= FOOT
-        look[slot] |= HEADING
-    chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
-    return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
-
-
 _ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)
 _WHOLE = ~_ANY_SPAN
 _WORDS = np.zeros(0x2F800, np.bool_)

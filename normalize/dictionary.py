@@ -1,81 +1,62 @@
 """Conversion dictionaries: the base tables, our supplement and the user's own entries, layered into stages.
 
-The base tables are those of the distribution `opencc-python-reimplemented` (Apache-2.0). Only its data files are read:
-the import name `opencc` may belong to another distribution, so the module itself is never imported.
+The names and the meaning of the configurations are those of OpenCC 1.4.2. What its tables say other than the base
+tables stands in `data/opencc`, one file a table.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 
+from normalize.basetables import base_table, folder
 from normalize.model import ConfigError, DictionaryError
 
-DISTRIBUTION = "opencc-python-reimplemented"
 SUPPLEMENT = os.path.join(os.path.dirname(__file__), "data")
+#: Our layers over the base tables for "hans", by subject. After a change there: python tests/write_hans_index.py.
+HANS = ("hans_variants", "hans_words", "hans_particle")
+UPSTREAM = os.path.join(SUPPLEMENT, "opencc")
 
 _T2S = ("TSPhrases", "TSCharacters")
 _S2T = ("STPhrases", "STCharacters")
+_TO_HK = ("HKVariantsPhrases", "HKVariants")
+_TO_TW = ("TWVariantsPhrases", "TWVariants")
+_FROM_HK = ("HKVariantsRevPhrases", "HKVariantsRev")
+_FROM_TW = ("TWVariantsRevPhrases", "TWVariantsRev")
 
 #: The OpenCC configurations as stages; in a stage, the first table that has any match at a place decides there.
 CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "hk2s": (("HKVariantsRevPhrases", "HKVariantsRev"), _T2S),
-    "s2hk": (_S2T, ("HKVariants",)),
+    "hk2s": (_FROM_HK, _T2S),
+    "hk2sp": (("HKPhrasesRev", *_FROM_HK), _T2S),
+    "hk2t": (_FROM_HK,),
+    "jp2t": (("JPShinjitaiPhrases", "JPShinjitaiCharacters"),),
+    "s2hk": (_S2T, _TO_HK),
+    "s2hkp": (_S2T, ("HKPhrases", *_TO_HK)),
     "s2t": (_S2T,),
-    "s2tw": (_S2T, ("TWVariants",)),
-    "s2twp": (_S2T, ("TWPhrases",), ("TWVariants",)),
-    "t2hk": (("HKVariants",),),
+    "s2tw": (_S2T, _TO_TW),
+    "s2twp": (_S2T, ("TWPhrases", *_TO_TW)),
+    "t2hk": (_TO_HK,),
+    "t2jp": (("JPVariants",),),
     "t2s": (_T2S,),
-    "t2tw": (("TWVariants",),),
-    "tw2s": (("TWVariantsRevPhrases", "TWVariantsRev"), _T2S),
-    "tw2sp": (("TWPhrasesRev", "TWVariantsRevPhrases", "TWVariantsRev"), _T2S),
+    "t2tw": (_TO_TW,),
+    "tw2s": (_FROM_TW, _T2S),
+    "tw2sp": (("TWPhrasesRev", *_FROM_TW), _T2S),
+    "tw2t": (_FROM_TW,),
 }
+#: Configurations of several stages cut a text first: no phrase of any stage reaches over the edge of a word of this
+#: table, read leftmost and longest.
+WORDS = {name: "TSPhrases" if chain[-1] == _T2S else "STPhrases" for name, chain in CHAINS.items() if len(chain) > 1}
+#: Tables that the base does not have: all of them stands in our supplement.
+_NEW = frozenset({"HKPhrases", "HKPhrasesRev", "JPShinjitaiCharacters", "JPShinjitaiPhrases", "TWVariantsPhrases"})
 
 #: Every name that `Config.convert` and `Converter` take, "none" apart.
-NAMES = ("hans", *sorted(CHAINS))
+NAMES = ("hans", "hans-cn", *sorted(CHAINS))
+#: Those that convert any traditional form where the text around it is traditional, and leave the rest alone.
+SAFE = frozenset({"hans", "hans-cn"})
 #: Those whose answer is simplified text.
-TO_SIMPLIFIED = frozenset({"hans", "hk2s", "t2s", "tw2s", "tw2sp"})
-
-_folder: str | None = None
-
-
-def folder() -> str:
-    """Return the folder of the base tables, found through the distribution's own metadata.
-
-    Raises `DictionaryError` when the distribution or its tables are not there.
-    """
-    global _folder
-    if _folder is None:
-        _folder = _find()
-    return _folder
-
-
-def _find() -> str:
-    # Listing the path is what importlib.metadata does, without the 40 ms that importing it costs.
-    prefix = DISTRIBUTION.replace("-", "_") + "-"
-    for entry in sys.path:
-        try:
-            names = os.listdir(entry or ".")
-        except OSError:
-            continue
-        if any(name.startswith(prefix) and name.endswith(".dist-info") for name in names):
-            tables = os.path.join(entry, "opencc", "dictionary")
-            if os.path.isdir(tables):
-                return tables
-    import importlib.metadata
-
-    try:
-        files = importlib.metadata.files(DISTRIBUTION) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise DictionaryError(f"the conversion tables are missing: run `pip install {DISTRIBUTION}`") from error
-    for file in files:
-        if file.name == "TSCharacters.txt" and os.path.isfile(str(file.locate())):
-            return os.path.dirname(str(file.locate()))
-    raise DictionaryError(
-        f"{DISTRIBUTION} is installed without its tables: run `pip install --force-reinstall {DISTRIBUTION}`"
-    )
+TO_SIMPLIFIED = SAFE | {name for name, chain in CHAINS.items() if chain[-1] == _T2S}
 
 
 def read_table(path: str) -> dict[str, str]:
@@ -84,8 +65,8 @@ def read_table(path: str) -> dict[str, str]:
     Blank lines and lines that begin with "#" are left out, a third column (a reason, a source) too.
     Raises `DictionaryError` with the line number for a line that is not of this form.
 
-    >>> read_table(os.path.join(folder(), "TSPhrases.txt"))["乾隆"]
-    '乾隆'
+    >>> read_table(os.path.join(SUPPLEMENT, "hans_words.txt"))["下沈"]
+    '下沉'
     """
     try:
         with open(path, encoding="utf-8-sig", newline="\n") as file:
@@ -110,17 +91,22 @@ def read_table(path: str) -> dict[str, str]:
     return entries
 
 
-def base_table(name: str) -> dict[str, str]:
-    """Read one of the base tables by its OpenCC name, for example "TSCharacters"."""
-    path = os.path.join(folder(), name + ".txt")
-    try:
-        with open(path, encoding="utf-8", newline="\n") as file:
-            # The base tables have no comments and no bad lines, which a test holds: one expression reads them.
-            return dict(re.findall(r"^([^\t\n]+)\t([^ \r\n]+)", file.read(), re.M))
-    except OSError as error:
-        raise DictionaryError(
-            f"the table {name}.txt is missing from {folder()}: run `pip install --force-reinstall {DISTRIBUTION}`"
-        ) from error
+def table(name: str) -> dict[str, str]:
+    """Return a table as OpenCC 1.4.2 has it: the base table of this name and what our supplement says of it.
+
+    A supplement has a third column, the source; a word without a replacement is one that upstream has no more.
+
+    >>> table("TSPhrases")["深沈"]
+    '深沉'
+    """
+    entries = {} if name in _NEW else base_table(name)
+    with open(os.path.join(UPSTREAM, name + ".txt"), encoding="utf-8", newline="\n") as file:
+        for key, value in re.findall(r"^([^#\t\n][^\t\n]*)\t([^\t\n]*)\t", file.read(), re.M):
+            if value:
+                entries[key] = value
+            else:
+                entries.pop(key, None)
+    return entries
 
 
 def flatten(tables: Sequence[dict[str, str]]) -> dict[str, str]:
@@ -149,35 +135,48 @@ def own_entries(dictionaries: Sequence[str]) -> dict[str, str]:
 
 
 def stages(name: str, own: Mapping[str, str] | None = None) -> tuple[dict[str, str], ...]:
-    """Return the stages of a configuration, each a flat dictionary; the user's `own` entries win over all others.
+    """Return the stages of a configuration, each a flat dictionary, with the user's `own` entries in them.
 
-    They replace equal ones and are read leftmost and longest together with the others; they belong to the last stage,
-    so that no later stage undoes them.
+    They replace equal ones. Of the OpenCC configurations a word stands in the last stage, so that it is also found
+    where an earlier one makes it, and the earlier ones hand it on; a single character stands in the first as itself:
+    its places are those where no phrase decides (`normalize.stages`).
     Raises `ConfigError` for a name that does not exist, `DictionaryError` for a table that is missing.
     """
-    if name == "hans":
-        result = [_hans()]
-    elif name in CHAINS:
-        result = [flatten([base_table(table) for table in stage]) for stage in CHAINS[name]]
-    else:
+    if name in SAFE:
+        return ({**hans_entries(), **(own or {})},)
+    if name not in CHAINS:
         raise ConfigError(f"there is no conversion {name!r}: use one of none, {', '.join(NAMES)}")
-    if own:
-        for stage in result[:-1]:
-            # An earlier stage must hand the user's words on as they are.
-            stage.update({key: key for key in own})
-        result[-1].update(own)
+    result = [flatten([table(part) for part in stage]) for stage in CHAINS[name]]
+    words = {key: value for key, value in (own or {}).items() if len(key) > 1}
+    for stage in result[:-1]:
+        stage.update({key: key for key in words})
+    result[-1].update(words)
+    result[0].update({key: key for key in own or () if len(key) == 1})
     return tuple(result)
+
+
+def vocabulary() -> dict[str, str]:
+    """Return the words of Taiwan and Hong Kong, as `hans` writes them, that `hans-cn` turns into those of the mainland.
+
+    >>> vocabulary()["软体"]
+    '软件'
+    """
+    return read_table(os.path.join(SUPPLEMENT, "hans-cn.txt"))
 
 
 def hans_files() -> list[str]:
     """Return the paths of all files that `hans` is made of."""
-    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants")
-    return [*(os.path.join(folder(), name + ".txt") for name in names), os.path.join(SUPPLEMENT, "hans.txt")]
+    names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants", "TWVariants", "HKVariants")
+    base = (os.path.join(folder(), name + ".txt") for name in names)
+    return [*base, *(os.path.join(SUPPLEMENT, name + ".txt") for name in HANS)]
 
 
-def _hans() -> dict[str, str]:
-    """Any traditional form to mainland simplified characters, in one stage of equal length."""
-    characters = base_table("TSCharacters")
+def hans_entries(supplement: bool = True) -> dict[str, str]:
+    """Return the entries of "hans", in one stage of equal length.
+
+    Without `supplement` they are what the base tables alone say, which the tests compare with.
+    """
+    characters = {key: value for key, value in base_table("TSCharacters").items() if _is_printed(value)}
     entries = {key: value for key, value in characters.items() if len(value) == len(key)}
     for table in ("TWVariantsRev", "HKVariantsRev"):
         for key, value in base_table(table).items():
@@ -187,12 +186,37 @@ def _hans() -> dict[str, str]:
         if new not in characters and not is_simplified(new):
             entries.setdefault(new, characters.get(old, old))
     entries.update({key: value for key, value in base_table("TSPhrases").items() if len(key) == len(value)})
-    entries.update(read_table(os.path.join(SUPPLEMENT, "hans.txt")))
+    if supplement:
+        for name in HANS:
+            entries.update(read_table(os.path.join(SUPPLEMENT, name + ".txt")))
+    entries.update(_compatible(entries))
     return {key: value for key, value in entries.items() if key != value or len(key) > 1}
+
+
+def _is_printed(value: str) -> bool:
+    """Whether a character is in the basic plane or in Extension E, which holds the rare ones of the table of 2013."""
+    return value <= "\uffff" or 0x2B820 <= ord(value) <= 0x2CEA1
+
+
+def _compatible(entries: Mapping[str, str]) -> dict[str, str]:
+    """Return entries by which a compatibility ideograph reads as the character it stands for."""
+    codes = (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+    forms = {chr(code): unicodedata.normalize("NFC", chr(code)) for code in codes}
+    return {form: entries.get(char, char) for form, char in forms.items() if form != char}
 
 
 def _japanese() -> list[tuple[str, str]]:
     return [(new, old) for old, new in base_table("JPVariants").items() if len(new) == len(old) == 1]
+
+
+def japanese_forms() -> set[str]:
+    """Return the characters of today's Japanese that are no form of Chinese print as well.
+
+    >>> sorted(japanese_forms() & set("沢説国後"))
+    ['国', '沢']
+    """
+    chinese = {form for table in ("TWVariants", "HKVariants") for form in base_table(table).values()}
+    return {new for new, _ in _japanese()} - chinese - base_table("TSCharacters").keys()
 
 
 def is_simplified(text: str) -> bool:

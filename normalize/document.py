@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -29,6 +30,8 @@ REMEMBERED, MEMORABLE = 8_192, 240
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _NAMES = ("foot", "head", "any")
+#: What stands for the claim of a line that has not been seen.
+_NEW: Final = "new"
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -83,8 +86,8 @@ class Page:
         """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
         known = self.cues.known[zone]
-        rule = known.get(text, False)
-        if rule is False:
+        rule = known.get(text, _NEW)
+        if isinstance(rule, str):
             folded = fold(text)
             rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
@@ -110,7 +113,7 @@ class Page:
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
-    """Return the first rule of a zone that claims a line by its view; one of over `least` characters is not its line."""
+    """Return the first rule of a zone that claims a line by its view; none with lines of at most `least` characters."""
     size = max(len(seen), least)
     zones = (_NAMES[zone], "any")
     for rule in rules:

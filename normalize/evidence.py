@@ -2,18 +2,22 @@
 
 Some characters are a traditional form in one text and a simplified one in another: 乾 in 乾燥 and in 乾隆, 著 in 看著
 and in 著名. Such a character is only converted where the text around it is traditional: its line, or its document where
-the line does not tell. Japanese lines are left alone.
+the line does not tell. A document that shows neither script is converted where it holds a word that simplified text
+spells otherwise (看著, 藉由, 答覆). Japanese lines, told by their kana, are left alone; Japanese forms (沢, 辺) are no
+evidence and go only in traditional text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import line_bounds
-from normalize.matcher import Flags, Table, encode
+from normalize.matcher import Flags, Table, decode, encode
 from normalize.trie import CODE_POINTS, Codes, Index
 
 #: The character can stand in no simplified text, whatever was converted to it.
@@ -27,14 +31,33 @@ NEWLINE = 10
 KANA = 16
 #: A line with more kana than this share of its characters is Japanese.
 KANA_SHARE = 0.1
+#: Simplified forms that Hong Kong's character set holds, though no traditional text is printed with them.
+IN_HKSCS = (
+    "业东丽义亚亿从仪侨兖兴冈农动华发变叶启响园坏块坛坟墙备头奥宪属岚广庆庙总护拟拥无晓样桥梦汉沟沪济涤渊灿炼炽玺琼电"
+    "纤纬纺织经统缆耻联艺芦苏荣药莹萤虬补袄袜见视设询贝跃车轧轮输边达迁运迹递邮邻钟钢铁铃铜银锭镇长门间际险韦页风飞马骏"
+    "鱼鸟齐齿龙龟"
+)
+#: Words that simplified text spells otherwise, though each of their characters may stand in it: a verb with 著, and
+#: some of 於, 後, 乾, 徵, 藉 and 覆. (看著作 may be 看 and 著作.)
+TELLING = re.compile(
+    "[看聽听說想望笑哭走跑站坐躺住活等跟隨沿朝憑拿抱捧握握提拉抓穿戴披帶吃喝唱忙急守接找追盯睡靠放寫叫喊低含咬背扶抬藏飛流冒伴陪"
+    "牽騎開對向]著(?![名作者述有於于《])|[由至位在基等低高大小用出介源生死便利善敢]於"
+    "|[以之然最今其背]後|後[面来來]|乾[燥脆杯旱]|[象特]徵|徵[求收集文]"
+    "|藉[由口此以故助機着著]|[答回重反批]覆(?![蓋盖滅灭沒没])"
+)
 
 
-def evidence_flags(table: Table) -> Flags:
-    """Mark the characters that can only be traditional, and those that can only be simplified."""
+def evidence_flags(table: Table, foreign: Collection[str] = ()) -> Flags:
+    """Mark the characters that can only be traditional, and those that can only be simplified.
+
+    `foreign` are characters that change but are no evidence, since they may be Japanese.
+    """
     flags = np.zeros(CODE_POINTS, dtype=np.uint8)
     single = {key: value for key, value in table.entries.items() if len(key) == 1 and key != value}
     outputs = set("".join(table.entries.values()))
-    sure = single.keys() - outputs - _inside(single, "gb2312")
+    sure = single.keys() - outputs - _inside(single, "gb2312") - set(foreign)
+    # A compatibility ideograph is evidence where its character is.
+    sure -= {char for char in sure if char > "\uf8ff" and unicodedata.normalize("NFC", char) not in sure}
     flags[encode("".join(sure))] = TRADITIONAL
     unsure = {
         old
@@ -46,7 +69,7 @@ def evidence_flags(table: Table) -> Flags:
     flags[encode("".join(unsure - sure))] = UNSURE
     values = set(single.values())
     new = values & _inside(values, "gb2312") - _inside(values, "big5hkscs")
-    flags[encode("".join(new))] |= SIMPLIFIED
+    flags[encode("".join(new) + IN_HKSCS)] |= SIMPLIFIED
     flags[0x3041:0x3100] |= KANA
     # The middle dot of the kana block is a bullet and the dot of foreign names in Chinese text too.
     flags[ord("・")] &= ~np.uint8(KANA)
@@ -56,6 +79,12 @@ def evidence_flags(table: Table) -> Flags:
 def _inside(chars: Iterable[str], charset: str) -> set[str]:
     """Return those of some characters that a character set holds."""
     return set("".join(chars).encode(charset, "ignore").decode(charset))
+
+
+def worth_converting(seen: Flags) -> npt.NDArray[np.bool_]:
+    """Tell of each document, by the flags of its characters, whether a conversion may change it."""
+    evidence = seen & (TRADITIONAL | SIMPLIFIED | UNSURE)
+    return np.asarray(((evidence & TRADITIONAL) != 0) | (evidence == UNSURE))
 
 
 def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
@@ -75,12 +104,24 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
     document = starts.searchsorted(unsure, side="right") - 1
     evidence = seen[document] & (TRADITIONAL | SIMPLIFIED)
     back = evidence & TRADITIONAL == 0
+    silent = evidence == 0
+    if silent.any():
+        back[silent] = ~_told(codes, starts, document[silent])
     mixed = evidence == TRADITIONAL | SIMPLIFIED
     if mixed.any():
         back[mixed] = ~_traditional_lines(codes, flags, starts, unsure[mixed], document[mixed])
     places = unsure[back]
     out[places] = codes[places]
     return out
+
+
+def _told(codes: Codes, starts: Index, documents: Index) -> npt.NDArray[np.bool_]:
+    """Tell of each of some documents whether it holds a telling word."""
+    verdicts = {}
+    for number in set(documents.tolist()):
+        end = int(starts[number + 1]) if number + 1 < len(starts) else len(codes)
+        verdicts[number] = TELLING.search(decode(codes[int(starts[number]) : end])) is not None
+    return np.array([verdicts[number] for number in documents.tolist()], dtype=np.bool_)
 
 
 def _traditional_lines(

@@ -114,7 +114,7 @@ class Learner:
         first = max(size - FOOT_LINES, min(size, 1))
         tail = lines[first:]
         keys = [self._known[line] if len(line) <= LONGEST else None for line in tail]
-        self._note("foot", name, list(zip(tail, keys, [*keys[1:], _END], strict=True)))
+        self._note("foot", name, list(zip(tail, keys, [*keys[1:], _END], strict=False)))
         if self._raw:
             for line in lines[HEAD_LINES:first]:
                 if line in self._raw:

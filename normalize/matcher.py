@@ -120,7 +120,9 @@ class Table:
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))
-            return self._trie.match(codes, places)
+            places = self._trie.likely(codes, places)
+            if len(places) > FEW:
+                return self._trie.match(codes, places)
         if not len(places):
             return _NONE
         return self._match_few(decode(codes) if text is None else text, places.tolist())
@@ -152,13 +154,17 @@ class Table:
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
         found = self.match(text, codes, flags)
+        return self.write(codes, found), found
+
+    def write(self, codes: Codes, found: Matches) -> Codes:
+        """Return the code points with these phrases and every character outside them replaced."""
         out = self.single.take(codes)
         if not len(found):
-            return out, found
+            return out
         covered = spans(found.start, found.length)
         if not self.grows:
             out[covered] = self.replacements(found)
-            return out, found
+            return out
         kept = np.ones(len(codes), np.bool_)
         kept[covered] = False
         sizes = self.sizes[found.entry]
@@ -168,7 +174,7 @@ class Table:
         fresh[spans(found.start + gain - sizes + found.length, sizes)] = True
         whole[fresh] = self.replacements(found)
         whole[~fresh] = out[kept]
-        return whole, found
+        return whole
 
     def convert(self, text: str) -> str:
         """Convert one text.

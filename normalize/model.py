@@ -55,7 +55,7 @@ class Config:
     True
     """
 
-    #: "hans", "none" or the name of an OpenCC configuration ("t2s", "s2tw", ...).
+    #: "hans", "hans-cn", "none" or the name of an OpenCC configuration ("t2s", "s2tw", ...).
     convert: str = "hans"
     #: "minimal", "article" or "corpus": which groups of boilerplate go.
     profile: str = "article"
@@ -65,10 +65,13 @@ class Config:
     keep: tuple[str, ...] = ()
     #: Paths of further rule files (TOML), read after our own.
     rules: tuple[str, ...] = ()
-    #: Paths of further dictionaries (OpenCC text format), read over our own: the user's entries win.
+    #: Paths of further dictionaries (OpenCC text format), read over our own: the user's entries win. Of equal ones the
+    #: last counts.
     dictionaries: tuple[str, ...] = ()
     #: Undo pinyin glosses and other scraping damage.
     repair: bool = True
+    #: Join the lines of texts that are broken at a fixed width.
+    join_lines: bool = False
     #: Turn ASCII punctuation between Chinese characters into Chinese punctuation.
     punctuation: bool = True
     #: Turn 「」『』 into “”‘’ in documents that were traditional and end simplified.

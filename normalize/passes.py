@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +19,20 @@ from normalize import (
     neighbours,
     punctuation,
     rulebook,
+    suspicion,
     whitespace,
 )
 from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, Index, merge
-from normalize.matcher import Flags, Table, decode, encode
+from normalize.matcher import Flags, decode, encode
 from normalize.model import Config
+from normalize.own import singles
 from normalize.rule import Rule
 
+if TYPE_CHECKING:
+    from normalize.stages import Stages
+
 Mask = npt.NDArray[np.bool_]
-OPEN_PAREN = ord("(")
 #: Bytes of the largest block that glibc's allocator keeps by itself.
 ARENA = 31 << 20
 #: Flag bits of the characters that passes look for by their kind.
@@ -47,9 +52,14 @@ class Passes:
         self.config = config
         #: What makes the view that rules are matched on, and what the text is converted by, where that is another one.
         self._hans = converter.tables("hans")[0]
-        self._stages: tuple[Table, ...] = ()
-        if config.convert not in ("hans", "none") or (config.dictionaries and config.convert == "hans"):
-            self._stages = converter.tables(config.convert, config.dictionaries)
+        #: What `hans` alone does not do: other conversions, vocabulary, the user's entries.
+        self._safe: converter.Safe | None = None
+        self._stages: Stages | None = None
+        if config.convert in dictionary.SAFE:
+            if config.convert != "hans" or config.dictionaries:
+                self._safe = converter.safe(config.convert, config.dictionaries)
+        elif config.convert != "none":
+            self._stages = converter.stages(config.convert, config.dictionaries)
         if config.rules:
             # A rule file that cannot be used is told before the first text.
             quick_rules(config.rules)
@@ -79,13 +89,24 @@ class Passes:
         old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
         np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)
         flags[: cues.LIMIT] |= self._hans.flags[: cues.LIMIT]
-        for part in (characters.odd_flags(), punctuation.mark_flags(), whitespace.blank_flags(), line_flags()):
+        for part in (
+            characters.odd_flags(),
+            punctuation.mark_flags(),
+            whitespace.blank_flags(),
+            line_flags(),
+            suspicion.strange_flags(characters.ODD),
+        ):
             flags[: len(part)] |= part
         return flags
 
     @cached_property
-    def _gate(self) -> Flags:
-        return evidence.evidence_flags(self._stages[-1])
+    def _gate(self) -> Flags | None:
+        # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
+        if self._stages is None or self.config.convert not in dictionary.TO_SIMPLIFIED:
+            return None
+        flags = evidence.evidence_flags(self._stages.tables[-1])
+        flags[encode("".join(self._stages.own.values()))] &= ~np.uint8(evidence.TRADITIONAL)
+        return flags
 
     @cached_property
     def _arena(self) -> None:
@@ -99,39 +120,48 @@ class Passes:
             self._arena  # noqa: B018
         buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
-            self._repair(buffer)
+            buffer.doubts = self._repair(buffer)
         while len(odd := buffer.places(characters.ODD)):
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
                 break
+        if self.config.join_lines:
+            from normalize import wrapped
+
+            buffer.make(wrapped.join_documents(zip(buffer.starts.tolist(), buffer.texts(), strict=True)))
         seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
-        if self.config.convert == "hans" and not self.config.dictionaries and simplified is not buffer.codes:
+        if self.config.convert == "hans" and self._safe is None and simplified is not buffer.codes:
             buffer.replace(simplified)
         refused = self._remove(buffer, simplified)
-        if self._stages:
-            self._convert(buffer)
+        self._convert(buffer)
         self._tidy(buffer, traditional)
+        if self.config.repair:
+            # What makes two paragraphs the same may have been done to them just now.
+            again = suspicion.repeated_lines(buffer.codes, buffer.breaks)
+            numbers = np.unique(np.searchsorted(buffer.starts, again, side="right") - 1).tolist()
+            self._restore(buffer, [(number, suspicion.TWICE) for number in numbers])
         return buffer, refused
 
-    def _repair(self, buffer: Buffer) -> None:
-        marks = buffer.places(punctuation.MARK)
-        open_ones = marks[buffer.codes.take(marks) == OPEN_PAREN]
-        if not len(open_ones) or open_ones[0] == 0:
-            open_ones = open_ones[1:]
-        glossed = self._classes.take(buffer.codes[open_ones - 1]) == neighbours.HAN
-        inside = buffer.codes[np.minimum(open_ones + 1, len(buffer.codes) - 1)]
-        places = open_ones[glossed & (inside >= ord("a")) & (inside < 0x2000)]
-        if not len(places):
-            return
-        numbers = np.unique(np.searchsorted(buffer.starts, places, side="right") - 1)
+    def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
+        """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
+        places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
+        return self._restore(buffer, suspicion.suspects(buffer.codes, places, buffer.starts, self._classes))
+
+    @staticmethod
+    def _restore(buffer: Buffer, suspects: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+        if not suspects:
+            return []
         bounds = [*buffer.starts.tolist(), len(buffer.codes)]
         text = buffer.string()
-        from normalize import glosses
+        from normalize import restoration
 
-        documents = [(bounds[number], text[bounds[number] : bounds[number + 1] - 1]) for number in numbers.tolist()]
-        buffer.make(glosses.repair_documents(documents))
+        done, doubts = restoration.repair_documents(
+            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1], kinds) for number, kinds in suspects
+        )
+        buffer.make(done)
+        return doubts
 
     def _traditional(self, buffer: Buffer, seen: Flags) -> Mask:
         """Tell which documents are traditional: more characters that are only traditional than only simplified.
@@ -150,7 +180,7 @@ class Passes:
 
     def _simplify(self, buffer: Buffer, seen: Flags) -> Codes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
-        if not (seen & evidence.TRADITIONAL).any():
+        if not evidence.worth_converting(seen).any():
             return buffer.codes
         out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
@@ -184,24 +214,16 @@ class Passes:
         return refused
 
     def _convert(self, buffer: Buffer) -> None:
-        """Take the buffer through the stages of an OpenCC configuration, or through `hans` with the user's entries."""
-        if self.config.convert == "hans":
-            table = self._stages[0]
-            flags = table.flags.take(buffer.codes)
-            out, own = converter.safe_changes(table, buffer.text, buffer.codes, flags, buffer.starts)
-            buffer.replace(out)
-            buffer.make(own)
-            return
-        wanted = None
-        if self.config.convert in dictionary.TO_SIMPLIFIED:
-            # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
-            gate = self._gate.take(buffer.codes) & evidence.TRADITIONAL
-            wanted = np.bitwise_or.reduceat(gate, buffer.starts) != 0
-        source, since = buffer.codes, len(buffer.steps)
-        for table in self._stages:
-            buffer.make(converter.stage_changes(table, buffer.text, buffer.codes, buffer.starts, wanted))
-            buffer.join(since)
-        buffer.drop_idle(since, source)
+        """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""
+        if self._safe is not None:
+            flags = self._safe.table.flags.take(buffer.codes)
+            out, words = converter.safe_changes(self._safe, buffer.text, buffer.codes, flags, buffer.starts)
+            if words is None:
+                buffer.replace(out)
+            else:
+                buffer.make(merge([singles(buffer.codes, out, words.start, words.end), words]))
+        elif self._stages is not None:
+            buffer.make(self._stages.changes(buffer.text, buffer.codes, buffer.starts, self._gate))
 
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""

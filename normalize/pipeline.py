@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from normalize import converter, dictionary, rulebook
+from normalize import converter, dictionary, notes, rulebook
 from normalize.buffer import Buffer
 from normalize.model import Config, ConfigError, Edit, Result
 from normalize.passes import Passes
@@ -69,8 +69,9 @@ class Normalizer:
         results = []
         for pack in converter.packs(texts):
             buffer, refused = self._passes.run(pack)
+            told = self._warnings(buffer, pack, refused)
             for number, (source, text) in enumerate(zip(pack, buffer.texts(), strict=True)):
-                warnings = (self._too_much(),) if number in refused else ()
+                warnings = tuple(told.get(number, ()))
                 results.append(Result(source, text, warnings, _Trace(buffer, number, source)))
         return results
 
@@ -82,10 +83,17 @@ class Normalizer:
         with _without_collection():
             for pack in converter.packs(texts):
                 buffer, refused = self._passes.run(pack)
-                warnings += [(len(cleaned) + number, self._too_much()) for number in refused]
+                told = self._warnings(buffer, pack, refused)
+                warnings += [(len(cleaned) + number, text) for number in sorted(told) for text in told[number]]
                 cleaned += buffer.texts()
                 counts += buffer.tally()
         return cleaned, counts, warnings
+
+    def _warnings(self, buffer: Buffer, sources: Sequence[str], refused: list[int]) -> dict[int, list[str]]:
+        told = notes.sentences(buffer, sources)
+        for number in refused:
+            told.setdefault(number, []).append(self._too_much())
+        return told
 
     def _too_much(self) -> str:
         return f"boilerplate rules claim more than {self.config.max_share:.0%} of the document: nothing was removed"

@@ -23,6 +23,7 @@ KEYS: dict[str, str] = {
     "rules": "paths",
     "dictionary": "paths",
     "repair": "switch",
+    "join-lines": "switch",
     "punctuation": "switch",
     "quotes": "switch",
     "indent": "indent",
@@ -86,7 +87,7 @@ def load(
             values[key] = _check(value, KEYS[key], f"--{key}")
     if values.get("jobs") is not None and values["jobs"] < 1:
         raise ConfigError(f"jobs is a number of processes from 1 upward, not {values['jobs']}")
-    names = {"dictionary": "dictionaries", "max-share": "max_share"}
+    names = {"dictionary": "dictionaries", "max-share": "max_share", "join-lines": "join_lines"}
     own = ("encoding", "glob", "jobs", "preserve", "durable")
     config = Config(**{names.get(key, key): value for key, value in values.items() if key not in own})
     return Settings(config, **{key: values[key] for key in own if key in values}, notices=tuple(notices))

@@ -1,15 +1,16 @@
 """Only the conversion, as a filter: constant memory, whatever the length of the input.
 
-The text is cut into pieces of `CHUNK` bytes, each up to its last line end; a line that is longer is cut after a blank
-or a mark of punctuation that ends a clause, which stands in no phrase of the tables. The pieces depend on the bytes
-alone, not on how a pipe delivers them, so the same input always gives the same output.
+The text is cut into blocks: `CHUNK` bytes at a time are read, and a block goes up to the last line end in them. What is
+left at the end joins the last block, so that none is small and an input below two chunks is one block. A line of more
+than `LONGEST` characters is cut where no phrase can reach over the cut (`normalize.cuts`). So the OpenCC configurations
+answer what they would for the whole text; `hans` and `hans-cn`, which weigh a document, weigh each block. The blocks
+depend on the bytes alone, not on how a pipe delivers them, so the same input always gives the same output.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
 #: Bytes read at a time.
 CHUNK = 1 << 20
 #: Characters of one line that are kept waiting for its end.
-LONGEST = 1 << 22
+LONGEST = 1 << 20
 MARK = "\ufeff"
 #: What a stream goes on as after its first piece: without a byte order mark, and each piece in the Big5 that fits it.
 _FOLLOWING = {"utf-8-sig": "utf-8", "cp950": "big5", "big5hkscs": "big5"}
-_MARKS = re.compile(r"[\s\x21-\x2f:;<=>?@\[\]^_`{|}~。！？；…]")
 
 
 def run(names: Sequence[str], settings: Settings) -> int:
@@ -72,13 +72,15 @@ def convert(source: BinaryIO, converter: Converter | None, encoding: str | None 
     >>> b"".join(convert(io.BytesIO("漢字".encode("big5")), Converter("hans"), "big5")).decode()
     '汉字'
     """
-    for text in _pieces(source, encoding):
+    from normalize.cuts import last_cut
+
+    for text in _blocks(source, encoding, lambda text: last_cut(converter, text)):
         yield (text if converter is None else converter.convert(text)).encode("utf-8", "surrogatepass")
 
 
-def _pieces(source: BinaryIO, encoding: str | None) -> Iterator[str]:
-    """Yield the text in pieces that no phrase reaches across."""
-    data, more = _read(source), _read(source)
+def _blocks(source: BinaryIO, encoding: str | None, last_cut: Callable[[str], int]) -> Iterator[str]:
+    """Yield the text in blocks that no phrase reaches across."""
+    data, more = _read_on(source, _read(source))
     if not more:
         yield decode(data, encoding).text
         return
@@ -90,20 +92,31 @@ def _pieces(source: BinaryIO, encoding: str | None) -> Iterator[str]:
             text = _decoded(data[:end], name, offset)
             rest += text if offset else text.removeprefix(MARK)
             name = _FOLLOWING.get(name, name)
-            cut = _cut(rest) if more else len(rest)
+            cut = len(rest) if not more else last_cut(rest) if "\n" in rest or len(rest) >= LONGEST else 0
             yield rest[:cut]
             rest, data, offset = rest[cut:], data[end:], offset + end
         if not more:
             return
-        data += more
-        more = _read(source)
+        data, more = _read_on(source, data + more)
+
+
+def _read_on(source: BinaryIO, data: bytes) -> tuple[bytes, bytes]:
+    """Return what there is and the chunk after it; the last one, which is a short one, joins what there is."""
+    more = _read(source)
+    return (data, more) if len(more) == CHUNK else (data + more, b"")
 
 
 def _read(source: BinaryIO) -> bytes:
+    """Read one chunk, however few bytes a pipe delivers at a time."""
+    parts = []
+    left = CHUNK
     try:
-        return source.read(CHUNK)
+        while left and (part := source.read(left)):
+            parts.append(part)
+            left -= len(part)
     except OSError as error:
         raise fault("read", getattr(source, "name", "standard input"), error) from error
+    return b"".join(parts)
 
 
 def _detect(first: bytes, encoding: str | None) -> str:
@@ -149,13 +162,3 @@ def _whole(data: bytes, name: str) -> int:
     decoder = codecs.getincrementaldecoder("big5hkscs" if name == "big5" else name)("replace")
     decoder.decode(data)
     return len(data) - len(decoder.getstate()[0])
-
-
-def _cut(text: str) -> int:
-    """Return where to cut: after the last line end, in a very long line after its last blank or mark; 0 for not yet."""
-    end = text.rfind("\n") + 1
-    if end or len(text) < LONGEST:
-        return end
-    for found in _MARKS.finditer(text, len(text) - LONGEST // 2):
-        end = found.end()
-    return end

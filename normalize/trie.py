@@ -138,17 +138,20 @@ class Trie:
         edges: Keys = node.astype(self._type, copy=False) * self._type.type(self._width) + ids
         return edges
 
+    def likely(self, codes: Codes, places: Index) -> Index:
+        """Return those of some places where a phrase may begin, by the hash of two characters: few that do not."""
+        node = self.ids.take(codes.take(places))
+        hit = self._filter.take(self._slots(self._edges(node, codes, places + 1), self._filter_bits))
+        if self._singles:
+            hit |= self.entry.take(node) >= 0
+        return places[hit.nonzero()[0]]
+
     def match(self, codes: Codes, places: Index) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
         node = self.ids.take(codes.take(places))
         edges = self._edges(node, codes, places + 1)
-        hit = self._filter.take(self._slots(edges, self._filter_bits))
         if self._singles:
-            hit |= self.entry.take(node) >= 0
-        alive = hit.nonzero()[0]
-        places, edges = places[alive], edges[alive]
-        if self._singles:
-            entry = self.entry.take(node[alive])
+            entry = self.entry.take(node)
             length = (entry >= 0).astype(np.intp)
         else:
             entry = np.full(len(places), -1, np.intp)

@@ -18,7 +18,7 @@ from normalize.encoding import decode
 from normalize.model import Config
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-PASSES = ("characters", "punctuation", "whitespace", "glosses", "boilerplate", "convert")
+PASSES = ("characters", "punctuation", "whitespace", "glosses", "repair", "boilerplate", "convert")
 
 _HEADER = "# config: "
 _DIVIDER = re.compile(r"^# expected\n", re.MULTILINE)

@@ -79,6 +79,20 @@ def test_written_files_are_the_articles(corpus, tmp_path):
     assert sum(path.stat().st_size for path in paths) == size
 
 
+def test_quick_run_of_the_repair_accuracy():
+    command = [sys.executable, str(BENCHMARKS / "repair_accuracy.py"), "--documents", "20"]
+    done = subprocess.run(command, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    first, _, *rows = done.stdout.decode().splitlines()
+    assert "documents without damage: 0 changed" in first
+    assert [row[:34].rstrip() for row in rows] == [
+        "characters seen", "characters seen, lead bytes lost",
+        "and characters never seen", "and characters never seen, lead bytes lost"[:34],
+    ]  # fmt: skip
+    # What no byte was lost of is exact.
+    assert [row.split()[-3] for row in rows] == ["100.0"] * 4
+
+
 def test_verdicts(figures):
     assert figures.Goal("part", "name", 0.999, 1.0).verdict == "MISSED"
     assert figures.Goal("part", "name", 1.0, 1.0).verdict == "reached"

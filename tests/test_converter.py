@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import converter, dictionary
-from normalize.changes import splice
+from normalize.changes import slice_pieces, splice
 from normalize.converter import Converter
 from normalize.encoding import decode
+from normalize.evidence import TRADITIONAL
 from normalize.matcher import decode as text_of
 from normalize.matcher import encode
 
@@ -29,16 +30,18 @@ GB2312 = [
 
 
 @cache
-def plain_hans():
-    return reference.Hans(converter.tables("hans")[0].entries)
+def plain_hans(name="hans"):
+    return reference.Hans(converter.tables(name)[0].entries, dictionary.vocabulary() if name == "hans-cn" else None)
 
 
 def expected(name, text):
-    return plain_hans().convert(text) if name == "hans" else reference.convert(name, text)
+    return plain_hans(name).convert(text) if name in dictionary.SAFE else reference.convert(name, text)
 
 
 def names_of(name):
-    return reference.table_names() if name == "hans" else [table for stage in reference.chain(name) for table in stage]
+    if name in dictionary.SAFE:
+        return reference.table_names()
+    return [table for stage in reference.chain(name) for table in stage]
 
 
 def fixtures(*folders):
@@ -60,7 +63,12 @@ def test_generated_texts_read_as_the_plain_reading_does(name):
 
 
 @pytest.mark.parametrize("name", dictionary.NAMES)
-@given(st.lists(st.text("隨著看着乾干隆網络发髮头發軟體件埠蚌のカ・a\n\r\0😀\ud800", max_size=25), max_size=5))
+@given(
+    st.lists(
+        st.text("隨著看着乾干隆網络发髮头發軟體件埠蚌滑鼠面向过程⿰⿲\uf90aのカ・a\n\r\0😀\ud800", max_size=25),
+        max_size=5,
+    )
+)
 def test_any_text_reads_as_the_plain_reading_does(name, texts):
     one = Converter(name)
     answers = [expected(name, text) for text in texts]
@@ -79,25 +87,26 @@ def test_every_key_of_every_table(name):
 
 
 @pytest.mark.parametrize("name", reference.CONFIGURATIONS)
-def test_the_changes_of_a_stage_make_its_text(name):
-    texts = list(reference.generated(reference.seeded(name), names_of(name), 10, 200))
-    buffer = "".join(text.replace("\n", "") + "\n" for text in texts)
-    for table in converter.tables(name):
-        lines = buffer.split("\n")[:-1]
-        codes, starts = encode(buffer), np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
-        done = converter.stage_changes(table, buffer, codes, starts, None)
+def test_the_changes_of_a_buffer_make_its_text(name):
+    """Also where only documents are converted that hold a certain character."""
+    texts = list(reference.generated(reference.seeded(name), names_of(name), 30, 200))
+    lines = [("電" if at % 2 else "") + text.replace("\n", "").replace("電", "") for at, text in enumerate(texts)]
+    buffer = "".join(line + "\n" for line in lines)
+    codes, starts = encode(buffer), np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
+    gate = np.zeros(0x110000, np.uint8)
+    gate[ord("電")] = TRADITIONAL
+    for wanted in (None, gate):
+        done = converter.stages(name).changes(buffer, codes, starts, wanted)
         after = buffer if done is None else text_of(splice(codes, done, done.new))
-        assert after == table.convert(buffer)
-        even = np.arange(len(lines)) % 2 == 0
-        done = converter.stage_changes(table, buffer, codes, starts, even)
-        some = buffer if done is None else text_of(splice(codes, done, done.new))
-        both = zip(lines, after.split("\n")[:-1], even.tolist(), strict=True)
-        assert some.split("\n")[:-1] == [new if wanted else old for old, new, wanted in both]
-        buffer = after
+        assert after.split("\n")[:-1] == [
+            reference.convert(name, line) if wanted is None or at % 2 else line for at, line in enumerate(lines)
+        ]
+        rows = slice_pieces(done, 0, len(buffer)) if done is not None else []
+        assert all(buffer[start:end] != new for start, end, new, *_ in rows)
 
 
 @pytest.mark.parametrize("pack", [1, 2, 7, 60, 1000])
-@pytest.mark.parametrize("name", ["hans", "tw2sp", "s2twp"])
+@pytest.mark.parametrize("name", ["hans", "hans-cn", "tw2sp", "s2twp", "hk2sp"])
 def test_batches_do_not_matter(name, pack, monkeypatch):
     monkeypatch.setattr(converter, "PACK", pack)
     random = reference.seeded(f"{name} {pack}")
@@ -175,7 +184,18 @@ def test_hans_is_idempotent_on_mixed_lines(text):
         ("這是一個很長很長的句子裡的の字", "这是一个很长很长的句子里的の字"),
         ("・網路新聞\n・臺灣", "・网路新闻\n・台湾"),  # a bullet is no kana
         ("東京の話です、車が見える。\n乾清宫", "東京の話です、車が見える。\n乾清宫"),  # no evidence for a neighbour
-        ("東京の話です、車が見える。\n看著", "東京の話です、車が見える。\n看著"),
+        ("東京の話です、車が見える。\n乾坤看", "東京の話です、車が見える。\n乾坤看"),
+        ("東京の話です、車が見える。\n看著", "東京の話です、車が見える。\n看着"),  # a word that tells by itself
+        ("藉由", "借由"),
+        ("他看著我", "他看着我"),
+        ("他看著作", "他看著作"),  # it may be one word
+        ("之後他在下面乾杯，由於有特徵", "之后他在下面干杯，由于有特征"),
+        ("後生可畏，乾坤在手", "後生可畏，乾坤在手"),
+        ("乾", "乾"),
+        ("看著这", "看著这"),
+        ("宮沢與小田辺", "宫泽与小田边"),
+        ("宫沢的书", "宫沢的书"),  # a Japanese form in simplified text
+        ("\uf90a\uf978\uf99a", "金两连"),
     ],
 )
 def test_line_and_document_judge_what_may_be_either(text, answer):
@@ -193,7 +213,8 @@ def test_converters_pickle_and_threads_share_them(tmp_path, name, entries):
     again = pickle.loads(pickle.dumps(one))  # noqa: S301
     assert (again.name, again.dictionaries) == (one.name, one.dictionaries)
     assert again.convert_many(texts) == answers
-    converter.tables.cache_clear()
+    converter.safe.cache_clear()
+    converter.stages.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         fresh = list(pool.map(lambda text: Converter(name, one.dictionaries).convert(text), texts))
         shared = list(pool.map(lambda _: one.convert_many(texts), range(8)))

@@ -18,8 +18,7 @@ def test_the_index_is_up_to_date():
 def slowly(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(compiled, "load", lambda: None)
-        (table,) = converter.tables.__wrapped__("hans")
-    return table
+        return converter.safe.__wrapped__("hans").table
 
 
 def same(one, other):
@@ -42,10 +41,10 @@ def test_a_changed_table_counts_and_not_the_index(tmp_path, monkeypatch):
     shutil.copytree(dictionary.SUPPLEMENT, tmp_path / "data")
     monkeypatch.setattr(dictionary, "SUPPLEMENT", str(tmp_path / "data"))
     assert compiled.load() is not None
-    with open(tmp_path / "data" / "hans.txt", "a", encoding="utf-8") as file:
+    with open(tmp_path / "data" / "hans_words.txt", "a", encoding="utf-8") as file:
         file.write("㐂㐂\t喜喜\n")
     assert compiled.load() is None
-    assert converter.tables.__wrapped__("hans")[0].entries["㐂㐂"] == "喜喜"
+    assert converter.safe.__wrapped__("hans").table.entries["㐂㐂"] == "喜喜"
 
 
 @pytest.mark.parametrize("keep", [0, 1, 2, 3, 5])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from cases import texts
+from cases import FIXTURES, texts
 from documents import documents, fixtures
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +17,8 @@ from normalize.model import PROFILES, RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 
 CONFIGS = [Config(profile=profile, convert=convert) for profile in PROFILES for convert in ("hans", "none")]
-TO_SIMPLIFIED = [Config(convert="t2s"), Config(convert="tw2sp", profile="corpus")]
+CONFIGS.append(Config(convert="hans-cn"))
+TO_SIMPLIFIED = [Config(convert="t2s"), Config(convert="tw2sp", profile="corpus"), Config(convert="hk2sp")]
 OTHERS = [
     Config(convert="s2tw"),
     Config(convert="s2twp", profile="corpus"),
@@ -25,6 +26,8 @@ OTHERS = [
     Config(max_share=0.3, profile="corpus", indent=False),
     Config(profile="minimal", remove=("credit", "header"), keep=("contact",), max_share=1.0),
 ]
+WORDS = (str(FIXTURES / "dictionaries" / "words.txt"),)
+OTHERS += [Config(convert=name, dictionaries=WORDS) for name in ("hans", "hans-cn", "s2twp", "tw2sp")]
 PLAIN = Config(profile="corpus", convert="none", punctuation=False, quotes=False, repair=False)
 QUICK = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 

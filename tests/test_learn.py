@@ -167,3 +167,11 @@ def test_the_command_prints_a_rule_file(tmp_path):
     assert normalize("learn", "site", "--share", "0.9", "--quiet", cwd=tmp_path).stdout.count(b"[[rule]]") == 0
     for arguments in (["site.toml"], ["site", "--share", "0"], ["nowhere"]):
         assert normalize("learn", *arguments, cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "一行", "一行\n", "\r\n一行\r\n另一行", "1\n2\n3", "\u3000\n\x0c"])
+def test_short_documents_are_counted(text):
+    learner = Learner()
+    learner.add([(f"{number}", text) for number in range(20)])
+    assert learner.documents == 20
+    assert len(learner.recurring()) <= 4

@@ -28,7 +28,8 @@ def test_every_key_arrives_from_every_layer(tmp_path):
     written(
         tmp_path,
         'convert = "t2s"\nprofile = "corpus"\nremove = ["credit"]\nkeep = ["share"]\nrules = ["r.toml"]\n'
-        'dictionary = ["d.txt"]\nrepair = false\npunctuation = false\nquotes = false\nindent = "drop"\n'
+        'dictionary = ["d.txt"]\nrepair = false\njoin-lines = true\npunctuation = false\n'
+        'quotes = false\nindent = "drop"\n'
         'max-share = 0.25\nencoding = "big5"\nglob = ["*.html"]\njobs = 3\npreserve = true\ndurable = true\n',
     )
     from_file = load({}, environ={}, folder=str(tmp_path))
@@ -36,7 +37,7 @@ def test_every_key_arrives_from_every_layer(tmp_path):
     assert from_file == Settings(
         Config(
             "t2s", "corpus", ("credit",), ("share",), (os.path.join(here, "r.toml"),), (os.path.join(here, "d.txt"),),
-            repair=False, punctuation=False, quotes=False, indent=False, max_share=0.25,
+            repair=False, join_lines=True, punctuation=False, quotes=False, indent=False, max_share=0.25,
         ),
         "big5", ("*.html",), 3, True, True,
     )  # fmt: skip
@@ -44,14 +45,16 @@ def test_every_key_arrives_from_every_layer(tmp_path):
         "NORMALIZE_CONVERT": "t2s", "NORMALIZE_PROFILE": "corpus",
         "NORMALIZE_REMOVE": "credit", "NORMALIZE_KEEP": "share",
         "NORMALIZE_RULES": os.path.join(here, "r.toml"), "NORMALIZE_DICTIONARY": os.path.join(here, "d.txt"),
-        "NORMALIZE_REPAIR": "no", "NORMALIZE_PUNCTUATION": "0", "NORMALIZE_QUOTES": "off", "NORMALIZE_INDENT": "drop",
+        "NORMALIZE_REPAIR": "no", "NORMALIZE_JOIN_LINES": "1",
+        "NORMALIZE_PUNCTUATION": "0", "NORMALIZE_QUOTES": "off", "NORMALIZE_INDENT": "drop",
         "NORMALIZE_MAX_SHARE": "0.25", "NORMALIZE_ENCODING": "big5", "NORMALIZE_GLOB": "*.html", "NORMALIZE_JOBS": "3",
         "NORMALIZE_PRESERVE": "yes", "NORMALIZE_DURABLE": "True",
     }  # fmt: skip
     assert load({}, environ=environment, folder=os.devnull) == from_file
     options = {
         "convert": "t2s", "profile": "corpus", "remove": ["credit"], "keep": ["share"],
-        "rules": [os.path.join(here, "r.toml")], "dictionary": [os.path.join(here, "d.txt")], "repair": False,
+        "rules": [os.path.join(here, "r.toml")], "dictionary": [os.path.join(here, "d.txt")],
+        "repair": False, "join-lines": True,
         "punctuation": False, "quotes": False, "indent": "drop", "max-share": 0.25, "encoding": "big5",
         "glob": ["*.html"], "jobs": 3, "preserve": True, "durable": True,
     }  # fmt: skip

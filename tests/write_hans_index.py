@@ -11,7 +11,7 @@ def text() -> str:
     """Return what the index has to be."""
     (entries,) = dictionary.stages("hans")
     table = Table(entries)
-    return compiled.index_of(entries, table, evidence_flags(table))
+    return compiled.index_of(entries, table, evidence_flags(table, dictionary.japanese_forms()))
 
 
 if __name__ == "__main__":

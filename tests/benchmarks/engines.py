@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import corpus
 from machine import environment
@@ -86,9 +87,16 @@ class Engines:
 
     def ask(self, task: Task, warm: bool = False) -> float:
         """Give one order to an engine and return its answer: seconds, or the documents changed."""
-        process = self.processes[task.engine]
         order = {"config": task.config, "texts": str(self.folder / task.texts), "whole": task.whole, "warm": warm}
         order["count"] = self.documents(task.engine)
+        return float(self._answer(task.engine, order))
+
+    def answers(self, engine: str, config: str, lines: Path) -> list[str]:
+        """Return what an engine makes of each line of a file."""
+        return list(self._answer(engine, {"config": config, "lines": str(lines)}))
+
+    def _answer(self, engine: str, order: dict[str, Any]) -> Any:
+        process = self.processes[engine]
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
@@ -98,9 +106,9 @@ class Engines:
         except BrokenPipeError:
             pass
         if line := process.stdout.readline():
-            return float(json.loads(line))
+            return json.loads(line)
         reason = process.stderr.read().strip().rpartition("\n")[2] or f"exit code {process.wait()}"
-        raise EngineError(f"{task.engine} failed at {task.config}: {reason}")
+        raise EngineError(f"{engine} failed at {order['config']}: {reason}")
 
     def speeds(self, tasks: list[Task]) -> dict[Task, float]:
         """Return the best speed of each task over all rounds, in MB/s of UTF-8 (1 MB = 1,000,000 bytes).

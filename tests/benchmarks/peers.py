@@ -64,6 +64,8 @@ ZHCONV = (Peer("zhconv-rs", "0.4.2"), Peer("zhconv-rs-opencc", "0.4.2"))
 PYO3 = Peer("opencc-pyo3", "0.12.0", 0.5)
 PYTHON = Peer("opencc-python-reimplemented", "0.1.7", 0.02)
 PEERS = (*ZHCONV, PYO3, OPENCC, PYTHON)
+#: Written in Python and slower still than that: only its answers are compared.
+PUREPY = Peer("opencc-purepy", "1.5.0")
 
 
 def install(wanted: tuple[Peer, ...]) -> tuple[dict[Peer, str], list[str]]:

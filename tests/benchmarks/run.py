@@ -13,16 +13,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import accuracy
 import commands
 import speed
 from engines import EngineError, Engines
 from figures import Figures
 from machine import describe
-from peers import OPENCC, PEERS, PYTHON, Peer, install
+from peers import OPENCC, PEERS, PUREPY, PYTHON, Peer, install
 
-PARTS = ("conversion", "cleaning", "folder", "resume", "startup")
+PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "startup")
 #: The peers a part needs.
 NEEDED: dict[str, tuple[Peer, ...]] = {
+    "accuracy": (*PEERS, PUREPY),
     "conversion": PEERS,
     "cleaning": (OPENCC,),
     "folder": (PYTHON,),
@@ -57,14 +59,19 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
         case _:
             wanted = {peer: python for peer, python in peers.items() if peer in NEEDED[part]}
             with Engines(place, wanted, given.quick) as engines:
-                {"conversion": speed.conversion, "cleaning": speed.cleaning}[part](engines, figures)
+                parts = {"accuracy": accuracy.accuracy, "conversion": speed.conversion, "cleaning": speed.cleaning}
+                parts[part](engines, figures)
 
 
 def main() -> int:
     """Run the parts that were asked for and print what they found."""
     given = options()
     parts = [part for part in PARTS if part in (given.only or PARTS)]
-    wanted = () if given.no_peers else tuple(peer for peer in PEERS if any(peer in NEEDED[part] for part in parts))
+    wanted = (
+        ()
+        if given.no_peers
+        else tuple(peer for peer in (*PEERS, PUREPY) if any(peer in NEEDED[part] for part in parts))
+    )
     peers, missing = install(wanted)
     figures = Figures(describe(given.workdir or Path(tempfile.gettempdir())), given.quick)
     figures.notes += [f"not measured: {reason}" for reason in missing]

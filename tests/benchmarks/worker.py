@@ -22,6 +22,8 @@ from typing import Any
 One = Callable[[Any], Any]
 #: zhconv-rs converts towards a place, whatever the source is.
 ZHCONV_TARGETS = {"t2s": "zh-Hans", "s2t": "zh-Hant", "s2twp": "zh-TW", "tw2sp": "zh-CN"}
+#: The import names that are not "opencc".
+MODULES = {"opencc-pyo3": "opencc_pyo3", "opencc-purepy": "opencc_purepy"}
 #: Documents that an engine sees before it is timed: tables are loaded, and it is seen to do something.
 WARM = 20
 
@@ -46,9 +48,9 @@ def engine(name: str, config: str) -> tuple[One, One]:
         return converter.convert, converter.convert_many
     if name.startswith("zhconv-rs"):
         zhconv = importlib.import_module(name.replace("-", "_")).zhconv
-        target = ZHCONV_TARGETS[config]
+        target = ZHCONV_TARGETS.get(config, config)
         return (one := lambda text: zhconv(text, target, False)), one
-    module = importlib.import_module("opencc_pyo3" if name == "opencc-pyo3" else "opencc")
+    module = importlib.import_module(MODULES.get(name, "opencc"))
     converter = module.OpenCC(config)
     return converter.convert, converter.convert
 
@@ -98,6 +100,10 @@ def main() -> None:
     name = sys.argv[1]
     for line in sys.stdin:
         order = json.loads(line)
+        if "lines" in order:
+            one, _ = engine(name, order["config"])
+            print(json.dumps(list(map(one, Path(order["lines"]).read_text(encoding="utf-8").split("\n")))), flush=True)
+            continue
         documents = texts(order["texts"], order["count"])
         config, whole = order["config"], order["whole"]
         if order["warm"]:

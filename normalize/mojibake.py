@@ -1,0 +1,131 @@
+r"""Lines whose bytes were read in a wrong encoding.
+
+`浣犲ソ` and `ä½\xa0å¥½` are UTF-8 read as GBK and as cp1252, `ÄãºÃ` and `§A¦n` GBK and Big5 read as Latin-1.
+
+A line is taken back to its bytes and read anew. It is only changed where every byte can be taken back, the new reading
+is strict, and its characters are far more common in Chinese than those that stand there; and only as a whole. French,
+rare names and Cantonese fail all of that. Where bytes were lost nothing is changed, and the line is reported.
+
+The package ftfy, which does this for Western text, knows none of the Chinese encodings, and changes parts of lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalize.changes import Piece
+from normalize.commonness import NEVER, Costs, chinese, western
+from normalize.suspicion import STRANGE
+
+_HAN = re.compile("[\u3400-\u9fff]")
+#: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8
+#: in more than a `_FEW` characters; and how much less than what stood there.
+_PLAIN, _SURE, _FEW, _GAIN = 90, 120, 3, 25
+#: So much of a reading is Chinese characters and marks.
+_MOSTLY = 0.85
+#: Fewer characters beyond ASCII say too little.
+_LEAST = 3
+
+
+def find(text: str) -> tuple[list[Piece], list[int]]:
+    r"""Return the lines that can be restored, and where lines begin that were misread with a loss.
+
+    >>> [piece[2] for piece in find("浣犲ソ")[0] + find("ä½\xa0å¥½")[0] + find("ÄãºÃ")[0]]
+    ['你好', '你好', '你好']
+    >>> find("Il a déjà mangé à Orléans.")
+    ([], [])
+    """
+    pieces: list[Piece] = []
+    lost: list[int] = []
+    for match in re.finditer(r"[^\r\n]+", text):
+        line = match[0]
+        if STRANGE.isdisjoint(line):
+            continue
+        new, broken = restored(line)
+        if new != line:
+            pieces.append((match.start(), match.end(), new, "misread-bytes", "repair", False))
+        elif broken:
+            lost.append(match.start())
+    return pieces, lost
+
+
+def restored(line: str) -> tuple[str, bool]:
+    """Return a line as it was; it comes back as it is where it was not misread. Tell also whether bytes are lost.
+
+    >>> restored("浣犲ソ")
+    ('你好', False)
+    """
+    best, gain, broken = line, 0.0, False
+    for new, codec, whole in _readings(line):
+        better = _is_better(line, new, codec)
+        if whole and better > gain:
+            best, gain = new, better
+        broken |= not whole and better > 0
+    return best, broken
+
+
+def _readings(line: str, again: bool = True) -> list[tuple[str, str, bool]]:
+    """Return what the bytes of a line read in other encodings, these, and whether no byte had to be left out."""
+    if not _HAN.search(line):
+        data = _western(line)
+        if data is None:
+            return []
+        found = [(data.decode(codec, "ignore"), codec, _reads(data, codec)) for codec in ("utf-8", "gbk", "big5hkscs")]
+        if again and found[0][2] and found[0][0] != line:
+            # Some text was misread twice.
+            found += _readings(found[0][0], False)
+        return found
+    found = []
+    for wrong in ("gb18030", "big5"):
+        try:
+            # Browsers read the byte 80 as the euro sign, and give pairs that GBK does not assign a private-use one.
+            data = b"\x80".join(part.encode(wrong) for part in line.split("€"))
+        except UnicodeEncodeError:
+            continue
+        found.append((data.decode("utf-8", "ignore"), "utf-8", _reads(data, "utf-8")))
+    return found
+
+
+def _reads(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _western(line: str) -> bytes | None:
+    """Return the bytes of a line read as cp1252 (with the five bytes it lacks) or Latin-1."""
+    out = bytearray()
+    for char in line:
+        try:
+            out += char.encode("cp1252") if char > "\xff" else char.encode("latin-1")
+        except UnicodeEncodeError:
+            return None
+    return bytes(out)
+
+
+def _is_better(old: str, new: str, codec: str) -> float:
+    """Return by how much a reading is more Chinese than what stands there; 0 where it is not by far."""
+    before = [char for char in old if char > "\x7f"]
+    after = [char for char in new if char > "\x7f"]
+    if len(before) < _LEAST or len(after) < 2:
+        return 0.0
+    costs: Costs = chinese()
+    if sum(map(_is_chinese, after)) < _MOSTLY * len(after) or max(map(costs.__getitem__, after)) >= NEVER:
+        return 0.0
+    mean = sum(map(costs.__getitem__, after)) / len(after)
+    other = western() if before[0] < "\u3000" else costs
+    stood = sum(map(other.__getitem__, before)) / len(after)
+    # Bytes that are no UTF-8 seldom read as such; nearly any bytes read in the others.
+    limit = _SURE if codec == "utf-8" and len(after) > _FEW else _PLAIN
+    return stood - mean if mean <= limit and stood - mean >= _GAIN else 0.0
+
+
+def _is_chinese(char: str) -> bool:
+    return (
+        "\u3000" <= char <= "\u303f"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uff00" <= char <= "\uffee"
+        or char in "“”‘’…—·"
+    )

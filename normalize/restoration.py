@@ -1,0 +1,119 @@
+"""Undoing what scraping did to a text, before anything else touches its characters.
+
+The repairs of a text, in their order: bytes that were read in a wrong encoding, glosses and the text they shifted,
+tags, blanks inside words, paragraphs that stand twice. What cannot be repaired is told as a doubt, with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from normalize import glosses, mojibake, repetition, residue, variants
+from normalize.changes import Changes, Piece, changes, compose
+from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, STRANGE, TAG, TWICE, WIDE
+
+#: A place in the text, and what is doubtful there.
+Doubt = tuple[int, str]
+
+LOST_BYTE = "a byte is lost, and several characters are likely"
+MISREAD_LINE = "read in a wrong encoding, with bytes lost"
+LOST_CHARACTER = "a character is lost"
+PRIVATE_USE = "a private-use character, which only one site's font shows"
+
+#: Question marks where no question can end, U+FFFD, and what U+FFFD in UTF-8 is when it is read as GBK.
+_LOST = re.compile(
+    "(?<![吗嗎呢么麼嘛吧啊呀什何哪谁誰啥咋怎?])[?]{2,}(?=[\u3400-\u9fff,，、。；])|\ufffd+|锟斤拷|[\ue000-\uf8ff]+"
+)
+
+
+def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
+    """Return the repairs of a text, as changes of it, and what is doubtful in it.
+
+    `kinds` says what to look for, as `suspicion.suspects` does.
+
+    >>> restore("互聯(lián)網(wǎng)")[0]
+    [(2, 8, '', 'pinyin-gloss', 'repair', False), (9, 15, '', 'pinyin-gloss', 'repair', False)]
+    """
+    pieces: list[Piece] = []
+    doubts: list[Doubt] = []
+    if kinds & MISREAD and not STRANGE.isdisjoint(text):
+        pieces, lost = mojibake.find(text)
+        doubts = [(place, MISREAD_LINE) for place in lost]
+    seen = apply(text, pieces)
+    found: list[Piece] = []
+    if kinds & (GLOSS | LOST) and ")" in seen:
+        found, unknown = glosses.find(seen)
+        doubts += [(_origin(place, pieces), LOST_BYTE) for place in unknown]
+    if kinds & GLOSS and not found:
+        found = variants.find(seen)
+    if found:
+        pieces, seen = compose(pieces, found), apply(seen, found)
+    for kind, find in ((TAG, residue.find), (WIDE, repetition.parted), (TWICE, repetition.repeated)):
+        if kinds & kind and (found := find(seen)):
+            pieces, seen = compose(pieces, found), apply(seen, found)
+    if kinds & (LOST | MISREAD):
+        doubts += _lost(text, pieces, doubts)
+    return pieces, sorted(doubts)
+
+
+def apply(text: str, pieces: list[Piece]) -> str:
+    """Return the text with changes made."""
+    at = 0
+    parts: list[str] = []
+    for start, end, new, *_ in pieces:
+        parts += (text[at:start], new)
+        at = end
+    return "".join((*parts, text[at:])) if pieces else text
+
+
+def repair(text: str) -> str:
+    """Undo the scraping damage of one text; a text without damage comes back as it is.
+
+    >>> repair("互聯(lián)網(wǎng)的傳(chuán)播")
+    '互聯網的傳播'
+    """
+    return apply(text, restore(text)[0])
+
+
+def repair_documents(
+    documents: Iterable[tuple[int, int, str, int]],
+) -> tuple[Changes | None, list[tuple[int, int, str]]]:
+    """Return the repairs of documents, and their doubts as (document, place in it, what is doubtful).
+
+    Each document is given with its number, the place in the buffer where it begins, and what to look for in it.
+    """
+    pieces: list[Piece] = []
+    doubts: list[tuple[int, int, str]] = []
+    for number, begin, text, kinds in documents:
+        found, doubtful = restore(text, kinds)
+        pieces += [
+            (begin + start, begin + end, new, rule, group, inline) for start, end, new, rule, group, inline in found
+        ]
+        doubts += [(number, place, what) for place, what in doubtful]
+    return changes(pieces), doubts
+
+
+def _origin(place: int, pieces: list[Piece]) -> int:
+    """Return where a place of the changed text stands in the source."""
+    gain = 0
+    for start, end, new, *_ in pieces:
+        if start + gain + len(new) > place:
+            return min(place - gain, start) if start + gain <= place else place - gain
+        gain += len(new) - (end - start)
+    return place - gain
+
+
+def _lost(text: str, pieces: list[Piece], known: list[Doubt]) -> list[Doubt]:
+    """Return where characters are lost that no repair brought back and nobody has told yet."""
+    told = {place for place, _ in known}
+    found: list[Doubt] = []
+    for match in _LOST.finditer(text):
+        place = match.start()
+        # A misread line is told as a whole.
+        if not told.isdisjoint((place, text.rfind("\n", 0, place) + 1)) or any(
+            start <= place < end for start, end, *_ in pieces
+        ):
+            continue
+        found.append((place, PRIVATE_USE if "\ue000" <= match[0][0] <= "\uf8ff" else LOST_CHARACTER))
+    return found

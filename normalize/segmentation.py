@@ -1,0 +1,99 @@
+"""Where a text is cut into words before a conversion of several stages: no phrase reaches over the edge of a word.
+
+The words are those of one table, read leftmost and longest. They are looked for only where a phrase of a stage was
+found that may reach over an edge: from the last place before it that no word can span to the first one after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import spans
+from normalize.matcher import Table, encode
+from normalize.trie import Codes, Index
+
+Mask = npt.NDArray[np.bool_]
+
+#: Neighbours inside a word are remembered by so many bits of their hash; a collision costs a look, no answer.
+_BITS = 21
+#: So many characters are looked at one by one beside a phrase before the whole text is.
+_STEPS = 24
+
+
+class Segmentation:
+    """The words of a table. They are read when first needed, which in most texts is never.
+
+    >>> cut = Segmentation(lambda: ["著作", "作家"])
+    >>> cut.edges("名著作家").tolist()
+    [1, 3]
+    """
+
+    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _table(self) -> Table:
+        words = dict.fromkeys(self._load())
+        return Table({word: word for word in words}, words.keys())
+
+    @cached_property
+    def _joints(self) -> Mask:
+        """For every hash of two characters: whether they may stand side by side inside a word."""
+        codes = encode("\0".join(self._table.phrases))
+        inside = (codes[:-1] != 0) & (codes[1:] != 0)
+        joints = np.zeros(1 << _BITS, np.bool_)
+        joints[_slots(codes[:-1][inside], codes[1:][inside])] = True
+        return joints
+
+    @property
+    def longest(self) -> int:
+        """How many characters the longest word has."""
+        return max(map(len, self._table.phrases))
+
+    def edges(self, text: str) -> Index:
+        """Return the places where a word of the text begins or ends, in order."""
+        return np.unique(np.concatenate(self.words(text)))
+
+    def words(self, text: str) -> tuple[Index, Index]:
+        """Return where the words of the text begin and where they end."""
+        codes = encode(text)
+        found = self._table.match(text, codes, self._table.flags.take(codes))
+        return found.start, found.start + found.length
+
+    def crossed(self, text: str, codes: Codes, start: Index, end: Index) -> Mask:
+        """Tell of each span of a text whether the edge of a word lies inside it; the spans are disjoint, in order."""
+        left, right = self._free(codes, start, -1), self._free(codes, end, 1)
+        # Pieces of text that no word reaches over, each once.
+        heads = np.flatnonzero(np.append(True, left[1:] >= np.maximum.accumulate(right)[:-1]))
+        left, size = left[heads], np.maximum.reduceat(right, heads) - left[heads]
+        edges = self.edges("\n".join([text[at : at + length] for at, length in zip(left, size, strict=True)]))
+        edges = spans(left, size + 1)[edges]
+        crossed: Mask = np.searchsorted(edges, end) > np.searchsorted(edges, start, side="right")
+        return crossed
+
+    def _free(self, codes: Codes, places: Index, step: int) -> Index:
+        """Move places to the left or to the right until no word can lie over them."""
+        places = places.copy()
+        moving = np.arange(len(places))
+        for _ in range(_STEPS):
+            at = places[moving]
+            inside = (at > 0) & (at < len(codes))
+            moving, at = moving[inside], at[inside]
+            moving = moving[self._joints[_slots(codes[at - 1], codes[at])]]
+            if not len(moving):
+                return places
+            places[moving] += step
+        # A text of endless repetition, for example.
+        free = np.flatnonzero(~self._joints[_slots(codes[:-1], codes[1:])]) + 1
+        free = np.concatenate([[0], free, [len(codes)]])
+        at = np.searchsorted(free, places, side="left" if step > 0 else "right") - (step < 0)
+        return np.asarray(free[at], np.intp)
+
+
+def _slots(first: Codes, second: Codes) -> Index:
+    mixed = first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA77)
+    return (mixed >> np.uint32(32 - _BITS)).astype(np.intp)
