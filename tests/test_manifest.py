@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 
 import pytest
 from installed import CLEAN, COMMAND, normalize, tree, write
@@ -35,14 +36,14 @@ def damage(path) -> None:
 
 
 def foreign(path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE theirs (id)")
         connection.execute("INSERT INTO theirs VALUES (1)")
 
 
 def newer(path) -> None:
     Manifest(path).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 2")
 
 
@@ -52,13 +53,6 @@ def torn(path) -> None:
     with open(path, "r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (os.path.getsize(path) - 4096))
-
-
-def content(path) -> bytes:
-    """Return the bytes of a database without its counter of openings (bytes 24 to 27 and 92 to 99 of the head)."""
-    with open(path, "rb") as file:
-        data = file.read()
-    return data[:24] + data[28:92] + data[100:]
 
 
 @pytest.mark.parametrize(
@@ -74,12 +68,12 @@ def test_a_manifest_that_cannot_be_used(place, harm, said):
     for path in ("own.sqlite3", HIDDEN):
         write(".", {path: b""})
         harm(path)
-    before = content("own.sqlite3")
+    before = tree(".")["own.sqlite3"]
     run = normalize("clean", "raw", "out", "--force", "--manifest", "own.sqlite3")
     assert run.returncode == 2
     assert said in run.stderr.decode()
     assert b"Traceback" not in run.stderr
-    assert content("own.sqlite3") == before
+    assert tree(".")["own.sqlite3"] == before
     # The default one is only a help: the run goes on, and says so.
     run = normalize("clean", "raw", "out", "--force")
     assert run.returncode == 0
@@ -181,7 +175,7 @@ def recorded(root) -> int:
         if os.path.exists(root / (HIDDEN + ending)):
             shutil.copy(root / (HIDDEN + ending), root / "copy" / (HIDDEN + ending))
     try:
-        with sqlite3.connect(root / "copy" / HIDDEN) as connection:
+        with closing(sqlite3.connect(root / "copy" / HIDDEN)) as connection:
             return connection.execute("SELECT count(*) FROM input").fetchone()[0]
     except sqlite3.OperationalError:
         return 0  # Killed before there was a table.

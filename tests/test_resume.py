@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from installed import normalize, tree, write
@@ -233,7 +234,7 @@ def test_an_input_that_has_gone_is_told_and_its_output_left(run, settled):
     assert b"b.txt: the input is gone; its output was left" in normalize("clean", "raw", "out").stderr
     os.unlink("out/b.txt")
     assert run()["gone"] == []
-    with sqlite3.connect(HIDDEN) as connection:
+    with closing(sqlite3.connect(HIDDEN)) as connection:
         assert connection.execute("SELECT count(*) FROM input").fetchone() == (2,)
 
 
