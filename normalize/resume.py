@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from types import TracebackType
 
-from normalize import __version__, dictionary, files
+from normalize import __version__, basetables, dictionary, files
 from normalize.faults import FileError
 from normalize.manifest import Entry, Manifest, Setup, path_bytes
 from normalize.model import NormalizeError
@@ -29,6 +29,8 @@ SETTLED = 2_000_000_000
 AHEAD = TOUCHED = 1000
 #: SQLite's integers have 63 bits and a sign; a time that has more is not one of this millennium.
 _TIME = (1 << 63) - 1
+#: Greater than paths are.
+_END = b"\xff" * 8
 
 
 def setup_of(job: Job) -> Setup:
@@ -37,15 +39,12 @@ def setup_of(job: Job) -> Setup:
     own = fields.pop("dictionaries")
     del fields["rules"]
     configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve))
-    tables = [name for stage in dictionary.CHAINS.get(job.config.convert, ()) for name in stage]
-    paths = [
-        *dictionary.hans_files(),
-        *(os.path.join(dictionary.folder(), f"{name}.txt") for name in tables),
-        *(os.path.join(dictionary.SUPPLEMENT, name) for name in ("readings.txt", "common_characters.txt")),
-        *own,
-    ]
     contents = sha256()
-    for path in paths:
+    for folder in (basetables.folder(), dictionary.UPSTREAM, dictionary.SUPPLEMENT):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".txt"):
+                contents.update(name.encode() + sha256(files.read(os.path.join(folder, name))).digest())
+    for path in own:
         contents.update(sha256(files.read(path)).digest())
     rules = normalizer_of(job.config).rules_sha256
     return Setup(__version__, sha256(configuration.encode()).hexdigest(), rules, contents.hexdigest())
@@ -130,7 +129,7 @@ class Resume:
             yield source
 
     def _is_done(self, manifest: Manifest, source: files.Source) -> bool:
-        entry = self._find(manifest, path_bytes(source.relative))
+        entry = self._find(manifest, path_bytes(source.relative)) if self._before else None
         state = _state(source)
         if entry is not None:
             self._known += 1
@@ -150,7 +149,8 @@ class Resume:
             self._ahead = min(2 * self._ahead, AHEAD) if path > self._last else 1
             found = manifest.beginning_with(self._tree, path, self._ahead)
             self._near = {entry.path: entry for entry in found}
-            self._first, self._last = path, found[-1].path if found else path
+            # Behind the last entry nothing need be looked up.
+            self._first, self._last = path, found[-1].path if len(found) == self._ahead else _END
         return self._near.get(path)
 
     def _as_it_is(self, source: files.Source, state: tuple[int, int, int], entry: Entry) -> Entry | None:
