@@ -108,8 +108,8 @@ class Manifest:
                 f"the manifest {self.path!r} was written by a newer version of normalize: use that version, "
                 "or name another file with --manifest"
             )
-        self._execute("PRAGMA journal_mode = WAL")
         self._execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+        self._execute("PRAGMA journal_mode = WAL")
         self._execute("BEGIN IMMEDIATE")
         for table in _TABLES:
             self._execute(table)
