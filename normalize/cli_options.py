@@ -155,18 +155,14 @@ Force = Annotated[
     typer.Option(
         "--force",
         "-f",
-        help="Do again what is done already; and replace the audit of an earlier run --in-place, the only record of "
-        "what that run took out. Example: normalize clean raw cleaned --force",
+        help="Do again what is done, and replace the audit of an earlier run --in-place. Example: clean raw out --force",
         rich_help_panel=_FILES,
     ),
 ]
 Manifest = Annotated[
     str | None,
     typer.Option(
-        metavar="FILE",
-        parser=str,
-        help="What is done, for the next run (.OUT.manifest.sqlite3 beside OUT). Example: --manifest done.sqlite3",
-        rich_help_panel=_FILES,
+        metavar="FILE", parser=str, help="Notes what is done. Example: --manifest done.db", rich_help_panel=_FILES
     ),
 ]
 NoManifest = Annotated[
@@ -185,7 +181,7 @@ Durable = Annotated[
     bool | None,
     typer.Option(
         "--durable/--no-durable",
-        help="Wait until each file is on the disk; slow. Example: --durable",
+        help="Wait for the disk at each file; slow. Example: --durable",
         rich_help_panel=_FILES,
     ),
 ]
@@ -243,9 +239,7 @@ Quiet = Annotated[
 Json = Annotated[
     bool,
     typer.Option(
-        "--json",
-        help="Print the summary as one JSON object on the standard output. Example: --json",
-        rich_help_panel=_RUN,
+        "--json", help="Print the summary as JSON on the standard output. Example: --json", rich_help_panel=_RUN
     ),
 ]
 
