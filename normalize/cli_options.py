@@ -155,7 +155,7 @@ Force = Annotated[
     typer.Option(
         "--force",
         "-f",
-        help="Do again what is done, and replace the audit of an earlier run --in-place. Example: clean raw out --force",
+        help="Redo what is done, and replace the audit of an earlier run --in-place. Example: clean raw out --force",
         rich_help_panel=_FILES,
     ),
 ]
