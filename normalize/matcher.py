@@ -22,8 +22,11 @@ Flags = npt.NDArray[np.unsignedinteger[Any]]
 
 _CODE = np.dtype(np.uint32)
 _NOTHING = np.zeros(0, _CODE)
-START = 1
-SECOND = 2
+#: Two bits of each, for two halves of the second characters: so fewer places look like a phrase by chance. Shifted by
+#: one, the bits of a second character are those of the first.
+STARTS = (1, 64)
+SECONDS = (2, 128)
+START, SECOND = STARTS[0], SECONDS[0]
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
 FEW = 48
 _NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
@@ -90,8 +93,12 @@ class Table:
         for key in phrases:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
-        self.flags[encode("".join(head[0] for head in self._lengths))] |= np.uint8(START)
-        self.flags[encode("".join(head[1:] for head in self._lengths))] |= np.uint8(SECOND)
+        self.flags[encode("".join(head for head in self._lengths if len(head) == 1))] |= np.uint8(START)
+        pairs = encode("".join(head for head in self._lengths if len(head) == 2)).reshape(-1, 2)
+        for half, (start, second) in enumerate(zip(STARTS, SECONDS, strict=True)):
+            chosen = pairs[pairs[:, 1] % 2 == half]
+            self.flags[chosen[:, 0]] |= np.uint8(start)
+            self.flags[chosen[:, 1]] |= np.uint8(second)
         for head, lengths in self._lengths.items():
             if len(head) == 2:
                 # Where no phrase with these two characters matches, the first one alone may.
@@ -114,9 +121,7 @@ class Table:
             return _NONE
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
-        both = flags[:-1] & (flags[1:] >> 1) & START
-        # Bytes of 0 and 1 are truth values as they are.
-        places = (both.view(np.bool_) if both.itemsize == 1 else both != 0).nonzero()[0]
+        places = ((flags[:-1] & (flags[1:] >> 1) & sum(STARTS)) != 0).nonzero()[0]
         if len(places) > FEW:
             if self._trie is None:
                 self._trie = Trie(list(self.phrases))

@@ -29,7 +29,7 @@ from normalize.neighbours import (
 )
 
 #: Flag bits of the ASCII characters this pass looks at, and of the quotation marks of traditional texts.
-MARK, QUOTE = 64, 32768
+MARK, QUOTE = 4096, 32768
 IDEOGRAPHIC_BLANK = 0x3000
 
 _QUOTES = "「」『』"

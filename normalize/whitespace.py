@@ -14,7 +14,7 @@ from normalize.changes import Changes, Codes, Index, changes, merge
 from normalize.neighbours import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
 
 #: Flag bit of the blanks: space, tab, ideographic blank.
-BLANK = 128
+BLANK = 16384
 NEWLINE = 10
 COMMA = ord("，")
 
