@@ -184,6 +184,11 @@ class Buffer:
                 again[np.delete((changed_again & ~again).nonzero()[0], firsts)] = True
                 counts.subtract(names[absorbed | again].tolist())
                 counted[at[changed_again]] = False
+                # And so do several later changes in one earlier one.
+                until = done.start.searchsorted(stop[changed_again])
+                several = (until > at[changed_again] + 1).nonzero()[0]
+                for begin, end in zip(at[changed_again][several].tolist(), until[several].tolist(), strict=True):
+                    counted[begin:end] = False
                 stays = ~(absorbed | again)
                 following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
             if converted is not None:

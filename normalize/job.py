@@ -35,6 +35,8 @@ class Job(NamedTuple):
     audit: bool = False
     conversions: bool = False
     dry_run: bool = False
+    #: Tell what was written for the manifest.
+    record: bool = False
     #: Replace an output that holds something else.
     preserve: bool = False
     durable: bool = False

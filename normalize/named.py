@@ -57,7 +57,7 @@ def named(
             on_skip(relative, kind or "not a regular file")
         else:
             seen.add(relative)
-            yield Source(root + relative, relative, status.st_size)
+            yield Source(root + relative, relative, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _names(path: str, mark: bytes) -> Iterator[str]:

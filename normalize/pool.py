@@ -35,14 +35,20 @@ def available() -> bool:
     return True
 
 
-def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcome], None]) -> None:
-    """Do the units in `jobs` processes and hand on the outcomes in the order of the units.
+def run(
+    job: Job,
+    units: Iterable[list[Item]],
+    jobs: int,
+    take: Callable[[Outcome], None],
+    note: Callable[[Outcome], None] | None = None,
+) -> None:
+    """Do the units in `jobs` processes; hand on the outcomes to `note` at once, to `take` in the order of the units.
 
     A worker that dies takes nothing with it: its unit is done again in a process of its own, whole and then document by
     document, and the document on which the process dies once more is a failed one.
     """
     warm(job)
-    team = Team(job, METHOD)
+    team = Team(job, METHOD, note)
     queue = iter(units)
     # In the order of the units: all that are not handed on yet, and of these all that no worker has.
     slots: deque[Slot] = deque()
@@ -55,6 +61,9 @@ def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcom
             team.assign(ready, jobs)
             for slot in lost:
                 slot.outcome = _again(job, slot)
+                if note is not None:
+                    with signals.hold():
+                        note(slot.outcome)
             while slots and slots[0].outcome is not None:
                 _hand_on(slots, take)
         team.idle = True
@@ -122,6 +131,7 @@ def _again(job: Job, slot: Slot) -> Outcome:
         total.add(outcome)
         total.audit += outcome.audit
         total.data += outcome.data
+        total.finished += outcome.finished
         if outcome.piece is not None:
             done.append(outcome.piece)
         if outcome.fatal is not None:

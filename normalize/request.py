@@ -24,6 +24,9 @@ class Request(NamedTuple):
     audit: str | None = None
     #: List the conversions in the audit too.
     conversions: bool = False
+    #: The file that says what is done already; None means the default one, which a folder has.
+    manifest: str | None = None
+    no_manifest: bool = False
     dry_run: bool = False
     force: bool = False
     quiet: bool = False
@@ -66,7 +69,15 @@ def plan(request: Request, settings: Settings) -> Job:
         if source != "-":
             files.check_output(source, output)
     if request.audit is not None:
-        _check_audit(source, folder, output, request.audit)
+        _check_extra("audit", request.audit, source, folder, output)
+    if request.manifest is not None:
+        if request.no_manifest:
+            raise ConfigError("--manifest and --no-manifest are opposites: use one of them")
+        if action != "write" or source == "-":
+            raise ConfigError("--manifest is about files and their outputs: name an input and an output, or --in-place")
+        _check_extra("manifest", request.manifest, source, folder, output)
+        if request.audit is not None and os.path.realpath(request.audit) == os.path.realpath(request.manifest):
+            raise ConfigError(f"{request.audit!r} is named both as audit and as manifest: name two files")
     decode(b"", settings.encoding)
     if folder:
         source = os.path.join(source, "")
@@ -105,12 +116,13 @@ def _single(source: str, output: str) -> str:
     return os.path.join(output, os.path.basename(source))
 
 
-def _check_audit(source: str, folder: bool, output: str | None, audit: str) -> None:
-    if output is not None and os.path.realpath(audit) == os.path.realpath(output):
-        raise ConfigError(f"{audit!r} is named both as output and as audit: name two files")
+def _check_extra(name: str, path: str, source: str, folder: bool, output: str | None) -> None:
+    """Refuse an audit or a manifest that would be an input or an output as well."""
+    if output is not None and os.path.realpath(path) == os.path.realpath(output):
+        raise ConfigError(f"{path!r} is named both as output and as {name}: name two files")
     if folder:
         root = os.path.realpath(source)
-        if os.path.commonpath((root, os.path.realpath(audit))) == root:
-            raise ConfigError(f"the audit {audit!r} lies in the input {source!r}: name a file outside it")
+        if os.path.commonpath((root, os.path.realpath(path))) == root:
+            raise ConfigError(f"the {name} {path!r} lies in the input {source!r}: name a file outside it")
     elif source != "-":
-        files.check_output(source, audit)
+        files.check_output(source, path)

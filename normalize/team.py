@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -50,8 +50,10 @@ class Slot:
 class Team:
     """The processes, each by our end of its pipe, and what those that are not idle work on."""
 
-    def __init__(self, job: Job, method: str) -> None:
+    def __init__(self, job: Job, method: str, note: Callable[[Outcome], None] | None = None) -> None:
         self.job = job
+        #: Is told of every outcome as soon as it is there.
+        self.note = note
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
         self.working: dict[_Pipe, Slot] = {}
@@ -93,6 +95,8 @@ class Team:
             try:
                 with signals.hold():
                     answer = ours.recv()
+                    if self.note is not None and isinstance(answer, Outcome):
+                        self.note(answer)
             except (EOFError, OSError):
                 self.broke = True
                 _end_all({ours: self.processes.pop(ours)})

@@ -166,8 +166,13 @@ def _finish(job: Job, document: Document, outcome: Outcome) -> None:
             # The characters are the same and the bytes are not: the encoding, or a byte order mark.
             shown = f"{document.relative}: {document.encoding} would be written as plain utf-8\n"
         outcome.data.append(shown.encode("utf-8", "surrogateescape"))
-    elif job.action == "write" and (changed or job.output is not None):
-        _write(job, document, new)
+    elif job.action == "write":
+        if changed or job.output is not None:
+            _write(job, document, new)
+        if job.record:
+            from normalize.resume import finished
+
+            outcome.finished += finished(job, document.relative, document.data, new)
 
 
 def _write(job: Job, document: Document, new: bytes) -> None:

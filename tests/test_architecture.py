@@ -168,6 +168,7 @@ def test_asking_for_the_version_is_cheap():
 #: need, the tables that were compiled beforehand, and modules of Python that take long to load.
 LATE = {
     "rich", "multiprocessing", "concurrent.futures", "asyncio", "importlib.metadata", "tomllib", "tempfile", "hashlib",
+    "sqlite3", "normalize.manifest", "normalize.resume",
     "random", "html", "fractions", "decimal", "encodings.gb2312", "encodings.big5hkscs", "numpy.random", "numpy.ma",
     "normalize.pool", "normalize.stream", "normalize.audit", "normalize.diff", "normalize.explain",
     "normalize.progress", "normalize.cli_inspect", "normalize.shards", "normalize.records", "normalize.jsonl",

@@ -22,7 +22,7 @@ from figures import Figures
 from machine import describe
 from peers import OPENCC, PEERS, PUREPY, PYTHON, Peer, install
 
-PARTS = ("accuracy", "conversion", "cleaning", "folder", "shards", "startup")
+PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "shards", "startup")
 #: The peers a part needs.
 NEEDED: dict[str, tuple[Peer, ...]] = {
     "accuracy": (*PEERS, PUREPY),
@@ -30,6 +30,7 @@ NEEDED: dict[str, tuple[Peer, ...]] = {
     "cleaning": (OPENCC,),
     "folder": (PYTHON,),
     "shards": (PYTHON,),
+    "resume": (),
     "startup": (),
 }
 
@@ -57,6 +58,8 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
             commands.folder(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
         case "shards":
             shards.shards(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "resume":
+            commands.resume(place, figures, given.quick)
         case "startup":
             commands.startup(place, figures, given.quick)
         case _:
