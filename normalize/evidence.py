@@ -84,7 +84,9 @@ def _inside(chars: Iterable[str], charset: str) -> set[str]:
 def worth_converting(seen: Flags) -> npt.NDArray[np.bool_]:
     """Tell of each document, by the flags of its characters, whether a conversion may change it."""
     evidence = seen & (TRADITIONAL | SIMPLIFIED | UNSURE)
-    return np.asarray(((evidence & TRADITIONAL) != 0) | (evidence == UNSURE))
+    # What is simplified may stand in a Japanese line only, which tells nothing of the others.
+    mixed = (seen & (KANA | UNSURE)) == KANA | UNSURE
+    return np.asarray(((evidence & TRADITIONAL) != 0) | (evidence == UNSURE) | mixed)
 
 
 def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
