@@ -5,7 +5,8 @@
 '随着互联网的发展，人们的生活改变了。'
 
 `clean`, `convert` and `repair` are functions from text to text; `Normalizer` and `Converter` are their configured
-forms, with fast paths for many texts. Heavy parts (NumPy, the tables) are imported when first used.
+forms, with fast paths for many texts; `clean_table` cleans a column of a data frame. Heavy parts (NumPy, the tables)
+are imported when first used.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         RuleError,
     )
     from normalize.pipeline import Normalizer
+    from normalize.steps.table import clean_table
 
 __version__ = "0.1.0"
 
@@ -42,6 +44,7 @@ __all__ = [
     "RuleError",
     "__version__",
     "clean",
+    "clean_table",
     "convert",
     "repair",
 ]
@@ -49,6 +52,7 @@ __all__ = [
 _HOMES = {
     "Converter": "normalize.converter",
     "Normalizer": "normalize.pipeline",
+    "clean_table": "normalize.steps.table",
     **dict.fromkeys(
         (
             "Config",

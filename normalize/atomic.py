@@ -18,7 +18,8 @@ from functools import lru_cache
 from normalize import temporaries
 from normalize.faults import FileError, fault
 
-_CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+#: Flags that open a temporary.
+CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -56,13 +57,13 @@ def write(
         raise ValueError("keep_times needs mode_from: the file whose times to keep")
     folder = os.path.dirname(path)
     if within is not None:
-        _refuse_detour(folder, within)
+        refuse_detour(folder, within)
     try:
         like = os.stat(mode_from) if mode_from is not None else None
     except OSError as error:
         raise fault("read", mode_from or "", error) from error
     try:
-        old = _status(path)
+        old = status_of(path)
         if old is not None and old.st_size == len(data) and _holds(path, data):
             return False
         _replace(path, folder, data, old, like, keep_times, durable)
@@ -71,7 +72,7 @@ def write(
     return True
 
 
-def _status(path: str) -> os.stat_result | None:
+def status_of(path: str) -> os.stat_result | None:
     """Return what is known of the target, None where there is none; refuse what must not be replaced."""
     try:
         status = os.lstat(path)
@@ -112,10 +113,10 @@ def _replace(
     temporary = temporaries.claim(folder)
     try:
         try:
-            handle = os.open(temporary, _CREATE, mode)
+            handle = os.open(temporary, CREATE, mode)
         except FileNotFoundError:
-            _make(folder, durable)
-            handle = os.open(temporary, _CREATE, mode)
+            make(folder, durable)
+            handle = os.open(temporary, CREATE, mode)
         try:
             if os.write(handle, data) != len(data):
                 _write_rest(handle, data)
@@ -137,7 +138,7 @@ def _replace(
             os.close(handle)
         os.replace(temporary, path)
         if durable:
-            _sync(folder)
+            sync(folder)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
@@ -153,7 +154,8 @@ def _write_rest(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _make(folder: str, durable: bool) -> None:
+def make(folder: str, durable: bool) -> None:
+    """Make a folder and those above it."""
     missing = []
     while folder and not os.path.isdir(folder):
         missing.append(folder)
@@ -162,10 +164,11 @@ def _make(folder: str, durable: bool) -> None:
         with suppress(FileExistsError):  # Another worker may be quicker; if it is a file, the next step says so.
             os.mkdir(made)
         if durable:
-            _sync(os.path.dirname(made))
+            sync(os.path.dirname(made))
 
 
-def _sync(folder: str) -> None:
+def sync(folder: str) -> None:
+    """Wait until the names of a folder are on the disk."""
     handle = os.open(folder or ".", os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -174,7 +177,7 @@ def _sync(folder: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _refuse_detour(folder: str, within: str) -> None:
+def refuse_detour(folder: str, within: str) -> None:
     """Refuse a folder that is not below `within` by real folders alone. A pass is remembered, a refusal is not."""
     below = os.path.relpath(folder or ".", within).split(os.sep)
     if below[0] == os.pardir:

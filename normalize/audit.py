@@ -32,6 +32,9 @@ def audit_line(document: Document, output: str | None, rules: str, *, conversion
     read = document.encoding is not None or bool(document.data)
     fields: dict[str, Any] = {
         "path": document.relative,
+        "record": document.record,
+        "id": document.id,
+        "field": document.field,
         "output": output,
         "status": document.status,
         "error": document.reason,
@@ -105,6 +108,16 @@ class AuditFile:
             os.ftruncate(self._handle, self._size)
             raise fault("write", self.path, error) from error
         self._size += size
+
+    def mark(self) -> int:
+        """Return where the file ends now, for `rewind`."""
+        return self._size
+
+    def rewind(self, mark: int) -> None:
+        """Take back all lines after a mark: what they tell of was not written after all."""
+        os.ftruncate(self._handle, mark)
+        os.lseek(self._handle, mark, os.SEEK_SET)
+        self._size = mark
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         os.close(self._handle)

@@ -6,26 +6,28 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from normalize import files, report, signals, standard
+from normalize import files, pieces, report, signals, standard, units
 from normalize.faults import fault
 from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.request import Request, plan
 from normalize.settings import Settings
-from normalize.worker import Item, Job, clean_unit, normalizer_of
+from normalize.units import Unit
+from normalize.worker import Job, clean_unit, normalizer_of
 
-#: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
-UNIT_BYTES = 512 * 1024
-UNIT_FILES = 256
+if TYPE_CHECKING:
+    from normalize.resume import Resume
+    from normalize.shards import Shards
+
 #: Up to so much work the processes would cost more than they give. A file counts as its bytes and `FILE_COST` more.
 SMALL = 4 * 1024 * 1024
 FILE_COST = 4096
-
-Unit = list[Item]
 
 
 class StoppedError(NormalizeError):
@@ -44,12 +46,18 @@ def run(request: Request, settings: Settings) -> int:
         standard.tell(f"normalize: {notice}")
     total, code = Outcome(), None
     try:
-        units = _units(job, settings.glob)
+        sources, missed = units.sources(request, job, settings)
         normalizer_of(job.config)
         with ExitStack() as stack:
-            take = _taker(request, job, settings, total, stack)
+            take, shards = _taker(request, job, settings, total, stack)
             _prepare(job)
-            _work(job, units, settings.jobs or cpus(), take)
+            resume = _resume(request, job, total, stack)
+            if resume is not None:
+                job, sources = job._replace(record=True), resume.todo(sources)
+            cut = units.cut(sources, missed, job, shards)
+            _work(job, cut, settings.jobs or cpus(), take, resume.note if resume is not None else _no_note)
+            if resume is not None:
+                resume.finish()
     except signals.Interrupted as interrupted:
         total.fatal, code = str(interrupted), interrupted.code
     except (StoppedError, standard.OutputError, files.FileError) as error:
@@ -67,38 +75,23 @@ def cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _units(job: Job, globs: Sequence[str]) -> Iterator[tuple[Unit, int]]:
-    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
-    missed: Unit = []
-    if job.source == "-":
-        return iter([(["-"], 0)])
+def _resume(request: Request, job: Job, total: Outcome, stack: ExitStack) -> Resume | None:
+    """Return what knows which files are done; None where nothing is written, and for single files unless asked for."""
+    if job.action != "write" or job.dry_run or request.no_manifest or not (job.folder or request.manifest):
+        return None
+    from normalize.manifest import default_path
+    from normalize.resume import Resume
 
-    def failed(error: files.FileError) -> None:
-        missed.append((error.path.removeprefix(job.source).replace(os.sep, "/"), "failed", str(error)))
-
-    def skipped(relative: str, reason: str) -> None:
-        missed.append((relative, "skipped", reason))
-
-    exclude = job.output if job.folder else None
-    sources = files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped)
-    return _cut(sources, missed)
+    tell = _no_note if request.quiet else standard.tell
+    path = request.manifest or default_path(job.output or job.source)
+    required = request.manifest is not None
+    # An audit tells of every document; in place, where none can be cleaned again as it was, of those of the run.
+    force = request.force or (request.audit is not None and job.output is not None)
+    return stack.enter_context(Resume(job, path, total, tell, required=required, force=force))
 
 
-def _cut(sources: Iterable[files.Source], missed: Unit) -> Iterator[tuple[Unit, int]]:
-    unit: Unit = []
-    size = 0
-    for source in sources:
-        if missed:
-            unit += missed
-            missed.clear()
-        unit.append(source.relative)
-        size += source.size
-        if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
-            yield unit, size
-            unit, size = [], 0
-    unit += missed
-    if unit:
-        yield unit, size
+def _no_note(told: object) -> None:
+    pass
 
 
 def _prepare(job: Job) -> None:
@@ -114,61 +107,88 @@ def _prepare(job: Job) -> None:
     files.sweep(target)
 
 
-def _work(job: Job, units: Iterator[tuple[Unit, int]], jobs: int, take: Callable[[Outcome], None]) -> None:
+def _work(
+    job: Job,
+    cut: Iterator[tuple[Unit, int]],
+    jobs: int,
+    take: Callable[[Outcome], None],
+    note: Callable[[Outcome], None],
+) -> None:
     first: list[Unit] = []
     work = 0
-    while jobs > 1 and work <= SMALL:
-        unit, size = next(units, ([], 0))
+    if job.unbuffered:
+        jobs = 1
+    while jobs > 1 and work <= SMALL and job.timeout is None:
+        unit, size = next(cut, ([], 0))
         if not unit:
             jobs = 1
             break
         first.append(unit)
         work += size + len(unit) * FILE_COST
-    queue: Iterable[Unit] = chain(first, (unit for unit, _ in units))
-    if jobs > 1:
+    queue: Iterable[Unit] = chain(first, (unit for unit, _ in cut))
+    if jobs > 1 or job.timeout is not None:
         from normalize import pool
 
         if pool.available():
-            pool.run(job, queue, jobs, take)
+            pool.run(job, queue, jobs, take, note)
             return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()
-    data = standard.source().read(files.LIMIT + 1) if job.source == "-" else None
+    data = standard.source().read(files.LIMIT + 1) if job.source == "-" and not job.jsonl else None
     if data is not None and len(data) > files.LIMIT:
         queue = [[("-", "failed", f"the standard input is over the limit of {files.LIMIT:,} bytes: split it")]]
     for unit in queue:
         with signals.hold():
-            take(clean_unit(job, unit, data))
+            outcome = clean_unit(job, unit, data)
+            note(outcome)
+            take(outcome)
 
 
 def _taker(
     request: Request, job: Job, settings: Settings, total: Outcome, stack: ExitStack
-) -> Callable[[Outcome], None]:
-    """Return what to do with each outcome, in the order of the walk."""
+) -> tuple[Callable[[Outcome], None], Callable[[], Shards]]:
+    """Return what to do with each outcome, in the order of the walk, and what gives the shards among them."""
     audit = None
     if request.audit is not None:
         from normalize.audit import AuditFile
 
         audit = stack.enter_context(AuditFile(request.audit, keep=request.in_place and not request.force))
     bar = None
-    if not request.quiet and job.folder and _bar_fits(job):
+    if not request.quiet and job.folder and request.files_from is None and _bar_fits(job):
         from normalize.progress import Bar
 
-        bar = stack.enter_context(Bar(lambda: files.walk(job.source, globs=settings.glob, on_error=lambda error: None)))
+        bar = stack.enter_context(Bar(lambda: iter(units.sources(request, job, settings)[0])))
+    shown = 0
     silent = request.json or (request.quiet and job.action == "check")
 
+    @cache
+    def shards() -> Shards:
+        from normalize.shards import Shards
+
+        made = Shards(job, audit)
+        stack.callback(made.close)
+        return made
+
     def take(outcome: Outcome) -> None:
+        nonlocal shown
+        documents = outcome.documents
+        if outcome.piece is not None:
+            documents = int(outcome.piece.end)
+            outcome = shards().take(outcome)
+        # Documents that were done before count too.
+        before = total.statuses[report.DONE_BEFORE]
         total.add(outcome)
         if audit is not None:
             audit.write(outcome.audit)
         if outcome.data and not silent:
             standard.put(b"".join(outcome.data))
         if bar is not None:
-            bar.advance(outcome.documents)
+            bar.advance(documents + before - shown)
+            shown = before
         if outcome.fatal is not None:
             raise StoppedError(outcome.fatal)
 
-    return take
+    return take, shards
 
 
 def _bar_fits(job: Job) -> bool:
@@ -190,6 +210,5 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
         if not total.documents and total.fatal is None:
-            standard.tell(
-                f"normalize: no file in {job.source!r} matches {', '.join(settings.glob or files.TEXT_GLOBS)}"
-            )
+            globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+            standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")

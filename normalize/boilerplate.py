@@ -17,36 +17,65 @@ from normalize.changes import Changes, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
 from normalize.document import IN_FOOT, IN_HEAD, Document, Page
-from normalize.peeling import TITLE, peel
+from normalize.peeling import TITLE, block_above, opens_block, peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, is_decoration
+from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
-    """Do what `peel` does where single lines are all that goes; None where blocks, spans or decoration come in."""
+    """Do what `peel` does where only lines, blocks and the decoration of a foot go; None where more comes in."""
     if where & ANY:
         return None
-    filled, kind, plain = page.filled, page.kind, page.plain
+    filled, kind, plain, lengths = page.filled, page.kind, page.plain, page.lengths
     first, _, top, at = page.bounds[number]
     highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
     removed: dict[int, tuple[str, str]] = {}
+    waiting: list[int] = []  # decoration below which nothing has been removed so far
+    below: str | None = None  # the group of the line below, when that has been removed
+    claimed = False
+    document: Document | None = None
     while where & FOOT:
         line = filled[at]
+        lowest = at
         if not plain[line] and is_decoration(page.line(line)):
-            return None
-        rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
-        if rule is None:
-            if kind[line] & FOOT_SPAN or line > highest or _may_be_passed(page, at, top):
+            if below is None:
+                waiting.append(line)
+            else:
+                removed[line] = ("decoration", below)
+        else:
+            rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
+            if rule is None:
+                found = None
+                if line > highest:
+                    document = document or Document(page, number)
+                    found = block_above(document, document.filled, at - top)
+                if found is None:
+                    if kind[line] & FOOT_SPAN:
+                        document = document or Document(page, number)
+                        if document.cut(line, IN_FOOT):
+                            return None
+                    if _may_be_passed(page, at, top):
+                        document = document or Document(page, number)
+                        if gap_above(document, document.filled, at - top, claimed):
+                            return None
+                    break
+                at, rule = top + found[0], found[1]
+            elif lengths[line] <= BARE and not page.has_prose(number):
                 return None
-            break
-        if page.lengths[line] <= BARE and not page.has_prose(number):
-            return None
-        if rule.group in active:
-            removed[line] = (rule.id, rule.group)
+            claimed = True
+            below = None
+            if rule.group in active:
+                below = rule.group
+                for each in filled[at : lowest + 1]:
+                    removed[each] = (rule.id, below)
+                for each in waiting:
+                    removed[each] = ("decoration", below)
+            waiting.clear()
         at -= 1
         if at < top:
             return None
     title_passed = False
+    first_filled = filled[top]
     while where & HEAD:
         if top > at:
             return None
@@ -58,17 +87,30 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
         if rule is None:
             if kind[line] & HEAD_SPAN:
                 return None
-            if title_passed or page.lengths[line] > TITLE:
-                if title_passed and page.lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
+            if title_passed or lengths[line] > TITLE:
+                if title_passed and lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
                     return None
                 break
             title_passed = True
-        elif rule.opens is not None or (
-            page.lengths[line] <= BARE and (page.lengths[line] <= BUTTON or not page.has_prose(number))
-        ):
+        elif lengths[line] <= BARE and not page.has_prose(number):
             return None
-        elif rule.group in active:
-            removed[line] = (rule.id, rule.group)
+        elif lengths[line] <= BUTTON and line == first_filled:
+            # The word of a button may be the title.
+            return None
+        elif rule.opens is None:
+            if rule.group in active:
+                removed[line] = (rule.id, rule.group)
+        else:
+            document = document or Document(page, number)
+            if not opens_block(document, rule, line):
+                break
+            size = 1
+            while top <= at and size <= rule.opens.lines and rule.takes_in(document.seen(filled[top]) or "\n"):
+                size += 1
+                top += 1
+            if rule.group in active:
+                for each in filled[top - size : top]:
+                    removed[each] = (rule.id, rule.group)
     return removed
 
 
@@ -89,62 +131,59 @@ def find_boilerplate(
     """
     page = Page(text, lines, hits, cues, active)
     removed: dict[int, tuple[str, str]] = {}
-    final: list[int] = []
     pieces: list[Piece] = []
     refused: list[int] = []
     for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
         quick = _peel_quickly(page, number, where, active)
         if quick is not None:
-            if quick and not _share(page, number, quick) > max_share:
+            if quick:
                 removed |= quick
-                if page.bounds[number][1] - 1 in quick:
-                    final.append(page.bounds[number][1] - 1)
-            elif quick:
-                refused.append(number)
             continue
         document = Document(page, number)
         peel(document, active, where)
-        if not document.removed and not any(document.spans.values()):
-            continue
         spans = [
             (start, stop, rule)
             for line, cut in document.spans.items()
             if line not in document.removed
             for start, stop, rule in cut
         ]
-        if _share(page, number, document.removed, spans) > max_share:
+        if spans and _share(page, number, document.removed, spans) > max_share:
             refused.append(number)
             continue
         removed |= document.removed
-        if document.stop - 1 in document.removed:
-            final.append(document.stop - 1)
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    return merge([_lines(lines, removed, final), changes(pieces)]), refused
+    whole, more = _lines(lines, removed, max_share)
+    return merge([whole, changes(pieces)]), sorted(refused + more)
 
 
-def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]] = ()) -> float:
+def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]]) -> float:
     """Return which share of a document's characters would go, blanks left out."""
     first, stop, *_ = page.bounds[number]
-    lengths = page.lengths
-    gone = sum([lengths[line] for line in removed])
+    gone = sum([page.lengths[line] for line in removed])
     for start, end, _rule in spans:
         gone += len("".join(page.text[start:end].split()))
-    return float(gone / max(1, page.sizes[stop] - page.sizes[first]))
+    return float(gone / max(1, sum(page.lengths[first:stop])))
 
 
-def _lines(lines: Lines, removed: dict[int, tuple[str, str]], final: list[int]) -> Changes | None:
-    """Return the removal of lines; `final` are those that are the last of their documents."""
+def _lines(lines: Lines, removed: dict[int, tuple[str, str]], max_share: float) -> tuple[Changes | None, list[int]]:
+    """Return the removal of lines, and the documents that keep theirs because too much would go."""
     if not removed:
-        return None
+        return None, []
     labels = {name: number for number, name in enumerate(dict.fromkeys(removed.values()))}
     size = len(removed)
     numbers = np.fromiter(removed, np.intp, size)
     label = np.fromiter([labels[name] for name in removed.values()], np.intp, size)
-    order = np.argsort(numbers)
-    numbers = numbers[order]
+    order = numbers.argsort()
+    numbers, label = numbers[order], label[order]
+    owner = lines.heads.searchsorted(numbers, side="right") - 1
+    gone = np.bincount(owner, lines.lengths[numbers], len(lines.heads))
+    refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share
+    if refused.any():
+        kept = ~refused[owner]
+        numbers, label, owner = numbers[kept], label[kept], owner[kept]
     # A line goes with its line end; that of a document's last line belongs to the buffer.
-    end = lines.breaks[numbers] + 1
-    end[numbers.searchsorted(sorted(final))] -= 1
-    zero = np.zeros(size, np.intp)
+    end = lines.breaks[numbers] + (numbers + 1 != lines.stops[owner])
+    zero = np.zeros(len(numbers), np.intp)
     names = tuple((rule, group, False) for rule, group in labels)
-    return Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label[order], names)
+    whole = Changes(lines.begins[numbers], end, zero, np.zeros(0, np.uint32), label, names)
+    return whole, refused.nonzero()[0].tolist()

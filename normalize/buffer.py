@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans, splice
 from normalize.matcher import decode, encode
 from normalize.model import Edit
 
@@ -37,6 +37,9 @@ class Buffer:
         #: Flag bits of the characters that are looked for by their kind, which are a few in a hundred.
         self._rare_bits = rare | NEWLINE
         self._flags: npt.NDArray[np.uint16] | None = None
+        #: What was changed since the flags, and since the rare characters, were last asked for.
+        self._unflagged: list[Changes] = []
+        self._uncarried: list[Changes] = []
         sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
         self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
@@ -51,6 +54,9 @@ class Buffer:
         """The flags of every character; those of the source's script also after a conversion of equal length."""
         if self._flags is None:
             self._flags = self._flag_table.take(self.codes)
+        for done in self._unflagged:
+            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
+        self._unflagged.clear()
         return self._flags
 
     def places(self, kind: int) -> Index:
@@ -58,6 +64,9 @@ class Buffer:
         if self._rare is None:
             at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
             self._rare = at, self.flags.take(at)
+        for done in self._uncarried:
+            self._rare = self._carry(self._rare, done)
+        self._uncarried.clear()
         at, flags = self._rare
         found: Index = at[(flags & kind) != 0]
         return found
@@ -88,9 +97,31 @@ class Buffer:
             self.starts = moved(self.starts, done)
         self.codes = splice(self.codes, done, done.new)
         if self._flags is not None:
-            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
-        self.text = self._rare = None
+            self._unflagged.append(done)
+        if self._rare is not None:
+            self._uncarried.append(done)
+        self.text = None
         return True
+
+    def _carry(self, rare: tuple[Index, npt.NDArray[np.uint16]], done: Changes) -> tuple[Index, npt.NDArray[np.uint16]]:
+        """Return the rare characters after changes: to look for them again in the whole buffer takes much longer."""
+        at, flags = rare
+        low, high = at.searchsorted(done.start), at.searchsorted(done.end)
+        gain = np.zeros(len(done) + 1, np.intp)
+        (done.size - (done.end - done.start)).cumsum(out=gain[1:])
+        kept = np.ones(len(at), np.bool_)
+        kept[spans(low, high - low)] = False
+        # What stands between two changes moves by what all before it gain.
+        between = np.empty(len(done) + 1, np.intp)
+        between[0], between[1:-1], between[-1] = low[0], low[1:] - high[:-1], len(at) - high[-1]
+        at, flags = at[kept] + gain.repeat(between), flags[kept]
+        fresh = self._flag_table.take(done.new)
+        some = ((fresh & self._rare_bits) != 0).nonzero()[0]
+        if len(some):
+            places = spans(done.start + gain[:-1], done.size)[some]
+            where = at.searchsorted(places)
+            at, flags = np.insert(at, where, places), np.insert(flags, where, fresh[some])
+        return at, flags
 
     def replace(self, codes: Codes) -> None:
         """Take over a conversion of equal length; line ends stay where they are."""
@@ -153,6 +184,11 @@ class Buffer:
                 again[np.delete((changed_again & ~again).nonzero()[0], firsts)] = True
                 counts.subtract(names[absorbed | again].tolist())
                 counted[at[changed_again]] = False
+                # And so do several later changes in one earlier one.
+                until = done.start.searchsorted(stop[changed_again])
+                several = (until > at[changed_again] + 1).nonzero()[0]
+                for begin, end in zip(at[changed_again][several].tolist(), until[several].tolist(), strict=True):
+                    counted[begin:end] = False
                 stays = ~(absorbed | again)
                 following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
             if converted is not None:

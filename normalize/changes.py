@@ -85,7 +85,7 @@ def merge(parts: Sequence[Changes | None]) -> Changes | None:
 
 def remove(values: npt.NDArray[Any], done: Changes) -> npt.NDArray[Any]:
     """Return values that stand beside the characters of a buffer without those of the spans that go."""
-    if len(done) * 300 < len(values):
+    if len(done) * 1200 < len(values):
         # Few changes: the long runs between them are copied whole.
         ends = [0, *done.end.tolist()]
         starts = [*done.start.tolist(), len(values)]

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 import typer
 
 from normalize import cli_options as opt
+from normalize import cli_records as rec
 from normalize import report, standard
 
 app = typer.Typer(
@@ -88,13 +89,24 @@ def clean(
     max_share: opt.MaxShare = None,
     encoding: opt.Encoding = None,
     glob: opt.Glob = None,
+    text_field: rec.TextField = None,
+    id_field: rec.IdField = None,
+    line_limit: rec.LineLimit = None,
+    ratio_limit: rec.RatioLimit = None,
+    jsonl: rec.Jsonl = False,
+    unbuffered: rec.Unbuffered = False,
+    files_from: rec.FilesFrom = None,
+    null: rec.Null = False,
     in_place: opt.InPlace = False,
     force: opt.Force = False,
     preserve: opt.Preserve = None,
     durable: opt.Durable = None,
     audit: opt.Audit = None,
     audit_convert: opt.AuditConvert = False,
+    manifest: opt.Manifest = None,
+    no_manifest: opt.NoManifest = False,
     jobs: opt.Jobs = None,
+    timeout: rec.Timeout = None,
     config: opt.ConfigFile = None,
     dry_run: opt.DryRun = False,
     quiet: opt.Quiet = False,
@@ -111,10 +123,16 @@ def clean(
         in_place=in_place,
         audit=audit,
         conversions=audit_convert,
+        manifest=manifest,
+        no_manifest=no_manifest,
         dry_run=dry_run,
         force=force,
         quiet=quiet,
         json=as_json,
+        files_from=files_from,
+        null=null,
+        jsonl=jsonl,
+        unbuffered=unbuffered,
     )
     return batch.run(request, settings)
 
@@ -136,9 +154,14 @@ def check(
     max_share: opt.MaxShare = None,
     encoding: opt.Encoding = None,
     glob: opt.Glob = None,
+    text_field: rec.TextField = None,
+    id_field: rec.IdField = None,
+    line_limit: rec.LineLimit = None,
+    ratio_limit: rec.RatioLimit = None,
     audit: opt.Audit = None,
     audit_convert: opt.AuditConvert = False,
     jobs: opt.Jobs = None,
+    timeout: rec.Timeout = None,
     config: opt.ConfigFile = None,
     quiet: opt.Quiet = False,
     as_json: opt.Json = False,

@@ -138,7 +138,7 @@ Glob = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATTERN",
-        help="Names to read in a folder (*.txt *.text *.md *.markdown). Repeatable. Example: --glob '*.html.txt'",
+        help="Names to read in a folder (texts, Markdown, shards). Repeatable. Example: --glob '*.html.txt'",
         rich_help_panel=_FILES,
     ),
 ]
@@ -155,10 +155,19 @@ Force = Annotated[
     typer.Option(
         "--force",
         "-f",
-        help="Replace the audit of an earlier run --in-place, the only record of what that run took out. "
-        "Example: normalize clean raw --in-place --audit a.jsonl --force",
+        help="Redo what is done, and replace the audit of an earlier run --in-place. Example: clean raw out --force",
         rich_help_panel=_FILES,
     ),
+]
+Manifest = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE", parser=str, help="Notes what is done. Example: --manifest done.db", rich_help_panel=_FILES
+    ),
+]
+NoManifest = Annotated[
+    bool,
+    typer.Option("--no-manifest", help="Do all, note nothing. Example: --no-manifest", rich_help_panel=_FILES),
 ]
 Preserve = Annotated[
     bool | None,
@@ -172,7 +181,7 @@ Durable = Annotated[
     bool | None,
     typer.Option(
         "--durable/--no-durable",
-        help="Wait until each file is on the disk; slow. Example: --durable",
+        help="Wait for the disk at each file; slow. Example: --durable",
         rich_help_panel=_FILES,
     ),
 ]
@@ -230,9 +239,7 @@ Quiet = Annotated[
 Json = Annotated[
     bool,
     typer.Option(
-        "--json",
-        help="Print the summary as one JSON object on the standard output. Example: --json",
-        rich_help_panel=_RUN,
+        "--json", help="Print the summary as JSON on the standard output. Example: --json", rich_help_panel=_RUN
     ),
 ]
 

@@ -159,7 +159,7 @@ class Converter:
             elif isinstance(self.by, Safe):
                 result += _convert_safely(self.by, pack, encode(joined + "\n"))
             else:
-                result += _parts(self.by.convert(joined), pack, same_lengths=False)
+                result += _parts(self.by.convert(joined), pack, same_lengths=not self.by.grows)
         return result
 
 

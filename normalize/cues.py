@@ -207,8 +207,9 @@ class Hits:
             whole[spans] |= kinds[spans] & near
         useful = whole.nonzero()[0]
         line = line[useful]
-        #: The lines and columns where cues may begin, and for each line what their rules can do.
+        #: The lines and columns where cues may begin, what their rules can do, and for each line what all of them can.
         self.line = line
+        self.bits = whole[useful]
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
         self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
@@ -217,7 +218,7 @@ class Hits:
             first = np.ones(len(line), np.bool_)
             np.not_equal(line[1:], line[:-1], out=first[1:])
             changes_at = first.nonzero()[0]
-            self.kind[line[changes_at]] = np.bitwise_or.reduceat(whole[useful], changes_at)
+            self.kind[line[changes_at]] = np.bitwise_or.reduceat(self.bits, changes_at)
 
 
 _ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)

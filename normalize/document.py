@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
-
 from normalize.cues import (
     ANY,
     FOOT,
+    FOOT_SPAN,
     HEAD,
+    HEAD_SPAN,
     HEADING,
     LONGEST_HEADING,
     SLACK,
@@ -29,6 +29,7 @@ REMEMBERED, MEMORABLE = 8_192, 240
 #: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
+_SPANS = (FOOT_SPAN, HEAD_SPAN)
 _NAMES = ("foot", "head", "any")
 #: What stands for the claim of a line that has not been seen.
 _NEW: Final = "new"
@@ -52,6 +53,7 @@ class Page:
         self.filled = lines.filled.data
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
+        self.hit_kinds = hits.bits.data
         self.bounds = list(
             zip(
                 lines.heads.tolist(),
@@ -70,8 +72,6 @@ class Page:
                 self.anywhere[line] = rule
             if self.kind[line] & HEADING and self.heads_block(line):
                 self.headings.append(line)
-        #: How many characters stand before each line, blanks left out.
-        self.sizes = np.concatenate([np.zeros(1, np.intp), np.cumsum(lines.lengths)]).data
 
     def line(self, line: int) -> str:
         """Return the text of a line."""
@@ -81,6 +81,15 @@ class Page:
         """Return the rules that may have to do with a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
         return self.cues.of(folded, self.hit_columns[low:high])
+
+    def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
+        """Return the rules that may cut a span of a kind off a line, given as folded."""
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        if len(folded) > 2 * SPAN_REACH:
+            # Where more than one span goes, cues may come within reach that were not.
+            return self.cues.of(folded, self.hit_columns[low:high])
+        columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
+        return self.cues.of(folded, columns) if columns else []
 
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a line as a whole."""
@@ -180,7 +189,7 @@ class Document:
         whole = fold(self.page.line(line))
         first = start - self.page.begins[line]
         folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
-        for rule in self.page.rules(line, whole):
+        for rule in self.page.spans(line, whole, _SPANS[zone]):
             if not rule.span or rule.where != _NAMES[zone]:
                 continue
             found = rule.find_span(folded)

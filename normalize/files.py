@@ -23,6 +23,7 @@ __all__ = [
     "Source",
     "check_output",
     "discard_temporaries",
+    "opened",
     "read",
     "sweep",
     "walk",
@@ -51,17 +52,9 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     ...     read(file.name).decode()
     '新闻'
     """
+    handle, status = opened(path, within=within)
     try:
         try:
-            handle = os.open(path, _READ if within is None else _READ_NO_LINK)
-        except OSError as error:
-            if within is None or error.errno != errno.ELOOP:
-                raise
-            handle = _open_link(path, within)
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise OSError(errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENXIO, None)
             if status.st_size > limit:
                 raise _too_large(path, f"{status.st_size:,}", limit)
             # One byte more than there should be: if it does not come, this was all, without a further call.
@@ -75,6 +68,30 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     if len(data) > limit:
         raise _too_large(path, f"more than {limit:,}", limit)
     return data
+
+
+def opened(path: str, *, within: str | None = None) -> tuple[int, os.stat_result]:
+    """Open a regular file, with `within` as `read` does; return the descriptor and what is known of the file.
+
+    Raises `FileError`.
+    """
+    try:
+        try:
+            handle = os.open(path, _READ if within is None else _READ_NO_LINK)
+        except OSError as error:
+            if within is None or error.errno != errno.ELOOP:
+                raise
+            handle = _open_link(path, within)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.ENXIO, None)
+        except BaseException:
+            os.close(handle)
+            raise
+    except OSError as error:
+        raise fault("read", path, error) from error
+    return handle, status
 
 
 def _open_link(path: str, within: str) -> int:

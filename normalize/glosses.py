@@ -38,6 +38,7 @@ _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
 _SUBJECT = re.compile("[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首")
 _HAN = "\u3400", "\u9fff"
+_RUNS = re.compile(f"[{_HAN[0]}-{_HAN[1]}]+")
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def is_damage(text: str, found: Evidence) -> bool:
     listed = found.glossed.keys() & seen
     if found.blank >= 2 and found.blank * 2 > total:
         return found.others <= total
-    han = sum(map(_is_han, text))
+    han = sum(map(len, _RUNS.findall(text)))
     if found.others * 3 >= total or (found.explained and len(listed) < 2 * ENOUGH):
         return False
     if total + found.others == han > 1:

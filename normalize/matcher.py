@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import spans
-from normalize.trie import CODE_POINTS, Codes, Matches, Trie
+from normalize.trie import CODE_POINTS, Barred, Codes, Index, Matches, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
@@ -112,8 +112,8 @@ class Table:
     def __reduce__(self) -> tuple[type[Table], tuple[dict[str, str], frozenset[str]]]:
         return Table, (self.entries, self.own)
 
-    def match(self, text: str | None, codes: Codes, flags: Flags) -> Matches:
-        """Return the phrases in a text, leftmost and longest first, none overlapping.
+    def match(self, text: str | None, codes: Codes, flags: Flags, barred: Barred | None = None) -> Matches:
+        """Return the phrases in a text, leftmost and longest first, none overlapping and none over a barred span.
 
         `text` is that of `codes`, where it is at hand.
         """
@@ -122,15 +122,26 @@ class Table:
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
         places = ((flags[:-1] & (flags[1:] >> 1) & sum(STARTS)) != 0).nonzero()[0]
+        return self.match_at(text, codes, places, barred)
+
+    def match_at(self, text: str | None, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
+        """Return the phrases that begin at some places of a text, as `match` does."""
         if len(places) > FEW:
-            if self._trie is None:
-                self._trie = Trie(list(self.phrases))
-            places = self._trie.likely(codes, places)
+            places = self._walk.likely(codes, places)
             if len(places) > FEW:
-                return self._trie.match(codes, places)
+                return self._walk.match(codes, places, barred)
         if not len(places):
             return _NONE
-        return self._match_few(decode(codes) if text is None else text, places.tolist())
+        found = self._match_few(decode(codes) if text is None else text, places.tolist())
+        if barred is None or not len(found) or not barred(found.start, found.start + found.length).any():
+            return found
+        return self._walk.match(codes, places, barred)
+
+    @property
+    def _walk(self) -> Trie:
+        if self._trie is None:
+            self._trie = Trie(list(self.phrases))
+        return self._trie
 
     def _match_few(self, text: str, places: list[int]) -> Matches:
         lengths, number = self._lengths, self._number

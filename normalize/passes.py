@@ -140,7 +140,8 @@ class Passes:
         if self.config.repair:
             # What makes two paragraphs the same may have been done to them just now.
             again = suspicion.repeated_lines(buffer.codes, buffer.breaks)
-            numbers = np.unique(np.searchsorted(buffer.starts, again, side="right") - 1).tolist()
+            # No `np.unique`, which loads more of NumPy.
+            numbers = sorted({*(buffer.starts.searchsorted(again, side="right") - 1).tolist()})
             self._restore(buffer, [(number, suspicion.TWICE) for number in numbers])
         return buffer, refused
 

@@ -56,7 +56,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             continue
         rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
         rule = trusted(document, line, rule)
-        if rule is None and headed and (found := _block_above(document, lines, at)) is not None:
+        if rule is None and headed and (found := block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
         if rule is None:
@@ -98,7 +98,7 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
     return kept
 
 
-def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
+def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
     """Find a heading above line `at` whose block reaches down to it."""
     highest = lines[max(0, at - LONGEST_BLOCK)]
     for line in reversed(document.within(document.page.headings)):
@@ -110,12 +110,13 @@ def _block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int
         if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
             continue
         body = lines[above + 1 : at + 1]
-        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(below) or "\n") for below in body):
+        # From below: where the block does not reach down to line `at`, it is mostly that line which does not belong.
+        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(each) or "\n") for each in reversed(body)):
             return above, rule
     return None
 
 
-def _opens_block(document: Document, rule: Rule, heading: int) -> bool:
+def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     """Whether the line below a heading belongs to its block, be it that it is gone already.
 
     An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
@@ -139,7 +140,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         rule = trusted(document, line, rule)
         if rule is not None and at == 1 and is_title(document, lines, rule):
             rule = None
-        if rule is not None and rule.opens is not None and not _opens_block(document, rule, line):
+        if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             return
         if rule is not None:
             block = [line]

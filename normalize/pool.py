@@ -8,16 +8,13 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from normalize import files, signals
 from normalize.encoding import decode
+from normalize.pieces import joined
 from normalize.report import Outcome
 from normalize.team import PATIENCE, Slot, Team
 from normalize.worker import Item, Job, clean_unit, normalizer_of
-
-if TYPE_CHECKING:
-    pass
 
 #: Units for each worker that are cut, in work or not yet handed on: enough that none waits behind a slow one, few
 #: enough that memory does not grow with the input.
@@ -38,14 +35,20 @@ def available() -> bool:
     return True
 
 
-def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcome], None]) -> None:
-    """Do the units in `jobs` processes and hand on the outcomes in the order of the units.
+def run(
+    job: Job,
+    units: Iterable[list[Item]],
+    jobs: int,
+    take: Callable[[Outcome], None],
+    note: Callable[[Outcome], None] | None = None,
+) -> None:
+    """Do the units in `jobs` processes; hand on the outcomes to `note` at once, to `take` in the order of the units.
 
     A worker that dies takes nothing with it: its unit is done again in a process of its own, whole and then document by
     document, and the document on which the process dies once more is a failed one.
     """
     warm(job)
-    team = Team(job, METHOD)
+    team = Team(job, METHOD, note)
     queue = iter(units)
     # In the order of the units: all that are not handed on yet, and of these all that no worker has.
     slots: deque[Slot] = deque()
@@ -57,7 +60,10 @@ def run(job: Job, units: Iterable[list[Item]], jobs: int, take: Callable[[Outcom
             # First of all, so that whoever has answered need not wait.
             team.assign(ready, jobs)
             for slot in lost:
-                slot.outcome = _again(job, slot.unit)
+                slot.outcome = _again(job, slot)
+                if note is not None:
+                    with signals.hold():
+                        note(slot.outcome)
             while slots and slots[0].outcome is not None:
                 _hand_on(slots, take)
         team.idle = True
@@ -109,34 +115,48 @@ def _drain(team: Team, slots: deque[Slot], take: Callable[[Outcome], None]) -> N
         take(slot.outcome)
 
 
-def _again(job: Job, unit: list[Item]) -> Outcome:
-    """Do a unit in a process of its own, and when that dies too its documents one by one."""
-    outcome = _alone(job, unit)
-    if outcome is not None:
-        return outcome
+def _again(job: Job, slot: Slot) -> Outcome:
+    """Do a unit in a process of its own, and when that dies too its documents one by one.
+
+    The limit of time is for one document, so a unit that has run out of it is taken apart at once.
+    """
+    if not slot.late and (again := _alone(job, slot.unit)).outcome is not None:
+        return again.outcome
+    pieces = [item for item in slot.unit if not isinstance(item, str | tuple)]
     total = Outcome()
-    for item in unit:
-        one = _alone(job, [item]) or _lost(job, item)
-        total.add(one)
-        total.audit += one.audit
-        total.data += one.data
-        if one.fatal is not None:
+    done = []
+    for item in [record for piece in pieces for record in piece.split()] or slot.unit:
+        one = _alone(job, [item])
+        outcome = one.outcome or _lost(job, item, one)
+        total.add(outcome)
+        total.audit += outcome.audit
+        total.data += outcome.data
+        total.finished += outcome.finished
+        if outcome.piece is not None:
+            done.append(outcome.piece)
+        if outcome.fatal is not None:
             break
+    if done:
+        total.piece = joined(done)
     return total
 
 
-def _alone(job: Job, unit: list[Item]) -> Outcome | None:
-    """Do a unit in a process of its own; None when that died."""
+def _alone(job: Job, unit: list[Item]) -> Slot:
+    """Do a unit in a process of its own; the slot has no outcome when that died or was too slow."""
     team, slot = Team(job, METHOD), Slot(unit)
     try:
         team.assign(deque([slot]), 1)
         team.hear()
         team.idle = slot.outcome is not None
-        return slot.outcome
+        return slot
     finally:
         team.stop()
 
 
-def _lost(job: Job, item: Item) -> Outcome:
+def _lost(job: Job, item: Item, slot: Slot) -> Outcome:
     reason = "the process that worked on it died twice (killed from outside, or out of memory): run it alone to see why"
+    if slot.late:
+        reason = f"it took longer than {job.timeout:g} seconds (--timeout)"
+    if not isinstance(item, str | tuple):
+        return clean_unit(job, [item.given_up(reason)])
     return clean_unit(job, [(item if isinstance(item, str) else item[0], "failed", reason)])

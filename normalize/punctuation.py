@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds, merge
+from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds, merge, spans
 from normalize.neighbours import (
     ALNUM,
     BLANK_CLASS,
@@ -113,7 +113,9 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
         pieces, left_alone = _lines_one_by_one(codes, breaks, (paired & ~slow).nonzero()[0].tolist(), tidy_pairs)
         pieces += _lines_one_by_one(codes, breaks, slow.nonzero()[0].tolist(), tidy_line)[0]
     if len(rows) or left_alone:
-        wanted &= ~np.isin(line, [*rows.tolist(), *left_alone])
+        alone = np.zeros(len(breaks) + 1, np.bool_)
+        alone[rows] = alone[left_alone] = True
+        wanted &= ~alone.take(line)
     fast = (wanted & ~slow.take(line)).nonzero()[0]
     marked = None
     if len(fast):
@@ -124,8 +126,32 @@ def tidy_punctuation(codes: Codes, places: Index, breaks: Index, starts: Index, 
 
 
 #: A row of values: short cells with commas between, no sentence. One of two rows has a cell that is a number.
-_ROW = "[^,，。！？；]{0,30}(?:,(?! )[^,，。！？；]{0,30}){2,}(?<![.!?;:：])(?<!,)"
+_CELL = 30
+_ROW = f"[^,，。！？；]{{0,{_CELL}}}(?:,(?! )[^,，。！？；]{{0,{_CELL}}}){{2,}}(?<![.!?;:：])(?<!,)"
 _NUMBER = r"(?a)(?:^|,)[-+]?[\d.:/%-]+(?:,|$)"
+
+
+#: What stands in no row, and what none ends in.
+_NO_ROW = np.zeros(0x10000, np.bool_)
+_NO_ROW[list(map(ord, "，。！？；"))] = True
+_NO_END = np.zeros(0x10000, np.bool_)
+_NO_END[list(map(ord, ".!?;:：,"))] = True
+
+
+def _may_be_rows(codes: Codes, breaks: Index, lines: Index, counts: Index) -> npt.NDArray[np.bool_]:
+    """Tell which of some lines with so many commas each may match the pattern of a row."""
+    begins = breaks.take(np.maximum(lines - 1, 0)) + 1
+    begins[lines == 0] = 0
+    stops = breaks.take(lines)
+    sizes = stops - begins
+    rows: npt.NDArray[np.bool_] = sizes <= counts * (_CELL + 1) + _CELL
+    rows &= ~_NO_END.take(np.minimum(codes.take(stops - 1), 0xFFFF))
+    left = rows.nonzero()[0]
+    if len(left):
+        sizes = sizes[left]
+        inside = _NO_ROW.take(np.minimum(codes.take(spans(begins[left], sizes)), 0xFFFF))
+        rows[left] = ~np.logical_or.reduceat(inside, sizes.cumsum() - sizes)
+    return rows
 
 
 def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
@@ -136,7 +162,11 @@ def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
     upper: Index = ((count[1:] == count[:-1]) & (count[1:] > 1)).nonzero()[0]
     if not len(upper):
         return upper
-    upper = upper[~np.isin(breaks[upper] + 1, starts)]
+    # The first line of a document has no line above it.
+    following = breaks[upper] + 1
+    upper = upper[starts.take(starts.searchsorted(following), mode="clip") != following]
+    both = [_may_be_rows(codes, breaks, lines, count[lines]) for lines in (upper, upper + 1)]
+    upper = upper[both[0] & both[1]]
     found: set[int] = set()
     for number in upper.tolist():
         pair = [_text(codes, breaks, line) for line in (number, number + 1)]

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from normalize.model import ConfigError, DecodeError
 
+if TYPE_CHECKING:
+    from normalize.pieces import Done
+
 DONE, WOULD_CHANGE, USAGE, SOME_FAILED, CANNOT_GO_ON = range(5)
+#: The status of a document that an earlier run finished and that was not read again.
+DONE_BEFORE = "done before"
 #: How many failures and warnings are named to a person; the others are counted, and all of them are in the audit.
 LISTED = 10
 #: How many are kept in memory, for the JSON summary.
 KEPT = 1000
+
+
+class Finished(NamedTuple):
+    """A document that was written: SHA-256 of what was read and of what was written, and the state of the output."""
+
+    relative: str
+    source: bytes
+    output: bytes
+    size: int
+    mtime_ns: int
+    ctime_ns: int
 
 
 @dataclass(slots=True)
@@ -33,11 +49,17 @@ class Outcome:
     #: Audit lines and data for the standard output, in the order of the documents.
     audit: list[bytes] = field(default_factory=list)
     data: list[bytes] = field(default_factory=list)
+    #: Of a piece of a shard: what is to be put together.
+    piece: Done | None = None
+    #: What the manifest is to record.
+    finished: list[Finished] = field(default_factory=list)
+    #: Relative paths of inputs that an earlier run finished and that are no longer there.
+    gone: list[str] = field(default_factory=list)
     #: Why no further document can be done.
     fatal: str | None = None
 
     def add(self, other: Outcome) -> None:
-        """Sum up; audit lines and data are not kept."""
+        """Sum up; audit lines, data, pieces and what is for the manifest are not kept."""
         self.statuses.update(other.statuses)
         self.size += other.size
         self.counts.update(other.counts)
@@ -85,6 +107,7 @@ def json_summary(total: Outcome, seconds: float, **more: Any) -> bytes:  # noqa:
         **more,
         "documents": total.documents,
         **statuses,
+        "done_before": total.statuses[DONE_BEFORE],
         "bytes": total.size,
         "seconds": round(seconds, 3),
         "counts": dict(sorted(total.counts.items())),
@@ -93,6 +116,7 @@ def json_summary(total: Outcome, seconds: float, **more: Any) -> bytes:  # noqa:
         "skips": [{"path": path, "reason": reason} for path, reason in total.skips],
         "warned": total.warned,
         "warnings": [{"path": path, "warning": sentence} for path, sentence in total.warnings],
+        "gone": total.gone[:KEPT],
         "error": total.fatal,
     }
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
@@ -108,7 +132,7 @@ def summary(total: Outcome, seconds: float, *, would: bool = False) -> str:
     """
     many = "document" if total.documents == 1 else "documents"
     verb = {"changed": "would change"} if would else {}
-    order = ("changed", "unchanged", "skipped", "failed")
+    order = ("changed", "unchanged", DONE_BEFORE, "skipped", "failed")
     statuses = ", ".join(f"{total.statuses[name]:,} {verb.get(name, name)}" for name in order if total.statuses[name])
     head = f"{total.documents:,} {many} ({megabytes(total.size)}) in {seconds:.1f} s"
     lines = [f"{head}: {statuses}" if statuses else f"{head}"]
@@ -121,6 +145,10 @@ def summary(total: Outcome, seconds: float, *, would: bool = False) -> str:
     lines += _listing("failed", total.statuses["failed"], total.failures)
     lines += _listing("skipped", total.statuses["skipped"], total.skips)
     lines += _listing("to look at", total.warned, total.warnings)
+    gone = [(path, "the input is gone; its output was left") for path in total.gone[:LISTED]]
+    lines += _listing("gone", len(total.gone), gone)
+    if total.statuses[DONE_BEFORE]:
+        lines.append("done before: input, rules and output are as an earlier run left them; --force does them again")
     if total.fatal is not None:
         lines.append(f"stopped: {total.fatal}")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from normalize import files, standard
 from normalize.encoding import decode
 from normalize.model import ConfigError
+from normalize.pieces import form
 from normalize.settings import Settings
 from normalize.worker import Action, Job
 
@@ -23,10 +24,19 @@ class Request(NamedTuple):
     audit: str | None = None
     #: List the conversions in the audit too.
     conversions: bool = False
+    #: The file that says what is done already; None means the default one, which a folder has.
+    manifest: str | None = None
+    no_manifest: bool = False
     dry_run: bool = False
     force: bool = False
     quiet: bool = False
     json: bool = False
+    #: A list of the inputs, "-" for the standard input; its names are apart by NUL and not by line ends.
+    files_from: str | None = None
+    null: bool = False
+    #: The input is JSON Lines; it is cleaned as it comes.
+    jsonl: bool = False
+    unbuffered: bool = False
 
 
 def plan(request: Request, settings: Settings) -> Job:
@@ -42,6 +52,16 @@ def plan(request: Request, settings: Settings) -> Job:
                 f"{source!r} is a folder: type `normalize clean {source} OUTPUT-FOLDER`, or --in-place to write over it"
             )
         action, output = "print", None
+    if action in ("print", "diff") and form(source) == "parquet":
+        raise ConfigError(f"{source!r} is a Parquet file, which is no text to print: name an output file")
+    if request.jsonl and folder:
+        raise ConfigError("--jsonl reads one input: in a folder, name the files *.jsonl")
+    if request.unbuffered and not request.jsonl:
+        raise ConfigError("--unbuffered goes with --jsonl")
+    if request.files_from is not None and not folder:
+        raise ConfigError(f"--files-from lists files of a folder: name that folder, not {source!r}")
+    if settings.timeout is not None and source == "-":
+        raise ConfigError("--timeout needs the input in files: the standard input has no document to give up")
     if action == "print" and request.json:
         raise ConfigError("--json prints its summary where the text would go: name an output file too")
     if output is not None:
@@ -49,7 +69,15 @@ def plan(request: Request, settings: Settings) -> Job:
         if source != "-":
             files.check_output(source, output)
     if request.audit is not None:
-        _check_audit(source, folder, output, request.audit)
+        _check_extra("audit", request.audit, source, folder, output)
+    if request.manifest is not None:
+        if request.no_manifest:
+            raise ConfigError("--manifest and --no-manifest are opposites: use one of them")
+        if action != "write" or source == "-":
+            raise ConfigError("--manifest is about files and their outputs: name an input and an output, or --in-place")
+        _check_extra("manifest", request.manifest, source, folder, output)
+        if request.audit is not None and os.path.realpath(request.audit) == os.path.realpath(request.manifest):
+            raise ConfigError(f"{request.audit!r} is named both as audit and as manifest: name two files")
     decode(b"", settings.encoding)
     if folder:
         source = os.path.join(source, "")
@@ -69,6 +97,13 @@ def plan(request: Request, settings: Settings) -> Job:
         durable=settings.durable,
         colour=terminal and not os.environ.get("NO_COLOR"),
         terminal=terminal,
+        text_fields=settings.text_field,
+        id_field=settings.id_field,
+        line_limit=settings.line_limit,
+        ratio_limit=settings.ratio_limit,
+        timeout=settings.timeout,
+        jsonl=request.jsonl,
+        unbuffered=request.unbuffered,
     )
 
 
@@ -81,12 +116,13 @@ def _single(source: str, output: str) -> str:
     return os.path.join(output, os.path.basename(source))
 
 
-def _check_audit(source: str, folder: bool, output: str | None, audit: str) -> None:
-    if output is not None and os.path.realpath(audit) == os.path.realpath(output):
-        raise ConfigError(f"{audit!r} is named both as output and as audit: name two files")
+def _check_extra(name: str, path: str, source: str, folder: bool, output: str | None) -> None:
+    """Refuse an audit or a manifest that would be an input or an output as well."""
+    if output is not None and os.path.realpath(path) == os.path.realpath(output):
+        raise ConfigError(f"{path!r} is named both as output and as {name}: name two files")
     if folder:
         root = os.path.realpath(source)
-        if os.path.commonpath((root, os.path.realpath(audit))) == root:
-            raise ConfigError(f"the audit {audit!r} lies in the input {source!r}: name a file outside it")
+        if os.path.commonpath((root, os.path.realpath(path))) == root:
+            raise ConfigError(f"the {name} {path!r} lies in the input {source!r}: name a file outside it")
     elif source != "-":
-        files.check_output(source, audit)
+        files.check_output(source, path)

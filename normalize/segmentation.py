@@ -28,8 +28,8 @@ class Segmentation:
     """The words of a table. They are read when first needed, which in most texts is never.
 
     >>> cut = Segmentation(lambda: ["著作", "作家"])
-    >>> cut.edges("名著作家").tolist()
-    [1, 3]
+    >>> [places.tolist() for places in cut.words(encode("名著作家"))]
+    [[1], [3]]
     """
 
     def __init__(self, load: Callable[[], Iterable[str]]) -> None:
@@ -54,25 +54,22 @@ class Segmentation:
         """How many characters the longest word has."""
         return max(map(len, self._table.phrases))
 
-    def edges(self, text: str) -> Index:
-        """Return the places where a word of the text begins or ends, in order."""
-        return np.unique(np.concatenate(self.words(text)))
-
-    def words(self, text: str) -> tuple[Index, Index]:
-        """Return where the words of the text begin and where they end."""
-        codes = encode(text)
-        found = self._table.match(text, codes, self._table.flags.take(codes))
+    def words(self, codes: Codes) -> tuple[Index, Index]:
+        """Return where the words of a text begin and where they end."""
+        found = self._table.match(None, codes, self._table.flags.take(codes))
         return found.start, found.start + found.length
 
-    def crossed(self, text: str, codes: Codes, start: Index, end: Index) -> Mask:
-        """Tell of each span of a text whether the edge of a word lies inside it; the spans are disjoint, in order."""
+    def crossed(self, codes: Codes, start: Index, end: Index) -> Mask:
+        """Tell of each span of a text whether the edge of a word lies inside it; the starts of the spans rise."""
         left, right = self._free(codes, start, -1), self._free(codes, end, 1)
         # Pieces of text that no word reaches over, each once.
-        heads = np.flatnonzero(np.append(True, left[1:] >= np.maximum.accumulate(right)[:-1]))
+        heads = np.concatenate([[0], (left[1:] >= np.maximum.accumulate(right)[:-1]).nonzero()[0] + 1])
         left, size = left[heads], np.maximum.reduceat(right, heads) - left[heads]
-        edges = self.edges("\n".join([text[at : at + length] for at, length in zip(left, size, strict=True)]))
-        edges = spans(left, size + 1)[edges]
-        crossed: Mask = np.searchsorted(edges, end) > np.searchsorted(edges, start, side="right")
+        found = self._table.match_at(None, codes, spans(left, size))
+        crossed = np.zeros(len(start), np.bool_)
+        # The words are disjoint and in order, so both their ends rise.
+        for edges in (found.start, found.start + found.length):
+            crossed |= edges.searchsorted(end) > edges.searchsorted(start, side="right")
         return crossed
 
     def _free(self, codes: Codes, places: Index, step: int) -> Index:

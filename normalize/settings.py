@@ -33,6 +33,11 @@ KEYS: dict[str, str] = {
     "jobs": "number",
     "preserve": "switch",
     "durable": "switch",
+    "text-field": "list",
+    "id-field": "text",
+    "line-limit": "number",
+    "ratio-limit": "number",
+    "timeout": "seconds",
 }
 PREFIX = "NORMALIZE_"
 _ON = ("1", "true", "yes", "on")
@@ -53,6 +58,14 @@ class Settings(NamedTuple):
     preserve: bool = False
     #: Write through to the disk before going on.
     durable: bool = False
+    #: Names of the fields of a record that hold texts, and of the one that identifies it.
+    text_field: tuple[str, ...] = ("text",)
+    id_field: str | None = None
+    #: The longest line of JSON Lines, in bytes; how many times its size a compressed file may have.
+    line_limit: int = 64 * 1024 * 1024
+    ratio_limit: int = 200
+    #: Seconds that a document may take; None means any time.
+    timeout: float | None = None
     #: What a person should know about how these settings came about.
     notices: tuple[str, ...] = ()
 
@@ -87,10 +100,13 @@ def load(
             values[key] = _check(value, KEYS[key], f"--{key}")
     if values.get("jobs") is not None and values["jobs"] < 1:
         raise ConfigError(f"jobs is a number of processes from 1 upward, not {values['jobs']}")
+    for key in ("line-limit", "ratio-limit", "timeout"):
+        if key in values and not values[key] > 0:
+            raise ConfigError(f"{key} is above 0, not {values[key]}")
     names = {"dictionary": "dictionaries", "max-share": "max_share", "join-lines": "join_lines"}
-    own = ("encoding", "glob", "jobs", "preserve", "durable")
+    own = {key: value for key, value in values.items() if key.replace("-", "_") in Settings._fields}
     config = Config(**{names.get(key, key): value for key, value in values.items() if key not in own})
-    return Settings(config, **{key: values[key] for key in own if key in values}, notices=tuple(notices))
+    return Settings(config, **{key.replace("-", "_"): value for key, value in own.items()}, notices=tuple(notices))
 
 
 def _from_file(config_file: str | None, folder: str, source: str | None, notices: list[str]) -> dict[str, Any]:
@@ -165,7 +181,7 @@ def _from_text(text: str, form: str, name: str) -> Any:  # noqa: ANN401
     elif form in ("list", "paths"):
         parts = text.split(os.pathsep if form == "paths" else ",")
         value = [part.strip() for part in parts if part.strip()]
-    elif form in ("number", "share"):
+    elif form in ("number", "share", "seconds"):
         try:
             value = int(text) if form == "number" else float(text)
         except ValueError as error:
@@ -182,7 +198,7 @@ def _check(value: Any, form: str, name: str) -> Any:  # noqa: ANN401
         return value
     if form == "number" and isinstance(value, int) and not switch:
         return value
-    if form == "share" and isinstance(value, int | float) and not switch:
+    if form in ("share", "seconds") and isinstance(value, int | float) and not switch:
         return float(value)
     if form == "indent" and value in ("keep", "drop"):
         return value == "keep"
@@ -193,6 +209,7 @@ def _check(value: Any, form: str, name: str) -> Any:  # noqa: ANN401
         "switch": "true or false",
         "number": "a whole number",
         "share": "a number between 0 and 1",
+        "seconds": "a number of seconds",
         "indent": '"keep" or "drop"',
         "list": "a list of texts",
         "paths": "a list of file names",

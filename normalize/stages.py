@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from normalize import dictionary
 from normalize.chain import join, without_idle
@@ -22,8 +23,9 @@ from normalize.own import HIDDEN, NONE, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
 from normalize.trie import CODE_POINTS, Codes, Index, Matches
 
-#: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage.
-ODD = 64
+#: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage, where it is
+#: free: evidence has none in these tables.
+ODD = 4
 NEWLINE = 10
 
 
@@ -48,9 +50,12 @@ class Stages:
         self.tables = tuple(Table(entries, own or ()) for entries in dictionary.stages(name, own))
         self.own = dict(own or {})
         self.words = first_words(self.own)
+        #: Whether an answer can be longer or shorter than the text.
+        sizes = [(len(key), len(value)) for key, value in self.own.items()]
+        self.grows = any(table.grows for table in self.tables) or any(old != new for old, new in sizes)
         self._segmentation = Segmentation(lambda: dictionary.table(dictionary.WORDS[name]))
         #: The stages whose phrases can reach over the edge of a word.
-        self._cut = range(0 if name in dictionary.TO_SIMPLIFIED else 1, len(self.tables))
+        self._cut = range(0 if name in dictionary.TO_SIMPLIFIED and len(self.tables) > 1 else 1, len(self.tables))
         self._compatible = _compatible()
         first = self.tables[0].flags
         first[list(OPERATORS)] |= ODD
@@ -63,11 +68,11 @@ class Stages:
         if self.own or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
             done = self.changes(text, codes, np.zeros(1, np.intp))
             return text if done is None else decode(splice(codes, done, done.new))
-        source, grown = (text, codes), None
+        source, grown = codes, None
         for number, table in enumerate(self.tables):
             if number:
-                text, flags = decode(codes), table.flags.take(codes)
-            found = self._matches(number, text, codes, flags, source, grown)
+                flags = table.flags.take(codes)
+            found = self._matches(number, None if number else text, codes, flags, source, grown)
             codes = table.write(codes, found)
             if table.grows and number + 1 < len(self.tables):
                 grown = Growth.of(table, found)
@@ -96,7 +101,7 @@ class Stages:
         codes = encode(text)
         hidden, _, spans = self._hide(text, codes)
         if len(self.tables) > 1:
-            spans.append(self._segmentation.words(decode(hidden)))
+            spans.append(self._segmentation.words(hidden))
         for _, _, found, grown in self._read(hidden):
             start, end = _ends(found)
             spans.append((start, end) if grown is None else (grown.before(start), grown.before_end(end)))
@@ -113,11 +118,10 @@ class Stages:
         table = self.tables[0]
         if any(len(key) == 1 for key in table.own):
             # A character of the user's stands where no phrase and no word does.
-            string = decode(hidden)
-            found = self._matches(0, string, hidden, table.flags.take(hidden), (string, hidden), None)
+            found = self._matches(0, None, hidden, table.flags.take(hidden), hidden, None)
             places = found.start[(found.length == 1) & table.is_own[found.entry]]
             if len(self.tables) > 1:
-                start, end = self._segmentation.words(string)
+                start, end = self._segmentation.words(hidden)
                 inside = np.searchsorted(start, places, side="right") > np.searchsorted(end, places, side="right")
                 places = places[~inside]
             values = [self.own[chr(code)] for code in codes[places].tolist()]
@@ -128,67 +132,26 @@ class Stages:
 
     def _read(self, hidden: Codes) -> Iterator[tuple[Table, Codes, Matches, Growth | None]]:
         """Yield of each stage its table, its input, the phrases found there, and where that stands in the source."""
-        now, grown = self._compatible.take(hidden), None
-        source = (decode(now), now)
+        source, grown = self._compatible.take(hidden), None
+        now = source
         for number, table in enumerate(self.tables):
-            string = decode(now)
-            found = self._matches(number, string, now, table.flags.take(now), source, grown)
+            found = self._matches(number, None, now, table.flags.take(now), source, grown)
             yield table, now, found, grown
             now = table.write(now, found)
             if table.grows:
                 grown = Growth.of(table, found)
 
     def _matches(
-        self, number: int, text: str, codes: Codes, flags: Flags, source: tuple[str, Codes], grown: Growth | None
+        self, number: int, text: str | None, codes: Codes, flags: Flags, source: Codes, grown: Growth | None
     ) -> Matches:
         """Return the phrases of a stage in its input; `grown` tells where that stands in the source."""
-        table = self.tables[number]
-        found = table.match(text, codes, flags)
-        if len(self.tables) == 1 or number not in self._cut:
-            return found
-        several = found.length > 1
-        start = found.start[several]
-        if not len(start):
-            return found
-        end = start + found.length[several]
-        first, last = (start, end) if grown is None else (grown.before(start), grown.before_end(end))
-        crossed = start[self._segmentation.crossed(*source, first, last)]
-        return found if not len(crossed) else self._read_by_words(table, text, codes, found, crossed, source, grown)
 
-    def _read_by_words(
-        self,
-        table: Table,
-        text: str,
-        codes: Codes,
-        found: Matches,
-        crossed: Index,
-        source: tuple[str, Codes],
-        grown: Growth | None,
-    ) -> Matches:
-        """Read the lines with a phrase that reaches over the edge of a word once more, word by word."""
-        breaks = np.flatnonzero(codes == NEWLINE)
-        bounds = np.concatenate([[0], breaks + 1, [len(codes) + 1]])
-        old = bounds if grown is None else np.concatenate([[0], grown.before(breaks) + 1, [len(source[0]) + 1]])
-        lines = np.unique(np.searchsorted(bounds, crossed, side="right") - 1).tolist()
-        outside = np.ones(len(found), np.bool_)
-        parts = []
-        for line in lines:
-            begin, stop = int(bounds[line]), int(bounds[line + 1]) - 1
-            edges = self._segmentation.edges(source[0][int(old[line]) : int(old[line + 1]) - 1]) + old[line]
-            cuts = (edges if grown is None else grown.after(edges)).tolist()
-            words = [text[a:b] for a, b in zip([begin, *cuts], [*cuts, stop], strict=True)]
-            # No phrase holds a line end.
-            joined = "\n".join(words)
-            inside = encode(joined)
-            origin = np.arange(begin, begin + len(inside)) - np.cumsum(inside == NEWLINE)
-            inner = table.match(joined, inside, table.flags.take(inside))
-            parts.append(Matches(origin[inner.start], inner.length, inner.entry))
-            outside[slice(*np.searchsorted(found.start, [begin, stop]))] = False
-        parts.append(found.select(outside))
-        start, length, entry = (
-            np.concatenate([getattr(part, name) for part in parts]) for name in ("start", "length", "entry")
-        )
-        return Matches(start, length, entry).select(np.argsort(start, kind="stable"))
+        def crossed(start: Index, end: Index) -> npt.NDArray[np.bool_]:
+            if grown is not None:
+                start, end = grown.before(start), grown.before_end(end)
+            return self._segmentation.crossed(source, start, end)
+
+        return self.tables[number].match(text, codes, flags, crossed if number in self._cut else None)
 
 
 def _ends(found: Matches) -> tuple[Index, Index]:

@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -36,18 +37,23 @@ _Pipe: TypeAlias = "Connection[list[Item] | None, Outcome | Exception]"
 class Slot:
     """A unit and, once it is done, its outcome."""
 
-    __slots__ = ("outcome", "unit")
+    __slots__ = ("began", "late", "outcome", "unit")
 
     def __init__(self, unit: list[Item]) -> None:
         self.unit = unit
         self.outcome: Outcome | None = None
+        #: When a worker got it; and whether it was taken away from one because it took too long.
+        self.began = 0.0
+        self.late = False
 
 
 class Team:
     """The processes, each by our end of its pipe, and what those that are not idle work on."""
 
-    def __init__(self, job: Job, method: str) -> None:
+    def __init__(self, job: Job, method: str, note: Callable[[Outcome], None] | None = None) -> None:
         self.job = job
+        #: Is told of every outcome as soon as it is there.
+        self.note = note
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
         self.working: dict[_Pipe, Slot] = {}
@@ -61,6 +67,7 @@ class Team:
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
             self.working[ours] = ready.popleft()
+            self.working[ours].began = time.monotonic()
             # Where it has died meanwhile, `hear` will find out.
             with signals.hold(), suppress(OSError):
                 ours.send(self.working[ours].unit)
@@ -79,14 +86,17 @@ class Team:
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
-        """Wait for answers and put them where they belong; return the slots whose worker died."""
+        """Wait for answers and put them where they belong; return the slots whose worker died or was too slow."""
         lost = []
-        heard = wait(list(self.working), seconds)
+        heard = wait(list(self.working), self._patience(seconds))
+        lost += self._give_up(heard)
         for ours in [ours for ours in self.working if ours in heard]:
             slot = self.working.pop(ours)
             try:
                 with signals.hold():
                     answer = ours.recv()
+                    if self.note is not None and isinstance(answer, Outcome):
+                        self.note(answer)
             except (EOFError, OSError):
                 self.broke = True
                 _end_all({ours: self.processes.pop(ours)})
@@ -96,6 +106,23 @@ class Team:
                 raise answer
             slot.outcome = answer
         return lost
+
+    def _patience(self, seconds: float | None) -> float | None:
+        """Return how long to wait for an answer: until the first unit runs out of time."""
+        if self.job.timeout is None or not self.working:
+            return seconds
+        left = min(slot.began for slot in self.working.values()) + self.job.timeout - time.monotonic()
+        return max(0.0, left if seconds is None else min(left, seconds))
+
+    def _give_up(self, heard: Collection[object]) -> list[Slot]:
+        """End the workers whose unit has run out of time; return the slots."""
+        late = []
+        for ours in [ours for ours in self.working if ours not in heard] if self.job.timeout is not None else ():
+            if time.monotonic() - self.working[ours].began >= (self.job.timeout or 0.0):
+                late.append(self.working.pop(ours))
+                late[-1].late = self.broke = True
+                _end_all({ours: self.processes.pop(ours)})
+        return late
 
     def stop(self) -> None:
         """End the processes, at once where they still work, and wait for them."""

@@ -1,12 +1,12 @@
 """Phrases as a trie that is walked for all places of a text at once, one character a step.
 
-The edges (node, character) -> node are one open-addressing hash table, so that a step is a few vector operations;
+The edges (node, character) -> node are one hash table without collisions, so that a step is a few vector operations;
 places that match no further drop out. Overlapping matches are settled leftmost first, longest first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,13 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.unsignedinteger[Any]]
+#: Tells of spans [start, end), by rising starts, which of them no phrase may cover.
+Barred = Callable[[Index, Index], npt.NDArray[np.bool_]]
 
 CODE_POINTS = 0x110000
 _MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
+#: Groups of edges are fewer than slots by so many bits.
+_GROUP = 2
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -38,7 +42,7 @@ class Matches:
 
 
 class Trie:
-    """The phrases as a trie whose edges (node, character) -> node are one open-addressing hash table.
+    """The phrases as a trie whose edges (node, character) -> node are one hash table without collisions.
 
     Characters have numbers from 1 on; the node that a first character leads to has the number of that character.
     """
@@ -82,7 +86,8 @@ class Trie:
         self._bits = max(4, (len(edges) * 2).bit_length())
         self._keys = np.zeros(1 << self._bits, dtype=self._type)
         self._nodes = np.zeros(1 << self._bits, dtype=np.uint32)
-        self._probes = self._fill(edges, np.arange(self._width, count, dtype=np.uint32))
+        self._factors = np.zeros(1 << (self._bits - _GROUP), dtype=self._type)
+        self._fill(edges, np.arange(self._width, count, dtype=np.uint32))
         #: Which first two characters may begin a phrase, by their hash: most places end here.
         first = edges[: max(0, pairs - self._width)]
         self._filter_bits = min(20, max(10, (len(first) * 8).bit_length()))
@@ -95,37 +100,38 @@ class Trie:
         slots: Keys = keys * self._type.type(_MIX[self._type]) >> self._type.type(size - bits)
         return slots
 
-    def _fill(self, keys: Keys, nodes: npt.NDArray[np.uint32]) -> int:
-        slots = self._slots(keys, self._bits).astype(np.intp)
-        probes = 0
-        while len(keys):
-            probes += 1
-            # Of the keys that want one free slot, the first gets it; the others try the next one.
-            free = (self._keys[slots] == 0).nonzero()[0]
-            taken = free[np.unique(slots[free], return_index=True)[1]]
-            self._keys[slots[taken]], self._nodes[slots[taken]] = keys[taken], nodes[taken]
-            rest = np.ones(len(keys), dtype=np.bool_)
-            rest[taken] = False
-            keys, nodes = keys[rest], nodes[rest]
-            slots = (slots[rest] + 1) & ((1 << self._bits) - 1)
-        return probes
+    def _places(self, keys: Keys) -> Keys:
+        """Return the one slot where each edge can be: its group has a factor by which none of them meets another."""
+        mixed = keys * self._type.type(_MIX[self._type])
+        size = self._type.itemsize * 8
+        factor = self._factors.take(mixed >> self._type.type(size - self._bits + _GROUP))
+        slots: Keys = mixed * factor >> self._type.type(size - self._bits)
+        return slots
 
-    def _find(self, keys: Keys) -> npt.NDArray[np.uint32]:
-        """Return the nodes that edges lead to, 0 where there is no such edge."""
-        slots = self._slots(keys, self._bits)
-        found = self._keys.take(slots)
-        same = found == keys
-        reached: npt.NDArray[np.uint32] = self._nodes.take(slots) * same
-        again = (~same & (found != 0)).nonzero()[0]
-        for probe in range(1, self._probes):
-            if not len(again):
-                break
-            there = (slots[again].astype(np.intp) + probe) & ((1 << self._bits) - 1)
-            hit = self._keys.take(there)
-            same = hit == keys[again]
-            reached[again] = self._nodes.take(there) * same
-            again = again[~same & (hit != 0)]
-        return reached
+    def _fill(self, keys: Keys, nodes: npt.NDArray[np.uint32]) -> None:
+        groups = self._slots(keys, self._bits - _GROUP).astype(np.intp)
+        claims = np.empty(len(self._keys), np.intp)
+        factor = -1
+        while len(keys):
+            # All groups try the same odd factor; those whose edges all get slots of their own keep it.
+            factor += 2
+            self._factors[groups] = factor
+            slots = self._places(keys).astype(np.intp)
+            numbers = np.arange(len(keys))
+            claims[slots] = numbers
+            failed = groups[(self._keys[slots] != 0) | (claims[slots] != numbers)]
+            wait = np.zeros(len(self._factors), np.bool_)
+            wait[failed] = True
+            again = wait[groups]
+            placed = ~again
+            self._keys[slots[placed]], self._nodes[slots[placed]] = keys[placed], nodes[placed]
+            keys, nodes, groups = keys[again], nodes[again], groups[again]
+
+    def _find(self, keys: Keys) -> tuple[Index, npt.NDArray[np.uint32]]:
+        """Return which of some edges there are, and the nodes that they lead to."""
+        slots = self._places(keys)
+        there = (self._keys.take(slots) == keys).nonzero()[0]
+        return there, self._nodes.take(slots[there])
 
     def _edges(self, node: npt.NDArray[np.uint32], codes: Codes, at: Index) -> Keys:
         """Return the edges that lead from nodes with the characters at some places, which rise."""
@@ -146,7 +152,7 @@ class Trie:
             hit |= self.entry.take(node) >= 0
         return places[hit.nonzero()[0]]
 
-    def match(self, codes: Codes, places: Index) -> Matches:
+    def match(self, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
         node = self.ids.take(codes.take(places))
         edges = self._edges(node, codes, places + 1)
@@ -157,18 +163,31 @@ class Trie:
             entry = np.full(len(places), -1, np.intp)
             length = np.zeros(len(places), np.intp)
         alive = np.arange(len(places))
+        longer = []
         level = 1
         while len(alive):
             level += 1
-            node = self._find(edges)
-            there = node.nonzero()[0]
-            alive, node = alive[there], node[there]
+            there, node = self._find(edges)
+            alive = alive[there]
             ends = self.entry.take(node)
             stops = (ends >= 0).nonzero()[0]
-            length[alive[stops]], entry[alive[stops]] = level, ends[stops]
+            if barred is None:
+                length[alive[stops]], entry[alive[stops]] = level, ends[stops]
+            elif len(stops):
+                longer.append(Matches(alive[stops], np.full(len(stops), level), ends[stops]))
             on = self._inner.take(node).nonzero()[0]
             alive = alive[on]
             edges = self._edges(node[on], codes, places[alive] + level)
+        if longer and barred is not None:
+            at, size, number = (
+                np.concatenate([getattr(part, name) for part in longer]) for name in ("start", "length", "entry")
+            )
+            order = at.argsort(kind="stable")
+            at, size, number = at[order], size[order], number[order]
+            start = places[at]
+            free = (~barred(start, start + size)).nonzero()[0]
+            # Of several phrases at one place the last one, which is the longest, stays.
+            length[at[free]], entry[at[free]] = size[free], number[free]
         matched = length.nonzero()[0]
         return _settle(Matches(places[matched], length[matched], entry[matched]))
 

@@ -34,12 +34,15 @@ class Source(NamedTuple):
     """One file to read.
 
     `path` opens it, `relative` is its path below the root with `/` between the folders (of a root that is a file: its
-    name), and `size` is in bytes. Names that are not UTF-8 carry surrogate escapes, as `os.fsdecode` makes them.
+    name), `size` is in bytes and the times are in nanoseconds. Names that are not UTF-8 carry surrogate escapes, as
+    `os.fsdecode` makes them.
     """
 
     path: str
     relative: str
     size: int
+    mtime_ns: int
+    ctime_ns: int
 
 
 def walk(
@@ -77,7 +80,7 @@ def walk(
     except (OSError, ValueError) as error:
         raise ConfigError(f"the input {root!r} does not exist: check the path") from error
     if stat.S_ISREG(status.st_mode):
-        return iter((Source(root, os.path.basename(root), status.st_size),))
+        return iter((_source(root, os.path.basename(root), status),))
     if not stat.S_ISDIR(status.st_mode):
         raise ConfigError(f"the input {root!r} is neither a file nor a folder: use - to read standard input")
     real = os.path.realpath(root)
@@ -86,6 +89,10 @@ def walk(
         raise ConfigError(f"the input {root!r} lies in {exclude!r}, which is left out: name another output")
     tree = _Tree(os.path.join(root, ""), real, left_out, _matcher(globs), on_error, on_skip)
     return tree.sources(tree.names(tree.top, ""))  # Listed here, so that a root without permission is refused at once.
+
+
+def _source(path: str, relative: str, status: os.stat_result) -> Source:
+    return Source(path, relative, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def lies_in(path: str, folder: str) -> bool:
@@ -147,7 +154,7 @@ class _Tree(NamedTuple):
                     self.fail(fault("read", path, error))
                     continue
                 if stat.S_ISREG(status.st_mode):
-                    yield Source(path, relative, status.st_size)
+                    yield _source(path, relative, status)
                 elif stat.S_ISLNK(status.st_mode):
                     yield from self.link(prefix, name, path)
                 else:
@@ -172,7 +179,7 @@ class _Tree(NamedTuple):
         elif wanted and not stat.S_ISREG(status.st_mode):
             self.skip(prefix + name, "not a regular file")
         elif wanted and not (self.left_out and lies_in(target, self.left_out)):
-            yield Source(path, prefix + name, status.st_size)
+            yield _source(path, prefix + name, status)
 
     def is_left_out(self, folder: str) -> bool:
         """Whether this is the folder that is left out, under another path: on a file system without case, for one."""

@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from normalize import files
 from normalize.encoding import decode
+from normalize.job import Action as Action
+from normalize.job import Item as Item
+from normalize.job import Job as Job
 from normalize.model import Config, DecodeError
 from normalize.report import Outcome
 
@@ -22,53 +25,12 @@ if TYPE_CHECKING:
     from normalize.model import Result
     from normalize.pipeline import Normalizer
 
-#: What to do with a cleaned document: write it, print it, say whether it changed, show how.
-Action = Literal["write", "print", "check", "diff"]
-#: A document by its path below the folder that was walked; one that is not to be read with its status and the reason.
-Item = str | tuple[str, str, str]
+
+#: Endings of documents whose marks are to survive.
+MARKDOWN = (".md", ".markdown")
 
 
-class Job(NamedTuple):
-    """What to do with every document of a run. Picklable."""
-
-    config: Config
-    #: The folder that was walked, ending in a slash; or the only document: a file, or "-".
-    source: str
-    folder: bool = True
-    action: Action = "write"
-    #: The output folder, ending in a slash, or a single document's output file; None writes over the source.
-    output: str | None = None
-    #: Name of the documents' encoding; None finds it for each.
-    encoding: str | None = None
-    #: Make audit lines; list the conversions in them too.
-    audit: bool = False
-    conversions: bool = False
-    dry_run: bool = False
-    #: Replace an output that holds something else.
-    preserve: bool = False
-    durable: bool = False
-    #: The diff is coloured; and it goes to a terminal, which must not obey what a text holds.
-    colour: bool = False
-    terminal: bool = False
-
-    def path(self, relative: str) -> str:
-        """Return the path that opens a document."""
-        return self.source + relative if self.folder else self.source
-
-    def target(self, relative: str) -> str:
-        """Return where a document is written."""
-        if self.output is None:
-            return self.path(relative)
-        return self.output + relative if self.folder else self.output
-
-    def audit_path(self, document: Document) -> str | None:
-        """Return what the audit calls the output of a document, None where there is none."""
-        if self.action != "write" or document.reason is not None:
-            return None
-        return document.relative if self.folder or self.output is None else os.path.basename(self.output)
-
-
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def normalizer_of(config: Config) -> Normalizer:
     """Return the `Normalizer` of a configuration; built once in a process, and inherited by a forked one."""
     from normalize.pipeline import Normalizer
@@ -91,6 +53,10 @@ class Document:
     result: Result | None = None
     status: str = "failed"
     reason: str | None = None
+    #: Of a record's text: the record's number and identifier; its field where there are several.
+    record: int | None = None
+    id: Any = None
+    field: str | None = None
 
 
 def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Outcome:
@@ -99,9 +65,20 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
     Raises nothing for what one document does wrong. After a full disk and the like the rest of the unit is left, and
     `Outcome.fatal` says why.
     """
+    if items and not isinstance(items[0], str | tuple):
+        from normalize.records import clean_piece
+
+        return clean_piece(job, items[0])
     outcome = Outcome()
-    documents = [_read(job, item, outcome, data) for item in items]
-    _clean(job, [document for document in documents if document.reason is None], outcome)
+    documents = [_read(job, item, outcome, data) for item in items if isinstance(item, str | tuple)]
+    read = [document for document in documents if document.reason is None]
+    marked = [document for document in read if document.relative.lower().endswith(MARKDOWN)]
+    if marked:
+        from normalize.markdown import clean_marked
+
+        clean_marked(job, marked, outcome, clean_documents)
+        read = [document for document in read if document not in marked]
+    clean_documents(job, read, outcome)
     for document in documents:
         try:
             if document.reason is None:
@@ -116,7 +93,7 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
     return outcome
 
 
-def _read(job: Job, item: Item, outcome: Outcome, data: bytes | None) -> Document:
+def _read(job: Job, item: str | tuple[str, str, str], outcome: Outcome, data: bytes | None) -> Document:
     if isinstance(item, tuple):
         return Document(item[0], status=item[1], reason=item[2])
     document = Document(item)
@@ -135,7 +112,7 @@ def _read(job: Job, item: Item, outcome: Outcome, data: bytes | None) -> Documen
     return document
 
 
-def _clean(job: Job, documents: list[Document], outcome: Outcome) -> None:
+def clean_documents(job: Job, documents: list[Document], outcome: Outcome) -> None:
     """Clean the documents together, and where that goes wrong one by one, to know whose fault it is."""
     if not documents:
         return
@@ -144,7 +121,7 @@ def _clean(job: Job, documents: list[Document], outcome: Outcome) -> None:
     except Exception as error:
         if len(documents) > 1:
             for document in documents:
-                _clean(job, [document], outcome)
+                clean_documents(job, [document], outcome)
             return
         documents[0].reason, documents[0].result = _bug(error), None
     else:
@@ -189,8 +166,13 @@ def _finish(job: Job, document: Document, outcome: Outcome) -> None:
             # The characters are the same and the bytes are not: the encoding, or a byte order mark.
             shown = f"{document.relative}: {document.encoding} would be written as plain utf-8\n"
         outcome.data.append(shown.encode("utf-8", "surrogateescape"))
-    elif job.action == "write" and (changed or job.output is not None):
-        _write(job, document, new)
+    elif job.action == "write":
+        if changed or job.output is not None:
+            _write(job, document, new)
+        if job.record:
+            from normalize.resume import finished
+
+            outcome.finished += finished(job, document.relative, document.data, new)
 
 
 def _write(job: Job, document: Document, new: bytes) -> None:
@@ -223,6 +205,11 @@ def _report(job: Job, document: Document, outcome: Outcome) -> None:
         kept.append((document.relative, document.reason))
     outcome.warned += len(document.warnings)
     outcome.warnings += [(document.relative, sentence) for sentence in document.warnings]
+    report_document(job, document, outcome)
+
+
+def report_document(job: Job, document: Document, outcome: Outcome) -> None:
+    """Write the audit line of a document where there is an audit."""
     if job.audit:
         from normalize.audit import audit_line
 

@@ -32,10 +32,18 @@ CORE = {
 LOADERS = {"basetables", "commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
 THIRD_PARTY = {"numpy", "re2"}
 
+#: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.
+STEPS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "steps").glob("*.py"))}
+ENGINES = {"datasets", "datatrove", "numpy", "pandas", "polars", "pyarrow", "pyspark", "ray", "sklearn"}
+
 
 def imports(name, late=True):
     """Return the modules that one of ours imports; without `late` those at its top only."""
-    tree = TREES[name]
+    return imported(TREES[name], name, late)
+
+
+def imported(tree, name, late=True):
+    """Return the modules that a tree imports, but for those it imports for type checkers."""
     typing_only = {
         id(node)
         for branch in ast.walk(tree)
@@ -100,6 +108,30 @@ def test_files_are_short(name):
     assert len(SOURCES[name].splitlines()) <= 250
 
 
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_know_only_what_is_public(name):
+    tree = ast.parse(STEPS[name])
+    assert ast.get_docstring(tree)
+    assert len(STEPS[name].splitlines()) <= 150
+    others = set()
+    for module in imported(tree, name):
+        root, _, rest = module.partition(".")
+        if root == "normalize":
+            assert rest in {*normalize.__all__, "steps.column"}, f"{name} imports {module}"
+        else:
+            others.add(root)
+    assert others - set(sys.stdlib_module_names) <= ENGINES
+
+
+def test_nothing_knows_the_steps_but_the_lazy_table():
+    for name in SOURCES:
+        if name != "__init__":
+            assert not any(module.startswith("normalize.steps") for module in imports(name)), name
+            assert "normalize.clean_table" not in imports(name), name
+    assert {home for home in normalize._HOMES.values() if ".steps" in home} == {"normalize.steps.table"}
+    assert not imports("__init__", late=False) & {"normalize.steps", "normalize.steps.table"}
+
+
 def test_all_is_what_is_public():
     assert len(set(normalize.__all__)) == len(normalize.__all__)
     for name in normalize.__all__:
@@ -136,9 +168,11 @@ def test_asking_for_the_version_is_cheap():
 #: need, the tables that were compiled beforehand, and modules of Python that take long to load.
 LATE = {
     "rich", "multiprocessing", "concurrent.futures", "asyncio", "importlib.metadata", "tomllib", "tempfile", "hashlib",
+    "sqlite3", "normalize.manifest", "normalize.resume",
     "random", "html", "fractions", "decimal", "encodings.gb2312", "encodings.big5hkscs", "numpy.random", "numpy.ma",
     "normalize.pool", "normalize.stream", "normalize.audit", "normalize.diff", "normalize.explain",
-    "normalize.progress", "normalize.cli_inspect",
+    "normalize.progress", "normalize.cli_inspect", "normalize.shards", "normalize.records", "normalize.jsonl",
+    "normalize.lines", "normalize.parquet", "normalize.growing", "normalize.markdown", "normalize.named",
     "normalize.detection", "normalize.codepages", "normalize.commonness", "normalize.glosses", "normalize.marks",
     "normalize.gaps",
 }  # fmt: skip

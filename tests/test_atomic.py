@@ -39,7 +39,7 @@ def test_equal_bytes_keep_file_time_and_mode_and_open_nothing_for_writing(tmp_pa
     like.chmod(0o600)
     os.utime(path, ns=(1, 2))
     before = os.stat(path)
-    monkeypatch.setattr(atomic, "_CREATE", None)  # Whatever tried to make a file would be a TypeError.
+    monkeypatch.setattr(atomic, "CREATE", None)  # Whatever tried to make a file would be a TypeError.
     assert write(str(path), b"same", mode_from=str(like), keep_times=True) is False
     assert os.stat(path)[:6] == before[:6]
     assert os.stat(path).st_mtime_ns == 2

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from installed import tree, write
 
-from normalize import batch, files, pipeline, pool, report, team, worker
+from normalize import batch, files, pipeline, pool, report, team, units, worker
 from normalize.model import Config, Result
 from normalize.report import Outcome
 from normalize.request import Request
@@ -63,7 +63,7 @@ def stub(monkeypatch):
 def many(monkeypatch):
     """Make every run a run with processes and several units."""
     monkeypatch.setattr(batch, "SMALL", -1)
-    monkeypatch.setattr(batch, "UNIT_FILES", 4)
+    monkeypatch.setattr(units, "UNIT_FILES", 4)
 
 
 def clean(tmp_path, texts, jobs=2, **more):
@@ -195,7 +195,7 @@ def test_nothing_depends_on_how_the_work_is_cut(tmp_path_factory, monkeypatch, t
     results = []
     for limits in ((10**9, 10**9, 10**9, 1), (-1, unit, size, jobs)):
         for name, value in zip(("SMALL", "UNIT_FILES", "UNIT_BYTES"), limits[:3], strict=True):
-            monkeypatch.setattr(batch, name, value)
+            monkeypatch.setattr(batch if name == "SMALL" else units, name, value)
         root = tmp_path_factory.mktemp("cut")
         write(root / "raw", {f"{number}.txt": text for number, text in enumerate(texts)})
         audit = str(root / "audit") if asked else None

@@ -268,6 +268,7 @@ def test_what_hans_writes_a_second_run_leaves_alone():
         ("s2twp", "里\t裏", "他住这里，公里", "他住這裡，公里"),
         ("s2tw", "里\t裏", "村里的里", "村裡的裏"),  # and no later stage undoes it
         ("tw2s", "乾\t亁", "乾隆與乾", "乾隆与亁"),
+        ("s2t", "里\t裏裏", "里与公里", "裏裏與公里"),  # the only thing that makes an answer of s2t longer
         ("t2s", "著\t著", "看著與睡著", "看著与睡著"),  # a protected character stays in every phrase
         ("t2s", "瞭解\t瞭解", "不瞭解瞭望", "不瞭解瞭望"),
         ("t2s", "頭髮\t头发丝", "一頭頭髮髮", "一头头发丝发"),

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 
+import numpy as np
 import pytest
 import reference
 from hypothesis import given
@@ -79,6 +80,31 @@ def test_any_dictionary_reads_as_the_plain_reading_does(entries, text, data):
     assert converted(Table(entries), text * 3) == reference.Stage(entries).read(text * 3)
 
 
+@given(dictionaries(), st.lists(st.text(ALPHABET, min_size=1, max_size=6), max_size=12), st.sampled_from([-1, 0, 99]))
+def test_no_phrase_covers_a_barred_span(entries, pieces, limit):
+    table, codes = Table(entries), encode("".join(pieces))
+    edges = np.cumsum([0, *map(len, pieces)])
+    asked = []
+
+    def barred(start, end):
+        asked.append(start.tolist())
+        return np.searchsorted(edges, end) > np.searchsorted(edges, start, side="right")
+
+    with few(limit):
+        found = table.match(None, codes, table.flags.take(codes), barred)
+    assert all(starts and starts == sorted(starts) for starts in asked)
+    assert decode(table.write(codes, found)) == "".join(map(reference.Stage(entries).read, pieces))
+
+
+@given(st.sets(st.text(ALPHABET, min_size=1, max_size=9), min_size=1, max_size=40))
+def test_every_phrase_of_a_trie_is_found_alone(phrases):
+    phrases = sorted(phrases)
+    trie = Trie(phrases)
+    for number, phrase in enumerate(phrases):
+        found = trie.match(encode(phrase), np.zeros(1, np.intp))
+        assert (found.length.tolist(), found.entry.tolist()) == ([len(phrase)], [number])
+
+
 @given(dictionaries(), st.text(ALPHABET, max_size=40))
 def test_pruning_changes_no_answer(entries, text):
     with pytest.MonkeyPatch.context() as patch:
@@ -110,9 +136,9 @@ def test_the_number_of_candidates_chooses_the_path(monkeypatch):
     walks = []
     walk = Trie.match
 
-    def watched(self, codes, places):
+    def watched(self, codes, places, barred=None):
         walks.append(len(places))
-        return walk(self, codes, places)
+        return walk(self, codes, places, barred)
 
     monkeypatch.setattr(Trie, "match", watched)
     assert table.convert("甲乙" * matcher.FEW) == "丙丁" * matcher.FEW

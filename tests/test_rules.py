@@ -189,9 +189,9 @@ def test_time_grows_with_the_length_of_a_line_and_no_faster(rule):
 def test_no_line_holds_the_pipeline_up():
     corpus = normalizer(Config(profile="corpus"))
     corpus.clean(BODY)
-    begin = time.perf_counter()
+    begin = time.process_time()
     corpus.clean((BODY + "\n") * 2_600)
-    plain = time.perf_counter() - begin
+    plain = time.process_time() - begin
     for unit in (
         "责任编辑：",
         "如有侵权",
@@ -214,6 +214,6 @@ def test_no_line_holds_the_pipeline_up():
             (unit + "\n") * (100_000 // (len(unit) + 1)),
             "中.,(中)_" + (unit * 100_000)[:100_000],
         ):
-            begin = time.perf_counter()
+            begin = time.process_time()
             corpus.clean(text)
-            assert time.perf_counter() - begin < min(5, 1 + 100 * plain), (unit, text[:30])
+            assert time.process_time() - begin < min(5, 1 + 100 * plain), (unit, text[:30])

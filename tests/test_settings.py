@@ -30,7 +30,8 @@ def test_every_key_arrives_from_every_layer(tmp_path):
         'convert = "t2s"\nprofile = "corpus"\nremove = ["credit"]\nkeep = ["share"]\nrules = ["r.toml"]\n'
         'dictionary = ["d.txt"]\nrepair = false\njoin-lines = true\npunctuation = false\n'
         'quotes = false\nindent = "drop"\n'
-        'max-share = 0.25\nencoding = "big5"\nglob = ["*.html"]\njobs = 3\npreserve = true\ndurable = true\n',
+        'max-share = 0.25\nencoding = "big5"\nglob = ["*.html"]\njobs = 3\npreserve = true\ndurable = true\n'
+        'text-field = ["a.b", "c"]\nid-field = "u"\nline-limit = 7\nratio-limit = 8\ntimeout = 1.5\n',
     )
     from_file = load({}, environ={}, folder=str(tmp_path))
     here = str(tmp_path)
@@ -39,7 +40,7 @@ def test_every_key_arrives_from_every_layer(tmp_path):
             "t2s", "corpus", ("credit",), ("share",), (os.path.join(here, "r.toml"),), (os.path.join(here, "d.txt"),),
             repair=False, join_lines=True, punctuation=False, quotes=False, indent=False, max_share=0.25,
         ),
-        "big5", ("*.html",), 3, True, True,
+        "big5", ("*.html",), 3, True, True, ("a.b", "c"), "u", 7, 8, 1.5,
     )  # fmt: skip
     environment = {
         "NORMALIZE_CONVERT": "t2s", "NORMALIZE_PROFILE": "corpus",
@@ -49,6 +50,8 @@ def test_every_key_arrives_from_every_layer(tmp_path):
         "NORMALIZE_PUNCTUATION": "0", "NORMALIZE_QUOTES": "off", "NORMALIZE_INDENT": "drop",
         "NORMALIZE_MAX_SHARE": "0.25", "NORMALIZE_ENCODING": "big5", "NORMALIZE_GLOB": "*.html", "NORMALIZE_JOBS": "3",
         "NORMALIZE_PRESERVE": "yes", "NORMALIZE_DURABLE": "True",
+            "NORMALIZE_TEXT_FIELD": "a.b,c", "NORMALIZE_ID_FIELD": "u", "NORMALIZE_LINE_LIMIT": "7",
+            "NORMALIZE_RATIO_LIMIT": "8", "NORMALIZE_TIMEOUT": "1.5",
     }  # fmt: skip
     assert load({}, environ=environment, folder=os.devnull) == from_file
     options = {
@@ -57,6 +60,7 @@ def test_every_key_arrives_from_every_layer(tmp_path):
         "repair": False, "join-lines": True,
         "punctuation": False, "quotes": False, "indent": "drop", "max-share": 0.25, "encoding": "big5",
         "glob": ["*.html"], "jobs": 3, "preserve": True, "durable": True,
+            "text-field": ["a.b", "c"], "id-field": "u", "line-limit": 7, "ratio-limit": 8, "timeout": 1.5,
     }  # fmt: skip
     assert set(options) == set(KEYS)
     assert load(options, environ={}, folder=os.devnull) == from_file

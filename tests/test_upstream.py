@@ -1,11 +1,15 @@
 """What upstream answers we answer: its stored answers for words, runs and overlaps of words, and for sentences."""
 
+import unicodedata
+
+import numpy as np
 import pytest
 import reference
 import upstream
 
-from normalize import dictionary
+from normalize import dictionary, stages
 from normalize.converter import Converter
+from normalize.descriptions import OPERATORS
 
 #: Parts with so many texts that each configuration takes seconds.
 LARGE = ("between", "overlapping")
@@ -45,6 +49,14 @@ def test_generated_texts(name, part):
 @pytest.mark.parametrize("part", LARGE)
 def test_more_generated_texts(name, part):
     check(name, part)
+
+
+@pytest.mark.parametrize("name", reference.CONFIGURATIONS)
+def test_only_what_is_odd_takes_the_slow_path(name):
+    marked = np.flatnonzero(Converter(name).by.tables[0].flags & stages.ODD).tolist()
+    stand_ins = {chr(code) for code in range(0x3000, 0x110000) if reference.is_compatible(chr(code))}
+    odd = [ord(char) for char in stand_ins if unicodedata.normalize("NFC", char) != char]
+    assert marked == sorted([*OPERATORS, *odd])
 
 
 @pytest.mark.parametrize(

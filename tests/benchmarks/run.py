@@ -15,19 +15,22 @@ from pathlib import Path
 
 import accuracy
 import commands
+import shards
 import speed
 from engines import EngineError, Engines
 from figures import Figures
 from machine import describe
 from peers import OPENCC, PEERS, PUREPY, PYTHON, Peer, install
 
-PARTS = ("accuracy", "conversion", "cleaning", "folder", "startup")
+PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "shards", "startup")
 #: The peers a part needs.
 NEEDED: dict[str, tuple[Peer, ...]] = {
     "accuracy": (*PEERS, PUREPY),
     "conversion": PEERS,
     "cleaning": (OPENCC,),
     "folder": (PYTHON,),
+    "shards": (PYTHON,),
+    "resume": (),
     "startup": (),
 }
 
@@ -37,7 +40,9 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py", description="Measure normalize against its peers.")
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part (may be given more than once)")
     parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; figures mean nothing")
-    parser.add_argument("--large", action="store_true", help="also the memory for 100,000 files")
+    parser.add_argument(
+        "--large", action="store_true", help="also the memory for 100,000 files and for a shard of 1 GB"
+    )
     parser.add_argument("--no-peers", action="store_true", help="install and measure no peers")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
     parser.add_argument(
@@ -51,6 +56,10 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
     match part:
         case "folder":
             commands.folder(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "shards":
+            shards.shards(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "resume":
+            commands.resume(place, figures, given.quick)
         case "startup":
             commands.startup(place, figures, given.quick)
         case _:

@@ -1,0 +1,112 @@
+"""What travels between the process of the command and its workers: a piece of a shard, and what became of it.
+
+A shard is read by one process, cut at the ends of records, cleaned by all and put together by the first in the order of
+its pieces: so memory is bounded whatever its size, and its target is one file that appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+#: Bytes of a piece: as many as suit the vectorised passes.
+SIZE = 1 << 20
+
+#: Forms of a shard, and the endings of their names.
+Form = Literal["jsonl", "parquet"]
+ENDINGS: dict[str, Form] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".ndjson.gz": "jsonl",
+    ".jsonl.zst": "jsonl",
+    ".ndjson.zst": "jsonl",
+    ".parquet": "parquet",
+}
+GLOBS = tuple("*" + ending for ending in ENDINGS)
+_ENDINGS = tuple(ENDINGS)
+
+
+def form(name: str) -> Form | None:
+    """Return the form of a shard by its name, None for a file that is a single text.
+
+    >>> form("news/2024.JSONL.gz"), form("a.txt")
+    ('jsonl', None)
+    """
+    lower = name.lower()
+    if not lower.endswith(_ENDINGS):
+        return None
+    return "parquet" if lower.endswith(".parquet") else "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some records of a shard; or, with `end`, that there are no more."""
+
+    shard: str
+    form: Form
+    #: Number of the first record: of JSON Lines the line, of Parquet the row, from 1.
+    number: int
+    #: Whole lines; or a list of texts for each text column and one of identifiers, which may be empty.
+    lines: bytes = b""
+    columns: tuple[list[str | bytes | None], ...] = ()
+    ids: list[Any] | None = None
+    #: Why this one record is a reject; at the end why the whole shard failed.
+    problem: str | None = None
+    end: bool = False
+
+    def split(self) -> Iterator[Piece]:
+        """Yield a piece for each record: to find the one on which a worker dies or hangs."""
+        if self.form == "jsonl":
+            for number, line in enumerate(lines_of(self.lines)):
+                yield replace(self, number=self.number + number, lines=line)
+            return
+        for row in range(len(self.columns[0])):
+            columns = tuple(column[row : row + 1] for column in self.columns)
+            ids = None if self.ids is None else self.ids[row : row + 1]
+            yield replace(self, number=self.number + row, columns=columns, ids=ids)
+
+    def given_up(self, reason: str) -> Piece:
+        """Return this piece of one record as a reject."""
+        return replace(self, problem=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a piece."""
+
+    shard: str
+    #: Lines or compressed lines; or the texts of each text column.
+    data: bytes = b""
+    columns: tuple[list[str | None], ...] = ()
+    #: Of the rows those that are rejects, by their place in the piece.
+    lost: tuple[int, ...] = ()
+    #: A JSON line for each reject.
+    rejects: tuple[bytes, ...] = ()
+    problem: str | None = None
+    end: bool = False
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    r"""Return lines with their ends; only a line feed ends one.
+
+    >>> lines_of(b"a\r\n\nb")
+    [b'a\r\n', b'\n', b'b']
+    """
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
+
+
+def joined(parts: list[Done]) -> Done:
+    """Return what became of the records of one piece as what became of the piece; each part is one record."""
+    by_column = zip(*(part.columns for part in parts), strict=True)
+    columns = tuple([text for column in columns for text in column] for columns in by_column)
+    return replace(
+        parts[0],
+        data=b"".join(part.data for part in parts),
+        columns=columns,
+        lost=tuple(at for at, part in enumerate(parts) if part.lost),
+        rejects=tuple(line for part in parts for line in part.rejects),
+    )

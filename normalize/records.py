@@ -1,0 +1,190 @@
+"""A piece of a shard is cleaned: its texts are taken out of its records, cleaned together and put back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from normalize import jsonl
+from normalize.pieces import Done, Piece, lines_of
+from normalize.report import Outcome
+from normalize.worker import Document, Job, clean_documents, report_document
+
+MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One line or row on its way; a `reason` means that it is a reject."""
+
+    number: int
+    line: str = ""
+    #: A line without a record.
+    blank: bool = False
+    spans: list[jsonl.Span] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    id: Any = None
+    reason: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether one of its texts is another than before."""
+        return any(document.new != document.text for document in self.documents)
+
+
+def clean_piece(job: Job, piece: Piece) -> Outcome:
+    """Clean the records of a piece; `Outcome.piece` is what is to be written.
+
+    A record that cannot be cleaned is a reject, with its number and the reason, and not in the output. Where the output
+    is the shard itself it stays as it is, since its line would be lost.
+    """
+    outcome = Outcome(size=len(piece.lines))
+    if piece.end:
+        outcome.piece = Done(piece.shard, problem=piece.problem, end=True)
+        return outcome
+    if piece.problem is not None:
+        # It is not to be looked at again.
+        records = [Record(piece.number, reason=piece.problem)]
+    else:
+        records = (
+            [_line(job, piece, number, line) for number, line in enumerate(lines_of(piece.lines), piece.number)]
+            if piece.form == "jsonl"
+            else [_row(job, piece, at) for at in range(len(piece.columns[0]))]
+        )
+    documents = [document for record in records for document in record.documents]
+    clean_documents(job, documents, outcome)
+    rejects = []
+    for record in records:
+        _finish(job, piece, record, outcome)
+        if record.reason is not None:
+            reject = {"shard": piece.shard, "number": record.number, "id": record.id, "reason": record.reason}
+            rejects.append(_json({key: value for key, value in reject.items() if value is not None}))
+    data, columns, problem = b"", _columns(piece, records), None
+    if piece.form == "jsonl":
+        data = _joined(job, piece, records)
+    else:
+        outcome.size = sum(len(text or b"") for column in piece.columns for text in column)
+        if job.output is None and any(isinstance(text, bytes) for column in piece.columns for text in column):
+            problem = "it holds text that is not UTF-8, which cannot be written in place: name an output"
+    lost = tuple(at for at, record in enumerate(records) if record.reason is not None and job.output is not None)
+    outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects), problem)
+    if job.action == "print":
+        outcome.data.append(data)
+    return outcome
+
+
+def _json(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
+    record = Record(number, blank=not line.strip())
+    if record.blank:
+        return record
+    try:
+        if len(line) > job.line_limit:
+            raise jsonl.RecordError(too_long(job.line_limit))
+        record.line = line.removeprefix(MARK).decode()
+        record.spans, record.id = jsonl.parse(record.line, job.text_fields, job.id_field)
+    except UnicodeDecodeError as error:
+        record.reason = f"the line is not UTF-8: the byte at offset {error.start:,} does not fit"
+    except jsonl.RecordError as error:
+        record.reason = str(error)
+    record.documents = [_document(job, piece, record, span.name, span.text) for span in record.spans]
+    return record
+
+
+def too_long(limit: int) -> str:
+    """Return the reason for a line that is over the limit."""
+    return f"the line is over the limit of {limit:,} bytes: raise it with --line-limit"
+
+
+def _row(job: Job, piece: Piece, at: int) -> Record:
+    record = Record(piece.number + at, id=None if piece.ids is None else piece.ids[at])
+    for name, column in zip(job.text_fields, piece.columns, strict=True):
+        text = column[at]
+        if isinstance(text, bytes):
+            record.reason = f"the text of {name!r} is not UTF-8"
+        elif text is not None:
+            record.documents.append(_document(job, piece, record, name, text))
+    if record.reason is not None:
+        record.documents.clear()
+    return record
+
+
+def _document(job: Job, piece: Piece, record: Record, name: str, text: str) -> Document:
+    document = Document(piece.shard, text=text, encoding="utf-8")
+    document.record, document.id = record.number, record.id
+    if len(job.text_fields) > 1:
+        document.field = name
+    if job.audit:
+        document.data = text.encode("utf-8", "surrogatepass")
+    return document
+
+
+def _finish(job: Job, piece: Piece, record: Record, outcome: Outcome) -> None:
+    """Find the status of a record, and report each of its texts."""
+    failed = next((document.reason for document in record.documents if document.reason is not None), None)
+    record.reason = record.reason or failed
+    name = f"{piece.shard}:{record.number}"
+    if record.reason is not None:
+        record.documents = [Document(piece.shard, reason=record.reason, record=record.number, id=record.id)]
+        outcome.failures.append((name, record.reason))
+    elif record.blank:
+        return
+    status = "failed" if record.reason is not None else "changed" if record.changed else "unchanged"
+    outcome.statuses[status] += 1
+    outcome.encodings["utf-8"] += int(record.reason is None)
+    if status == "changed" and job.action == "check":
+        outcome.data.append(name.encode("utf-8", "surrogateescape") + b"\n")
+    for document in record.documents:
+        if document.reason is None:
+            document.status = "changed" if document.new != document.text else "unchanged"
+        if job.action == "diff" and document.status == "changed":
+            outcome.data.append(_shown(job, document, name))
+        outcome.warned += len(document.warnings)
+        outcome.warnings += [(name, sentence) for sentence in document.warnings]
+        report_document(job, document, outcome)
+
+
+def _shown(job: Job, document: Document, name: str) -> bytes:
+    from normalize.diff import unified
+
+    edits = document.result.edits if document.result is not None else ()
+    shown = unified(document.text, edits, name, colour=job.colour, terminal=job.terminal)
+    return shown.encode("utf-8", "surrogateescape")
+
+
+def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
+    """Return the lines of the output; those of records that did not change are the bytes that came."""
+    source = lines_of(piece.lines) or [b""]
+    lines = []
+    for line, record in zip(source, records, strict=bool(piece.lines)):
+        if record.reason is not None:
+            if job.output is None and job.action == "write":
+                lines.append(line)
+        elif record.changed:
+            mark = MARK if line.startswith(MARK) else b""
+            texts = [document.new for document in record.documents]
+            lines.append(mark + jsonl.splice(record.line, record.spans, texts).encode())
+        else:
+            lines.append(line)
+    data = b"".join(lines)
+    if job.action == "write" and data and piece.shard.lower().endswith(".gz"):
+        import gzip
+
+        # A member of its own: a file of many is as good (RFC 1952, 2.2), and made by many processes.
+        return gzip.compress(data, 6, mtime=0)
+    return data
+
+
+def _columns(piece: Piece, records: list[Record]) -> tuple[list[str | None], ...]:
+    columns: tuple[list[str | None], ...] = tuple([] for _ in piece.columns)
+    for at, record in enumerate(records):
+        new = iter(() if record.reason is not None else record.documents)
+        for column, source in zip(columns, piece.columns, strict=True):
+            text = source[at]
+            document = next(new, None) if text is not None else None
+            column.append(document.new if document is not None else text if isinstance(text, str) else None)
+    return columns

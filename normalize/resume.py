@@ -1,0 +1,239 @@
+"""Which inputs are done already: a second run does what is new, what changed, and what other rules had cleaned.
+
+An input is done when the manifest knows it under the same setup (version, configuration, rules, dictionaries), it has
+the size and times it had then, and its output is as it was left. Where only times differ, the contents are compared by
+their checksums. Everything else is done again, which costs time and never a text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from types import TracebackType
+
+from normalize import __version__, basetables, dictionary, files
+from normalize.faults import FileError
+from normalize.manifest import Entry, Manifest, Setup, path_bytes
+from normalize.model import NormalizeError
+from normalize.report import DONE_BEFORE, Finished, Outcome
+from normalize.worker import Job, normalizer_of
+
+#: A file that was written less than so many nanoseconds ago may change once more without a new time (FAT counts in
+#: steps of two seconds): the next run compares its content.
+SETTLED = 2_000_000_000
+#: How many entries are looked up at once, at most, and how many with new times are written at once.
+AHEAD = TOUCHED = 1000
+#: SQLite's integers have 63 bits and a sign; a time that has more is not one of this millennium.
+_TIME = (1 << 63) - 1
+#: Greater than paths are.
+_END = b"\xff" * 8
+
+
+def setup_of(job: Job) -> Setup:
+    """Return all that an answer depends on besides the text. Files count by their contents, not by their names."""
+    fields = {field.name: getattr(job.config, field.name) for field in dataclasses.fields(job.config)}
+    own = fields.pop("dictionaries")
+    del fields["rules"]
+    configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve))
+    contents = sha256()
+    for folder in (basetables.folder(), dictionary.UPSTREAM, dictionary.SUPPLEMENT):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".txt"):
+                contents.update(name.encode() + sha256(files.read(os.path.join(folder, name))).digest())
+    for path in own:
+        contents.update(sha256(files.read(path)).digest())
+    rules = normalizer_of(job.config).rules_sha256
+    return Setup(__version__, sha256(configuration.encode()).hexdigest(), rules, contents.hexdigest())
+
+
+def finished(job: Job, relative: str, data: bytes, new: bytes) -> list[Finished]:
+    """Return the record of a document that was just written; none where its output has gone again."""
+    read = sha256(data).digest()
+    written = read if new == data else sha256(new).digest()
+    try:
+        status = os.lstat(job.target(relative))
+    except OSError:
+        return []
+    return [Finished(relative, read, written, status.st_size, status.st_mtime_ns, status.st_ctime_ns)]
+
+
+class Resume:
+    """What a run does with the manifest: passes over inputs that are done, and records those it does.
+
+    A manifest that was asked for (`required`) ends the run when it cannot be used: `ConfigError` or `FileError`. The
+    default one is told of and left. `force` passes over nothing.
+    """
+
+    def __init__(
+        self, job: Job, path: str, total: Outcome, tell: Callable[[str], None], *, required: bool, force: bool
+    ) -> None:
+        self.job, self.total, self.tell, self.required, self.force = job, total, tell, required, force
+        self.manifest: Manifest | None = None
+        #: The states of the sources that are being worked on.
+        self._pending: dict[str, tuple[int, int, int]] = {}
+        self._touched: list[Entry] = []
+        self._known = 0
+        #: What is known of the inputs between two paths, and how many of them are looked up at once.
+        self._near: dict[bytes, Entry] = {}
+        self._first, self._last, self._ahead = b"", b"", 1
+        setup = setup_of(job)
+        try:
+            self.manifest = Manifest(path, durable=job.durable)
+            self._tree = self.manifest.tree(os.path.realpath(job.source), os.path.realpath(job.output or job.source))
+            self._setup = self.manifest.setup(setup)
+            self._before = self.manifest.count(self._tree)
+        except NormalizeError as error:
+            if required:
+                self.close()
+                raise
+            self._leave(error)
+
+    def __enter__(self) -> Resume:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write down what is left to write, and close the manifest."""
+        manifest = self.manifest
+        if manifest is None:
+            return
+        try:
+            self._flush()
+            manifest.close()
+        except NormalizeError as error:
+            self._leave(error)
+        self.manifest = None
+
+    def _leave(self, error: NormalizeError) -> None:
+        """Go on without the manifest, or end the run in the way of other files that cannot be written."""
+        self.manifest = None
+        if self.required:
+            raise FileError(str(error)) from error
+        self.tell(f"normalize: {error}; this run goes on without it")
+
+    def todo(self, sources: Iterable[files.Source]) -> Iterator[files.Source]:
+        """Yield the sources that are not done; the others are counted."""
+        for source in sources:
+            try:
+                if self.manifest is not None and self._is_done(self.manifest, source):
+                    self.total.statuses[DONE_BEFORE] += 1
+                    continue
+            except NormalizeError as error:
+                self._leave(error)
+            yield source
+
+    def _is_done(self, manifest: Manifest, source: files.Source) -> bool:
+        entry = self._find(manifest, path_bytes(source.relative)) if self._before else None
+        state = _state(source)
+        if entry is not None:
+            self._known += 1
+            now = None if self.force or entry.setup != self._setup else self._as_it_is(source, state, entry)
+            if now is not None:
+                if now != entry:
+                    self._touched.append(now)
+                    if len(self._touched) >= TOUCHED:
+                        self._flush()
+                return True
+        self._pending[source.relative] = state
+        return False
+
+    def _find(self, manifest: Manifest, path: bytes) -> Entry | None:
+        """Look an input up; as long as they come in the order of the walk, with more and more that follow."""
+        if not self._first <= path <= self._last:
+            self._ahead = min(2 * self._ahead, AHEAD) if path > self._last else 1
+            found = manifest.beginning_with(self._tree, path, self._ahead)
+            self._near = {entry.path: entry for entry in found}
+            # Behind the last entry nothing need be looked up.
+            self._first, self._last = path, found[-1].path if len(found) == self._ahead else _END
+        return self._near.get(path)
+
+    def _as_it_is(self, source: files.Source, state: tuple[int, int, int], entry: Entry) -> Entry | None:
+        """Return the entry with the times of now where input and output hold what it says, else None."""
+        if state != entry[1:4] or not state[2]:
+            if state[0] != entry.size or not _holds(source.path, entry.sha256):
+                return None
+            entry = entry._replace(mtime_ns=state[1], ctime_ns=state[2])
+        if self.job.output is None:
+            return entry
+        target = self.job.target(source.relative)
+        try:
+            status = os.lstat(target)
+        except OSError:
+            return None
+        if status.st_size != entry.output_size:
+            return None
+        written = status.st_mtime_ns & _TIME
+        if written != entry.output_mtime_ns:
+            if not stat.S_ISREG(status.st_mode) or not _holds(target, entry.output_sha256):
+                return None
+            entry = entry._replace(output_mtime_ns=written)
+        return entry
+
+    def note(self, outcome: Outcome) -> None:
+        """Record what a unit of work has finished."""
+        entries = []
+        for done in outcome.finished:
+            state = self._pending.pop(done.relative, None)
+            read, written = done.source, done.mtime_ns & _TIME
+            if self.job.output is None and done.source != done.output:
+                # What was written is what the next run reads.
+                read, state = done.output, (done.size, written, done.ctime_ns & _TIME)
+            if state is not None:
+                path = path_bytes(done.relative)
+                entries.append(Entry(path, *state, read, self._setup, done.size, written, done.output))
+        try:
+            if self.manifest is not None:
+                self.manifest.record(self._tree, entries)
+        except NormalizeError as error:
+            self._leave(error)
+
+    def finish(self) -> None:
+        """Tell of inputs that have gone since, once all that are there were looked at. Their outputs are left."""
+        if self.manifest is None or self._known >= self._before:
+            return
+        forgotten = []
+        try:
+            for path in self.manifest.paths(self._tree):
+                relative = os.fsdecode(path)
+                if _is_there(self.job.path(relative)):
+                    continue
+                if self.job.output is not None and _is_there(self.job.target(relative)):
+                    self.total.gone.append(relative)
+                else:
+                    forgotten.append(path)
+            self.manifest.forget(self._tree, forgotten)
+        except NormalizeError as error:
+            self._leave(error)
+
+    def _flush(self) -> None:
+        touched, self._touched = self._touched, []
+        if self.manifest is not None and touched:
+            self.manifest.record(self._tree, touched)
+
+
+def _state(source: files.Source) -> tuple[int, int, int]:
+    settled = time.time_ns() - source.ctime_ns > SETTLED
+    return source.size, source.mtime_ns & _TIME, source.ctime_ns & _TIME if settled else 0
+
+
+def _holds(path: str, digest: bytes) -> bool:
+    try:
+        return sha256(files.read(path)).digest() == digest
+    except files.FileError:
+        return False
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        pass  # It cannot be looked at, so nothing is known.
+    return True

@@ -1,0 +1,181 @@
+"""Shards among the documents of a run: cut into pieces for the workers, put together again in the order of the walk.
+
+Until the last piece of a shard is there its audit lines, its rejects and its counts are provisional: a file that turns
+out to be cut off is one failed shard, and nothing says that its records were written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from normalize.audit import AuditFile
+from normalize.faults import FileError
+from normalize.growing import GrowingFile
+from normalize.lines import Lines
+from normalize.model import NormalizeError
+from normalize.pieces import Piece, form
+from normalize.report import Outcome
+from normalize.worker import clean_unit
+
+if TYPE_CHECKING:
+    from normalize.job import Item, Job
+    from normalize.parquet import Parquet
+
+#: The list of the records that are not in the output, in the output folder.
+REJECTS = "rejects.jsonl"
+
+
+def _bug(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return f"the shard could not be processed ({said}): please report it"
+
+
+class Shards:
+    """The shards of a run. `cut` runs ahead of `take`, by as much as there are workers."""
+
+    def __init__(self, job: Job, audit: AuditFile | None = None) -> None:
+        self.job, self.audit = job, audit
+        self.rejects: AuditFile | None = None
+        self._open: dict[str, Lines | Parquet] = {}
+        self._seen: set[str] = set()
+        # Of the shard that is being put together:
+        self._name: str | None = None
+        self._total = Outcome()
+        self._target: GrowingFile | None = None
+        self._marks = (0, 0)
+        self._failed: str | None = None
+
+    def cut(self, relative: str) -> Iterator[tuple[list[Item], int]]:
+        """Yield units of one piece with their sizes, and at last one that says how it ended."""
+        if relative in self._seen or (relative == REJECTS and self.job.folder):
+            reason = "it is named twice" if relative in self._seen else "this is the name of the list of rejects"
+            yield [(relative, "skipped", reason)], 0
+            return
+        self._seen.add(relative)
+        kind, problem = "jsonl" if self.job.jsonl else form(relative) or "jsonl", None
+        try:
+            for piece in self._opened(relative, kind).pieces():
+                yield [piece], len(piece.lines) or 1 << 20
+        except NormalizeError as error:
+            problem = str(error)
+        except Exception as error:
+            problem = _bug(error)
+        yield [Piece(relative, "jsonl", 0, problem=problem, end=True)], 0
+
+    def _opened(self, relative: str, kind: str) -> Lines | Parquet:
+        if kind == "parquet":
+            from normalize.parquet import Parquet
+
+            self._open[relative] = Parquet(self.job, relative)
+        else:
+            self._open[relative] = Lines(self.job, relative)
+        return self._open[relative]
+
+    def take(self, outcome: Outcome) -> Outcome:
+        """Put a piece where it belongs; return what can be told of it now, which is all of a shard at its end.
+
+        Raises `FileError` where no further file can be written either.
+        """
+        done = outcome.piece
+        assert done is not None  # noqa: S101
+        if self._name != done.shard:
+            self._name = done.shard
+            self._total, self._target, self._failed = Outcome(), None, None
+            self._marks = (self.audit.mark() if self.audit else 0, self.rejects.mark() if self.rejects else 0)
+        self._total.add(outcome)
+        shard = self._open.get(done.shard)
+        told = Outcome(audit=outcome.audit, data=outcome.data)
+        try:
+            if done.problem is not None:
+                self._failed = self._failed or done.problem
+            if self._failed is None and shard is not None and self._writes:
+                if self._target is None:
+                    self._target = self._create(done.shard)
+                if done.end:
+                    shard.end(self._target)
+                    self._put()
+                else:
+                    shard.add(done, self._target)
+                    self._reject(done.rejects)
+        except FileError as error:
+            if error.fatal:
+                raise
+            self._failed = str(error)
+        except Exception as error:
+            self._failed = _bug(error)
+        if self._failed is not None:
+            self._forget()
+            told = Outcome()
+        if not done.end:
+            return told
+        self._open.pop(done.shard, None)
+        self._name = None
+        if self._failed is not None:
+            return clean_unit(self.job, [(done.shard, "failed", self._failed)])
+        self._total.audit, self._total.data = told.audit, told.data
+        return self._total
+
+    @property
+    def _writes(self) -> bool:
+        return self.job.action == "write" and not self.job.dry_run
+
+    def _create(self, relative: str) -> GrowingFile:
+        job = self.job
+        keep = (job.preserve or job.output is None) and job.source != "-"
+        return GrowingFile(
+            job.target(relative),
+            mode_from=job.path(relative) if keep else None,
+            keep_times=job.preserve and keep,
+            durable=job.durable,
+            within=(job.output or job.source) if job.folder else None,
+        )
+
+    def _put(self) -> None:
+        assert self._target is not None  # noqa: S101
+        if self.job.output is None and not self._total.statuses["changed"]:
+            # In place: a file of which no record changed is not compressed or encoded anew.
+            self._target.discard()
+        else:
+            self._target.finish()
+        self._target = None
+
+    def _reject(self, lines: tuple[bytes, ...]) -> None:
+        if not lines or self.job.output is None:
+            return
+        if self.rejects is None:
+            self.rejects = AuditFile(self._path())
+        self.rejects.write(lines)
+
+    def _path(self) -> str:
+        assert self.job.output is not None  # noqa: S101
+        return self.job.output + (REJECTS if self.job.folder else "." + REJECTS)
+
+    def _forget(self) -> None:
+        """Take back what was said of the shard that is being put together."""
+        if self._target is not None:
+            self._target.discard()
+            self._target = None
+        shard = self._open.get(self._name or "")
+        if shard is not None:
+            shard.drop()
+        if self._name is not None and self.audit is not None:
+            self.audit.rewind(self._marks[0])
+        if self._name is not None and self.rejects is not None:
+            self.rejects.rewind(self._marks[1])
+
+    def close(self) -> None:
+        """End: what is not complete is taken back, the rejects get their name; a list without any is removed."""
+        self._forget()
+        if not self._seen or not self._writes or self.job.output is None:
+            return
+        if self.rejects is None:
+            with suppress(OSError):
+                os.unlink(self._path())
+            return
+        empty = not self.rejects.mark()
+        self.rejects.__exit__(None, None, None)
+        if empty:
+            os.unlink(self._path())

@@ -1,0 +1,68 @@
+"""What a run works on: the documents of the walk or of a list, cut into units of work, and shards in pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from normalize import files, pieces
+from normalize.request import Request
+from normalize.settings import Settings
+from normalize.worker import Item, Job
+
+if TYPE_CHECKING:
+    from normalize.shards import Shards
+
+#: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
+UNIT_BYTES = 512 * 1024
+UNIT_FILES = 256
+
+Unit = list[Item]
+
+
+def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[files.Source], Unit]:
+    """Return the documents and shards of the run, and a list for those that cannot be read or are skipped."""
+    missed: Unit = []
+    if job.source == "-":
+        return [files.Source("-", "-", 0, 0, 0)], missed
+
+    def failed(error: files.FileError) -> None:
+        missed.append((error.path.removeprefix(job.source).replace(os.sep, "/"), "failed", str(error)))
+
+    def skipped(relative: str, reason: str) -> None:
+        missed.append((relative, "skipped", reason))
+
+    if request.files_from is not None:
+        from normalize.named import named
+
+        return named(request.files_from, job.source, null=request.null, on_error=failed, on_skip=skipped), missed
+    exclude = job.output if job.folder else None
+    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    return files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped), missed
+
+
+def cut(
+    found: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards]
+) -> Iterator[tuple[Unit, int]]:
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
+    unit: Unit = []
+    size = 0
+    for source in found:
+        if missed:
+            unit += missed
+            missed.clear()
+        if job.jsonl or pieces.form(source.relative) is not None:
+            if unit:
+                yield unit, size
+                unit, size = [], 0
+            yield from shards().cut(source.relative)
+            continue
+        unit.append(source.relative)
+        size += source.size
+        if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
+            yield unit, size
+            unit, size = [], 0
+    unit += missed
+    if unit:
+        yield unit, size

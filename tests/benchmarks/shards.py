@@ -1,0 +1,84 @@
+"""A shard of JSON Lines through the command: speed and memory, held against loops.
+
+One loop parses each record and writes it with the same text: the least that a step over records costs.
+The user's loop is OpenCC's Python port and a handful of regular expressions, as for the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import corpus
+from figures import Figures, ratio
+from machine import command, environment, peak_memory, run
+
+SHARDS = "shards"
+LOOPS = Path(__file__).with_name("loops.py")
+SIZE, QUICK_SIZE, LARGE_SIZE = 100_000_000, 2_000_000, 1_000_000_000
+ROUNDS, QUICK_ROUNDS = 2, 1
+USER_RECORDS, QUICK_USER_RECORDS = 200, 20
+JOBS = 2
+#: So many different articles; a larger shard holds each several times, under numbers of its own.
+DIFFERENT = 4000
+
+
+def write(path: Path, size: int) -> int:
+    """Write a shard of about `size` bytes and return the number of its records."""
+    texts = [json.dumps(text, ensure_ascii=False) for text in corpus.articles(min(DIFFERENT, size // 5000))]
+    written = number = 0
+    with path.open("wb") as file:
+        while written < size:
+            url = f"https://example.com/news/{number}"
+            head = f'{{"id": {10**20 + number}, "url": "{url}", "score": 1.10, "tags": ["a", "b"], "text": '
+            written += file.write(f"{head}{texts[number % len(texts)]}}}\n".encode())
+            number += 1
+    return number
+
+
+def shards(place: Path, figures: Figures, python: str | None, quick: bool, large: bool) -> None:
+    """Add speeds, ratios and memory. `python` is the interpreter of the user's loop, None where it is missing."""
+    source, target = place / "in.jsonl", place / "out.jsonl"
+    records = write(source, QUICK_SIZE if quick else SIZE)
+    size = source.stat().st_size / 1e6
+    ours = [*command(), "clean", str(source), str(target), "--jobs", str(JOBS), "--quiet"]
+    loop = [sys.executable, str(LOOPS), "parse", str(source), str(target)]
+    best = {"ours": float("inf"), "loop": float("inf")}
+    for _ in range(QUICK_ROUNDS if quick else ROUNDS):
+        for name, arguments in (("ours", ours), ("loop", loop)):
+            target.unlink(missing_ok=True)
+            best[name] = min(best[name], run(arguments, ours=name == "ours", cwd=place))
+            with target.open("rb") as file:
+                found = sum(1 for _ in file)
+            if found != records:
+                raise RuntimeError(f"{name} wrote {found} of {records} records")
+    user = _user(python, source, target, QUICK_USER_RECORDS if quick else USER_RECORDS, records) if python else None
+    what = f"one shard of {records:,} records, {size:.0f} MB"
+    figures.figure(SHARDS, f"{what}: normalize clean, {JOBS} jobs", size / best["ours"], "MB/s")
+    figures.figure(SHARDS, f"{what}: loop that parses and writes (json)", size / best["loop"], "MB/s")
+    figures.figure(SHARDS, f"{what}: a user's loop (scaled up)", size / user if user else None, "MB/s")
+    figures.goal(SHARDS, "normalize clean / loop that parses and writes", ratio(best["loop"], best["ours"]), 0.5)
+    figures.goal(SHARDS, "a user's loop / normalize clean", ratio(user, best["ours"]), 40.0)
+    _memory(figures, ours, place, f"{size:.0f} MB")
+    if large:
+        write(source, LARGE_SIZE)
+        _memory(figures, ours, place, "1 GB")
+    source.unlink()
+    target.unlink()
+
+
+def _memory(figures: Figures, arguments: list[str], place: Path, what: str) -> None:
+    peak = peak_memory(arguments, place)
+    figures.goal(SHARDS, f"memory at its peak, {what}", peak, 300.0, at_least=False, unit="MB")
+
+
+def _user(python: str, source: Path, target: Path, some: int, count: int) -> float:
+    """Return the seconds the user's loop would take for all records: its start once, its loop scaled up."""
+    arguments = [python, str(LOOPS), "records", str(source), str(target), str(some)]
+    began = time.perf_counter()
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True, env=environment(ours=False))
+    whole, loop = time.perf_counter() - began, float(done.stdout)
+    return whole - loop + loop * count / some
