@@ -29,6 +29,8 @@ SECONDS = (2, 128)
 START, SECOND = STARTS[0], SECONDS[0]
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
 FEW = 48
+#: Up to so many phrases are written one by one.
+SEVERAL = 8
 _NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
 
 
@@ -148,9 +150,15 @@ class Table:
         found = []
         end = 0
         for start in places:
+            # Most places only look like the beginning of a phrase.
+            sizes = lengths.get(text[start : start + 2])
+            if sizes is None:
+                if self._all_pairs:
+                    continue
+                sizes = lengths.get(text[start], ())
             if start < end:
                 continue
-            for length in lengths.get(text[start : start + 2]) or lengths.get(text[start], ()):
+            for length in sizes:
                 # At the end of the text the slice is shorter than asked for.
                 word = text[start : start + length]
                 entry = number.get(word)
@@ -176,6 +184,13 @@ class Table:
         """Return the code points with these phrases and every character outside them replaced."""
         out = self.single.take(codes)
         if not len(found):
+            return out
+        if not self.grows and len(found) <= SEVERAL:
+            begins, values = self._begins, self._values
+            rows = zip(found.start.tolist(), found.length.tolist(), found.entry.tolist(), strict=True)
+            for start, length, entry in rows:
+                begin = begins[entry]
+                out[start : start + length] = values[begin : begin + length]
             return out
         covered = spans(found.start, found.length)
         if not self.grows:

@@ -94,15 +94,18 @@ class Figures:
         return "\n".join(lines)
 
     def _engines(self) -> list[str]:
-        """Return the table that has a column for each engine."""
-        cells = {(item.name, item.engine): item for item in self.figures if item.engine}
-        engines = tuple(dict.fromkeys(engine for _, engine in cells))
-        rows = [
-            (name, *(_number(cells[name, engine].value) for engine in engines))
-            for name in dict.fromkeys(n for n, _ in cells)
-        ]
-        units = ", ".join(dict.fromkeys(f"{item.part}, {item.unit}" for item in cells.values()))
-        return ["", *_table((units, *engines), rows, 1)] if rows else []
+        """Return the tables that have a column for each engine, one a part."""
+        lines: list[str] = []
+        for part in dict.fromkeys(item.part for item in self.figures if item.engine):
+            cells = {(item.name, item.engine): item for item in self.figures if item.engine and item.part == part}
+            engines = tuple(dict.fromkeys(engine for _, engine in cells))
+            rows = [
+                (name, *(_number(cells[name, engine].value if (name, engine) in cells else None) for engine in engines))
+                for name in dict.fromkeys(n for n, _ in cells)
+            ]
+            units = ", ".join(dict.fromkeys(f"{item.part}, {item.unit}" for item in cells.values()))
+            lines += ["", *_table((units, *engines), rows, 1)]
+        return lines
 
     def write(self, path: Path) -> None:
         """Write everything as JSON; verdicts included."""
