@@ -122,7 +122,7 @@ class Page:
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
-    """Return the first rule of a zone that claims a line by its view; none with lines of at most `least` characters."""
+    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
     size = max(len(seen), least)
     zones = (_NAMES[zone], "any")
     for rule in rules:

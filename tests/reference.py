@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from normalize.evidence import IN_HKSCS, TELLING
+from normalize.evidence import IN_HKSCS, telling
 
 DISTRIBUTION = "opencc-python-reimplemented"
 KANA = {chr(code) for code in range(0x3041, 0x3100)} - {"・"}
@@ -231,7 +231,7 @@ class Hans:
         chinese = "".join(line for line, other in zip(lines, japanese, strict=True) if not other)
         document = self.lead(chinese) if any(char in self.traditional for char in chinese) else None
         mixed = any(char in self.simplified for char in chinese)
-        told = TELLING.search(text) is not None
+        told = telling().search(text) is not None
         answer = []
         for line, new, other in zip(lines, out.split("\n"), japanese, strict=True):
             if other:
