@@ -16,10 +16,10 @@ import numpy as np
 from normalize.changes import Changes, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
-from normalize.document import IN_FOOT, IN_HEAD, Document, Page
+from normalize.document import BETWEEN, IN_FOOT, IN_HEAD, Document, Page
 from normalize.peeling import TITLE, block_above, opens_block, peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
+from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration
 
 
 def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
@@ -32,7 +32,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
     removed: dict[int, tuple[str, str]] = {}
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
-    claimed = False
+    claimed: str | None = None  # the group of the rule that claims the line below
     document: Document | None = None
     while where & FOOT:
         line = filled[at]
@@ -62,7 +62,7 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
                 at, rule = top + found[0], found[1]
             elif lengths[line] <= BARE and not page.has_prose(number):
                 return None
-            claimed = True
+            claimed = rule.group
             below = None
             if rule.group in active:
                 below = rule.group
@@ -115,11 +115,15 @@ def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -
 
 
 def _may_be_passed(page: Page, at: int, top: int) -> bool:
-    """Whether the line `at`, which no rule claims, is short, or a bare address, and has something above it."""
+    """Whether the line `at`, which no rule claims, is short or of the site's own, and has something above it."""
     line = page.filled[at]
-    if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
+    if not any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - WIDE_GAP) : at]):
         return False
-    return any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at])
+    return (
+        page.lengths[line] <= WIDE_LENGTH
+        or page.claim(line, BETWEEN) is not None
+        or page.line(line).lstrip().startswith("http")
+    )
 
 
 def find_boilerplate(

@@ -58,8 +58,12 @@ class Cues:
         self._pairs = np.zeros(1 << _BITS, np.bool_)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
+        #: The rules for what stands between boilerplate: their lines are not looked for, only looked at.
+        self.between = tuple(rule for rule in self.rules if rule.where == "between")
         pairs: set[int] = set()
         for number, rule in enumerate(self.rules):
+            if rule.where == "between":
+                continue
             kind = _kind(rule)
             for cue in rule.cues:
                 start = cue.replace(" ", "")[:4]
@@ -78,8 +82,9 @@ class Cues:
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
-        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
-        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
+        #: What claims a line of the foot, of the head, anywhere, between boilerplate, by its text: the lines of a site
+        #: come again and again.
+        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {}, {})
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""

@@ -27,10 +27,10 @@ from normalize.view import fold, squeeze, view
 REMEMBERED, MEMORABLE = 8_192, 240
 
 #: Where a line is claimed.
-IN_FOOT, IN_HEAD, ANYWHERE = range(3)
+IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
 _ZONES = (FOOT, HEAD)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
-_NAMES = ("foot", "head", "any")
+_NAMES = ("foot", "head", "any", "between")
 #: What stands for the claim of a line that has not been seen.
 _NEW: Final = "new"
 
@@ -98,7 +98,8 @@ class Page:
         rule = known.get(text, _NEW)
         if isinstance(rule, str):
             folded = fold(text)
-            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
+            rules = self.cues.between if zone == BETWEEN else self.rules(line, folded)
+            rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
@@ -181,6 +182,10 @@ class Document:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
             return first_claim(self.seen(line), self.page.cues.rules, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
+
+    def between(self, line: int) -> Rule | None:
+        """Return the rule that claims a line which stands between boilerplate."""
+        return None if line in self.spans else self.page.claim(line, BETWEEN)
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
