@@ -1,7 +1,8 @@
 """Whether rules do what their own examples say, each tried against every rule in use.
 
 An example of `removes` is put where its rule looks for it: below, above or between lines of plain prose, or between
-lines of boilerplate; all of it must go, and nothing else. An example of `keeps` is put below, above and between such lines; all of it must stay.
+lines of boilerplate; all of it must go, and nothing else. An example of `keeps` is put below, above and between lines
+of prose; all of it must stay.
 """
 
 from __future__ import annotations

@@ -24,19 +24,19 @@ SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "relat
 HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
 #: A line of so few characters is a bare word, and may be a title although it is a button's too.
 BARE, BUTTON = 6, 2
-_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$')
+_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
 _ADDRESS = re.compile("https?://[!-~]+$")
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
 
 
 def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks.
+    """Whether a line shows nothing but marks; a fence of code is none.
 
     >>> is_decoration("—— ◆ ——"), is_decoration("END")
     (True, False)
     """
-    return not any(map(str.isalnum, text))
+    return not any(map(str.isalnum, text)) and "```" not in text
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
