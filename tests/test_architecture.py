@@ -21,7 +21,8 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
-    "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
+    "matcher", "pruning", "trie", "compiled", "converter", "short",
+    "evidence", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
     "learn", "proposals", "view", "cues",
     "document",
