@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
+from normalize.changes import Index
 from normalize.cues import (
     ANY,
     FOOT,
@@ -31,21 +32,27 @@ IN_FOOT, IN_HEAD, ANYWHERE = range(3)
 _ZONES = (FOOT, HEAD)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
 _NAMES = ("foot", "head", "any")
-#: What stands for the claim of a line that has not been seen.
-_NEW: Final = "new"
+#: Instead of the number of a rule: none claims the line.
+NOTHING: Final = -1
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
 
 
 class Page:
-    """What the documents of a buffer share, in a form in which looking at single items is cheap."""
+    """What the documents of a buffer share, as arrays and in a form in which looking at single items is cheap."""
 
     def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
-        self.kind = hits.kind.tobytes()
+        #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
+        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
+        self.plainly = hits.plain
+        #: The lines that are not blank, and of each document the ranks of the first and the last of them.
+        self.ranks, self.first_filled, self.last_filled = lines.filled, lines.first_filled, lines.last_filled
+        self._heads, self._stops = lines.heads, lines.stops
+        self.kind = hits.kind.tobytes()
         self.plain = hits.plain.tobytes()
         self.begins = lines.begins.data
         self.ends = lines.breaks.data
@@ -54,15 +61,6 @@ class Page:
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
         self.hit_kinds = hits.bits.data
-        self.bounds = list(
-            zip(
-                lines.heads.tolist(),
-                lines.stops.tolist(),
-                lines.first_filled.tolist(),
-                lines.last_filled.tolist(),
-                strict=True,
-            )
-        )
         #: The lines that go wherever they stand, with their rule, and those that head a block of the foot.
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
@@ -72,6 +70,15 @@ class Page:
                 self.anywhere[line] = rule
             if self.kind[line] & HEADING and self.heads_block(line):
                 self.headings.append(line)
+
+    def bounds(self, number: int) -> tuple[int, int, int, int]:
+        """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
+        return (
+            int(self._heads[number]),
+            int(self._stops[number]),
+            int(self.first_filled[number]),
+            int(self.last_filled[number]),
+        )
 
     def line(self, line: int) -> str:
         """Return the text of a line."""
@@ -94,16 +101,39 @@ class Page:
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a line as a whole."""
         text = self.text[self.begins[line] : self.ends[line]]
-        known = self.cues.known[zone]
-        rule = known.get(text, _NEW)
-        if isinstance(rule, str):
-            folded = fold(text)
-            rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
-            if len(text) <= MEMORABLE:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                known[text] = rule
-        return rule
+        number = self.cues.known[zone].get(text)
+        if number is None:
+            number = self._claim(line, text, zone)
+        return None if number == NOTHING else self.cues.rules[number]
+
+    def claims(self, lines: Index, zone: int) -> list[int]:
+        """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
+        text, known = self.text, self.cues.known[zone]
+        begins, ends, numbers = self.begins, self.ends, lines.tolist()
+        texts = [text[begins[line] : ends[line]] for line in numbers]
+        found = [known.get(each) for each in texts]
+        if None in found:
+            return [
+                self._claim(line, each, zone) if number is None else number
+                for number, line, each in zip(found, numbers, texts, strict=True)
+            ]
+        return found  # type: ignore[return-value] # None of them is None.
+
+    def _claim(self, line: int, text: str, zone: int) -> int:
+        folded = fold(text)
+        rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
+        number = NOTHING if rule is None else self.cues.numbers[rule]
+        if len(text) <= MEMORABLE:
+            known = self.cues.known[zone]
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[text] = number
+        return number
+
+    def heading_above(self, number: int, line: int) -> bool:
+        """Whether a heading of a block stands above a line in its document."""
+        at = bisect_left(self.headings, int(self._heads[number]))
+        return at < len(self.headings) and self.headings[at] < line
 
     def heads_block(self, line: int) -> bool:
         """Whether a line is the heading of a block in the foot."""
@@ -115,7 +145,7 @@ class Page:
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
-        first, stop, top, bottom = self.bounds[number]
+        first, stop, top, bottom = self.bounds(number)
         if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
             return True
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
@@ -138,7 +168,7 @@ class Document:
 
     def __init__(self, page: Page, number: int) -> None:
         self.page, self.number = page, number
-        self.first, self.stop, first_filled, last_filled = page.bounds[number]
+        self.first, self.stop, first_filled, last_filled = page.bounds(number)
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
         self.removed: dict[int, tuple[str, str]] = {}

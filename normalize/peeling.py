@@ -127,6 +127,16 @@ def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
 
 
+def block_below(document: Document, rule: Rule, lines: Sequence[int]) -> list[int]:
+    """Return those of the lines below a heading that belong to its block."""
+    block: list[int] = []
+    for line in lines[: rule.opens.lines if rule.opens else 0]:
+        if not rule.takes_in(document.seen(line) or "\n"):
+            break
+        block.append(line)
+    return block
+
+
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
     plain, kind = document.page.plain, document.page.kind
     title_passed = False
@@ -143,12 +153,8 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             return
         if rule is not None:
-            block = [line]
-            while rule.opens is not None and at < len(lines) and len(block) <= rule.opens.lines:
-                if not rule.takes_in(document.seen(lines[at]) or "\n"):
-                    break
-                block.append(lines[at])
-                at += 1
+            block = [line, *block_below(document, rule, lines[at:])]
+            at += len(block) - 1
             above = rule.group if rule.group in active else None
             if above is not None:
                 document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))

@@ -23,7 +23,7 @@ CORE = {
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
     "document",
     "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible",
