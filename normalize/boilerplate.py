@@ -14,7 +14,8 @@ import numpy as np
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues, Hits, Lines
-from normalize.document import Document, Page
+from normalize.document import Document
+from normalize.page import Page
 from normalize.peeling import peel
 from normalize.rule import Rule
 from normalize.sweep import FEW, Sweep

@@ -82,6 +82,8 @@ class Cues:
         #: For foot, head and any place the number of the rule that claims a line, by its text: the lines of a site come
         #: again and again.
         self.known: tuple[dict[str, int], ...] = ({}, {}, {})
+        #: For each heading, by its rule, which lines may stand below it.
+        self.bodies: dict[str, dict[str, bool]] = {}
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""

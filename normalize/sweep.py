@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
-from normalize.document import IN_FOOT, IN_HEAD, NOTHING, Document, Page
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
 
@@ -42,6 +43,8 @@ class Sweep:
         self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
         self._at = page.last_filled.take(numbers)
         self._top = page.first_filled.take(numbers)
+        #: Whether a document has a line as long as a sentence.
+        self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         #: Whether a document has turned out plain so far.
         self._plain = looks & ANY == 0
         self._taken: list[tuple[Index, Index, Index]] = []
@@ -75,7 +78,7 @@ class Sweep:
 
     def _without_prose(self, rows: Index, line: Index) -> Index:
         """Return those rows whose line is a bare word in a document that has no sentence."""
-        bare = rows[self._page.sizes.take(line) <= BARE].tolist()
+        bare = rows[(self._page.sizes.take(line) <= BARE) & ~self._long.take(rows)].tolist()
         return np.array([row for row in bare if not self._page.has_prose(int(self._numbers[row]))], np.intp)
 
     def _take(self, rows: Index, lines: Index, rules: Index) -> None:

@@ -25,7 +25,7 @@ CORE = {
     "evidence", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
-    "document",
+    "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
