@@ -54,6 +54,11 @@ class Cues:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
+        #: For foot, head and any place the rules that claim whole lines there.
+        self.whole = tuple(
+            frozenset(at for at, rule in enumerate(self.rules) if rule.where in (zone, "any") and not rule.span)
+            for zone in ("foot", "head", "any")
+        )
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -130,8 +135,11 @@ class Cues:
             places = places[order]
         return places, kinds, bounds
 
-    def of(self, line: str, starts: Iterable[int]) -> list[Rule]:
-        """Return the rules of which a cue may begin at one of the places of a folded line, in their order."""
+    def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
+        """Return the rules of which a cue may begin at one of the places of a folded line, in their order.
+
+        With `only` those that have one of these numbers.
+        """
         found: set[int] = set()
         for start in starts:
             part = line[start : start + 4]
@@ -139,6 +147,8 @@ class Cues:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
             found |= self._numbers(part) if numbers is None else numbers
+        if only is not None:
+            found &= only
         return [self.rules[number] for number in sorted(found)]
 
     def _numbers(self, part: str) -> frozenset[int]:
