@@ -82,7 +82,7 @@ def settle(page: str, start: int, end: int, some: list[Reading]) -> Found | None
             unknown.append(place)
             out.append("?")
     guessed = tuple(place for place in own if place not in unknown)
-    return _trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown)))
+    return trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown)))
 
 
 def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
@@ -98,7 +98,7 @@ def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
     return found
 
 
-def _trimmed(page: str, found: Found) -> Found:
+def trimmed(page: str, found: Found) -> Found:
     """Leave out what is the same at the end."""
     end, new = found.end, found.new
     while end > found.start + 1 and new and page[end - 1] == new[-1]:
