@@ -18,9 +18,10 @@ from itertools import repeat
 
 from normalize.changes import Piece
 from normalize.commonness import chinese
+from normalize.following import PUNCTUATION
 from normalize.parentheses import Page
 from normalize.readings import READING, gbk, hit, last_bytes, readings
-from normalize.shifted import PUNCTUATION, Search
+from normalize.shifted import Search
 
 #: So many different characters show the pattern in a text of any length: characters that were seen on damaged pages, or
 #: common ones.
@@ -114,7 +115,7 @@ def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
     glosses = page.glosses[first:last]
     starts, ends = page.starts[first:last], page.ends[first:last]
     rows = zip(starts, ends, repeat(""), repeat("pinyin-gloss"), repeat("repair"), repeat(False))
-    if starts and starts[0] > begin and all([gloss.own for gloss in glosses]):
+    if starts and starts[0] > begin and all(gloss.own for gloss in glosses):
         pieces += rows
         return
     for gloss, piece in zip(glosses, rows, strict=False):

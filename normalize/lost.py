@@ -53,13 +53,15 @@ def _row(lead: int) -> _Row:
 @cache
 def _unassigned() -> npt.NDArray[np.bool_]:
     """Whether GBK assigns nothing to a lead and a trail byte."""
-    return np.frombuffer(pairs().encode("utf-16-le"), "<u2").reshape(256, 256) == 0
+    codes = np.frombuffer(pairs().encode("utf-16-le"), "<u2").reshape(256, 256)
+    free: npt.NDArray[np.bool_] = codes == 0
+    return free
 
 
 class Lost:
     """Weighs what may have been lost in one document.
 
-    `listed` are the byte pairs that the site's software glossed, and `unglossed` what one of them costs without a gloss.
+    `listed` are the byte pairs that the site's software glossed, `unglossed` what one of them costs without a gloss.
     """
 
     def __init__(self, text: str, plausible: Plausible, listed: Iterable[int], unglossed: int) -> None:
@@ -98,7 +100,7 @@ class Lost:
 
     def _swallowed(self, follower: str) -> npt.NDArray[np.int64]:
         if follower not in self._prices:
-            self._prices[follower] = np.array([self.plausible.swallowed(kind, follower) for kind in range(4)], np.int64)
+            self._prices[follower] = self.plausible.swallowed(follower)
         return self._prices[follower]
 
     def _weigh(self, one: Reading, at: int, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
@@ -127,17 +129,15 @@ class Lost:
         best = (flat <= flat.min() + HOPELESS).nonzero()[0]
         if len(best) > BEAM:
             best = np.sort(best[flat.take(best).argsort(kind="stable")[:BEAM]])
-        columns = totals.shape[1]
+        places, columns = np.divmod(best, totals.shape[1])
         last, chain = one[3], one[5]
-        chains: dict[int, Chain] = {}
-        found: list[Reading] = []
-        for cell, total in zip(best.tolist(), flat.take(best).tolist(), strict=True):
-            place, column = divmod(cell, columns)
-            char, trail = row.chars[place], row.trails[place]
-            grown = chains.setdefault(place, (chain, char, at))
-            if not column:
-                found.append((total, 0, last, trail, char, grown))
-            else:
-                mark = SWALLOWED[column - 1]
-                found.append((total, 0, trail, ord(mark), mark, (grown, mark, at)))
+        chars, trails = row.chars, row.trails
+        chains: dict[int, Chain] = {place: (chain, chars[place], at) for place in set(places.tolist())}
+        rows = zip(flat.take(best).tolist(), places.tolist(), columns.tolist(), strict=True)
+        found: list[Reading] = [
+            (total, 0, trails[place], ord(mark := SWALLOWED[column - 1]), mark, (chains[place], mark, at))
+            if column
+            else (total, 0, last, trails[place], chars[place], chains[place])
+            for total, place, column in rows
+        ]
         return found, count

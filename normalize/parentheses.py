@@ -11,7 +11,6 @@ from collections import Counter
 from functools import cache, cached_property
 from itertools import accumulate, cycle
 from operator import add
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,27 +24,28 @@ _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 _KEPT = 20_000
 
 
-class Gloss(NamedTuple):
-    """What a gloss is by itself."""
+class Gloss:
+    """What a gloss is by itself, from the character before it and what stands in its parentheses.
 
-    #: The character before it, nothing where another gloss or the edge of the text stands there; its reading.
-    char: str
-    reading: str
-    han: bool
-    #: Whether it is the first reading of a traditional character; whether it has a tone; whether a blank ends it.
-    own: bool
-    toned: bool
-    blank: bool
+    `own` tells whether it is the first reading of a traditional character, `toned` whether it has a tone, `blank`
+    whether a blank ends it.
+    """
+
+    __slots__ = ("blank", "char", "han", "own", "reading", "toned")
+
+    def __init__(self, char: str, inside: str) -> None:
+        self.char, self.reading = char, spelt(inside)
+        self.han = is_han(char)
+        self.own = self.reading in readings()[0].get(char, ())
+        self.toned = not _TONES.isdisjoint(inside)
+        self.blank = inside[-1] == " "
 
 
 class _Glosses(dict[tuple[str, str], Gloss]):
     """Every gloss met, by its character and what stands in its parentheses."""
 
     def __missing__(self, key: tuple[str, str]) -> Gloss:
-        char, inside = key
-        reading = spelt(inside)
-        own = reading in readings()[0].get(char, ())
-        gloss = Gloss(char, reading, is_han(char), own, not _TONES.isdisjoint(reading), inside[-1] == " ")
+        gloss = Gloss(*key)
         if len(self) >= _KEPT:
             self.clear()
         self[key] = gloss
@@ -65,12 +65,11 @@ class Page:
         parts = _GLOSS.split(text)
         #: What stands before each gloss and behind the last one.
         self.between = parts[::2]
-        places = list(accumulate(map(add, map(len, parts), cycle((0, 2)))))
+        places: list[int] = list(accumulate(map(add, map(len, parts), cycle((0, 2)))))
         #: Where glosses begin and end.
         self.starts, self.ends = places[:-1:2], places[1::2]
-        keys = list(zip([part[-1:] for part in self.between], parts[1::2], strict=False))
+        keys = zip([part[-1:] for part in self.between], parts[1::2], strict=False)
         self.glosses = list(map(_glosses().__getitem__, keys))
-        self._counts = Counter(self.glosses)
         #: How often each traditional character carries its first reading; of these glosses, how many end in a blank,
         #: which nobody writes.
         self.glossed: Counter[str] = Counter()
@@ -82,7 +81,7 @@ class Page:
     def _count(self) -> None:
         table, _ = readings()
         self._given: dict[str, str] = {}
-        for gloss, times in self._counts.items():
+        for gloss, times in Counter(self.glosses).items():
             if not gloss.han:
                 continue
             # A list has one reading for each character; a second one is a writer's.
@@ -116,24 +115,22 @@ class Page:
     @cached_property
     def followed(self) -> int:
         """How many glosses follow one another directly."""
-        return sum(
-            len(self.between[number]) == 1 and self.glosses[number].han and self.glosses[number - 1].han
-            for number in range(1, len(self.glosses))
-        )
+        ones = [number for number, part in enumerate(self.between) if len(part) == 1]
+        glosses = [*self.glosses, Gloss("", " ")]
+        return sum(number > 0 and glosses[number].han and glosses[number - 1].han for number in ones)
 
     @cached_property
     def alone(self) -> int:
         """How many first readings stand alone, between marks or on a line."""
         between, glosses = self.between, self.glosses
-        return sum(
-            not is_han(between[number + 1][:1])
-            and not is_han(between[number][-2:-1])
-            and gloss.han
-            and gloss.own
-            and self._given[gloss.char] == gloss.reading
-            and not (number and len(between[number]) == 1 and glosses[number - 1].han)
-            for number, gloss in enumerate(glosses)
-        )
+        found = 0
+        for number, part in enumerate(between[1:]):
+            if "\u3400" <= part[:1] <= "\u9fff" or is_han(between[number][-2:-1]):
+                continue
+            gloss = glosses[number]
+            if gloss.han and gloss.own and self._given[gloss.char] == gloss.reading:
+                found += not (number and len(between[number]) == 1 and glosses[number - 1].han)
+        return found
 
     @cached_property
     def _codes(self) -> npt.NDArray[np.uint16]:
@@ -150,15 +147,13 @@ class Page:
         """How often characters that carry a gloss somewhere stand without one."""
         wanted = np.zeros(0x10000, np.bool_)
         wanted[list(map(ord, self.glossed))] = True
-        return int(np.count_nonzero(wanted.take(self._codes))) - self.glossed.total()
+        return int(np.count_nonzero(wanted.take(self._codes))) - sum(self.glossed.values())
 
     def first(self, char: str) -> int:
         """Return where a character first carries its first reading."""
         reading = self._given[char]
-        number = next(
-            number for number, gloss in enumerate(self.glosses) if gloss.char == char and gloss.reading == reading
-        )
-        return self.starts[number] - 1
+        same = [number for number, one in enumerate(self.glosses) if (one.char, one.reading) == (char, reading)]
+        return self.starts[same[0]] - 1
 
 
 def is_han(char: str) -> bool:

@@ -23,6 +23,7 @@ _HERE = 0.3
 _PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
 #: These characters, in the order of `Plausible.swallowed`.
 SWALLOWED = "".join(_PRIORS)
+_CODES, _PRIOR = np.array(list(map(ord, SWALLOWED))), np.array(list(_PRIORS.values()))
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
 PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【", "〕": "〔", "〉": "〈"}
 _OPENERS = frozenset(PARTNERS.values())
@@ -105,19 +106,23 @@ class Plausible:
         return found, follow, counts
 
     def letter(self, kind: int, follower: str) -> int:
-        """Return what it costs that a letter, if `follower` is one, stands behind a kind of character without a blank."""
+        """Return what it costs that a letter, if `follower` is one, stands behind a kind of character: no blank."""
         if not follower.isascii() or not follower.isalpha():
             return 0
         _, follow, counts = self._ascii
         return cost_of((int(follow[kind * 8 + _LETTER]) + 1) / (int(counts[kind]) + 20))
 
-    def swallowed(self, kind: int, follower: str) -> list[int]:
-        """Return what the characters of `SWALLOWED` cost between a kind of character and what follows."""
+    def swallowed(self, follower: str) -> npt.NDArray[np.int64]:
+        """Return what the characters of `SWALLOWED` cost behind each kind of character and before what follows.
+
+        A row is a kind, of Chinese characters and marks only.
+        """
         found, _, counts = self._ascii
         behind = kind_of(follower) if follower else _NOTHING
-        total = int(counts[kind]) + 20
-        rows = [int(found[(kind * 64 + ord(mark)) * 8 + behind]) for mark in _PRIORS]
-        return [cost_of((row + prior) / total) for row, prior in zip(rows, _PRIORS.values(), strict=True)]
+        rows = found.reshape(8, 64, 8)[:_NUMBER, _CODES, behind]
+        shares = (rows + _PRIOR) / (counts[:_NUMBER, None] + 20)
+        costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(shares)).astype(np.int64)
+        return costs
 
     def closing(self, char: str, page: str, place: int, chain: Chain) -> int:
         """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.

@@ -21,17 +21,16 @@ from functools import cache, cached_property
 from itertools import compress
 
 from normalize.commonness import chinese
+from normalize.following import GOES_ON, LONGEST, NOTHING, PUNCTUATION, QUESTION, follow, read, trails_of
 from normalize.lost import BEAM, HOPELESS, Lost
 from normalize.plausible import Plausible
-from normalize.readings import ALIGNED, HIT, READING, gbk, glossed_trails, hit, last_bytes, pairs, readings, spelt
-from normalize.settling import Found, Reading, settle, trimmed
+from normalize.readings import ALIGNED, HIT, READING, hit, last_bytes, pairs, readings
+from normalize.settling import Found, Reading, settle
 from normalize.wordpairs import cost_of
 
 #: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
 _OUT_OF_STEP = re.compile(rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*")
 
-#: What shows that a lead byte is gone, of 。 as a rule.
-PUNCTUATION = "，；？！："
 #: From this cost on a character is no likely one beside 。.
 _COMMON = 80
 _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
@@ -41,13 +40,10 @@ _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 _UNGLOSSED, _UNSEEN, _OTHER_LEAD = 80, 15, 40
 #: What a `?` costs that stands before full-width punctuation and is just that.
 _ODD_MARK = 60
-#: Characters behind a place that are looked at before it is settled, and a bound on the length of a search.
-_BEHIND, _LONGEST = 3, 2000
+#: Characters behind a place that are looked at before it is settled.
+_BEHIND = 3
 #: Steps of readings for each character of a page: the time stays linear in its length.
 _STEPS = 60
-#: What is read with the bytes before it.
-_GOES_ON = ("", "?", "\ufffd", "(")
-_QUESTION = "?\ufffd"
 
 
 class Search:
@@ -77,59 +73,11 @@ class Search:
         `behind` is the text before it, of which two characters are looked at.
         """
         before, last = last_bytes(behind)
-        found, sure = self._follow(at, before, last)
+        if self._steps < 0:
+            return None
+        found, sure = follow(self.text, at, before, last)
+        self._steps -= found.end - at if found else 0
         return found if sure else self._weigh(at, (0, 0, before, last, behind[-1:], None))
-
-    def _follow(self, at: int, before: int, last: int) -> tuple[Found | None, bool]:
-        """Read on while there is one reading only; tell also whether there was no other."""
-        text, table = self.text, pairs()
-        out: list[str] = []
-        pend, here = 0, at
-        while True:
-            mark = text[here : here + 1]
-            if not pend and ((here > at and mark not in _GOES_ON) or not mark):
-                return trimmed(text, Found(at, here, "".join(out))), True
-            if here - at > _LONGEST or self._steps < 0:
-                return None, True
-            self._steps -= 1
-            if not mark or (pend and mark == "\n"):
-                return None, False
-            value = gbk()[mark]
-            after = here + 1
-            if mark in _QUESTION:
-                match = HIT.match(text, here)
-                trails = _trails(last, match[1]) if match else []
-                if len(trails) > 1 or (not trails and (pend or (text[after : after + 1] or "-") in PUNCTUATION)):
-                    return None, False
-                if match and trails:
-                    value, after = bytes(trails), match.end()
-                else:
-                    out.append(mark)
-                    before, last, here = last, ord("?"), after
-                    continue
-            elif mark == "(":
-                match = ALIGNED.match(text, here)
-                if match and hit(before, last, match[1]) is not None:
-                    here = match.end()
-                    continue
-            if not value:
-                if pend:
-                    return None, True
-                out.append(mark)
-                before = last = 0
-            for byte in value:
-                if pend:
-                    char = table[pend << 8 | byte]
-                    if char == "\0":
-                        return None, True
-                    out.append(char)
-                    pend = 0
-                elif byte < 0x80:
-                    out.append(chr(byte))
-                else:
-                    pend = byte
-                before, last = last, byte
-            here = after
 
     def _weigh(self, at: int, start: Reading) -> Found | None:
         """Read on with all readings, until what is left of them tells the lost bytes."""
@@ -142,17 +90,17 @@ class Search:
             some = _best(waiting.pop(here))
             follower = text[here : here + 1]
             pending = any(one[1] for one in some)
-            ready = not waiting and here > at and follower not in _GOES_ON and not pending
+            ready = not waiting and here > at and follower not in GOES_ON and not pending
             if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or text[here - 1] == "\n"):
                 return settle(text, at, here, some)
             if here >= len(text) and not pending:
                 return settle(text, at, len(text), some)
-            if here - at > _LONGEST or here > len(text) or self._steps < 0:
+            if here - at > LONGEST or here > len(text) or self._steps < 0:
                 return None
             self._weighs |= len(some) > 1
             if follower in ("", "\n") and pending:
                 marked = self._end(here, some, waiting)
-            elif follower in _QUESTION:
+            elif follower in QUESTION:
                 marked = self._question(here, some, waiting)
             else:
                 marked = False
@@ -161,13 +109,17 @@ class Search:
                     if any(inside):
                         waiting.setdefault(match.end(), []).extend(compress(some, inside))
                         some = [one for one, known in zip(some, inside, strict=True) if not known]
-                grown = self._read(here, some)
+                grown = self._go_on(here, some)
                 if grown:
                     waiting.setdefault(here + 1, []).extend(grown)
                 self._steps -= len(grown)
             if marked:
                 lost = here
         return None
+
+    def _go_on(self, here: int, some: list[Reading]) -> list[Reading]:
+        costs = self._plausible.costs if self._weighs else NOTHING
+        return read(self.text, here, some, self.listed, self._unglossed, costs)
 
     def _end(self, here: int, some: list[Reading], waiting: dict[int, list[Reading]]) -> bool:
         """Read on at the end of a line, where a lead byte left nothing; tell whether any did."""
@@ -185,7 +137,7 @@ class Search:
         if grown:
             waiting.setdefault(here, []).extend(grown)
         if rest and here < len(self.text):
-            waiting.setdefault(here + 1, []).extend(self._read(here, rest))
+            waiting.setdefault(here + 1, []).extend(self._go_on(here, rest))
         self._steps -= count + len(rest)
         return count > 0
 
@@ -197,8 +149,8 @@ class Search:
         marked = False
         grown: list[Reading] = []
         for one in some:
-            cost, pend, before, last, char, chain = one
-            trails = _trails(last, match[1]) if match else []
+            cost, pend, _, last, char, chain = one
+            trails = trails_of(last, match[1]) if match else []
             if match and trails:
                 self._weighs |= len(trails) > 1
                 fed = [self._feed(one, trail) for trail in trails]
@@ -238,65 +190,6 @@ class Search:
         if self._weighs:
             cost += self._plausible.cost(before, char)
         return (cost, 0, last, trail, char, (chain, char, -1))
-
-    def _read(self, here: int, some: list[Reading]) -> list[Reading]:
-        """Read the character of a place with all readings; those that GBK has no character for are dropped."""
-        text, table, listed, unglossed = self.text, pairs(), self.listed, self._unglossed
-        value = gbk()[text[here]]
-        # A byte behind a gloss makes no pair with the one before it, and one before a gloss is expected to.
-        behind = text[here - 1 : here] == ")"
-        ahead = text[here + 1 : here + 2] == "(" or HIT.match(text, here + 1) is not None
-        if not value:
-            return [(one[0], 0, 0, 0, text[here], (one[5], text[here], -1)) for one in some if not one[1]]
-        costs = self._plausible.costs if self._weighs else _NOTHING
-        grown: list[Reading] = []
-        second = value[-1]
-        if len(value) == 1:
-            for cost, pend, _, last, before, chain in some:
-                char = table[pend << 8 | second] if pend else chr(second)
-                if char == "\0" and pend:
-                    continue
-                if not (behind or ahead) and last << 8 | second in listed:
-                    cost += unglossed
-                grown.append((cost + costs[before + char], 0, last, second, char, (chain, char, -1)))
-            return grown
-        first = value[0]
-        between = 0 if ahead or first << 8 | second not in listed else unglossed
-        for cost, pend, _, last, before, chain in some:
-            if not behind and last << 8 | first in listed:
-                cost += unglossed
-            cost += between
-            if pend:
-                char = table[pend << 8 | first]
-                if char == "\0":
-                    continue
-                cost += costs[before + char]
-                chain = (chain, char, -1)
-                if second >= 0x80:
-                    grown.append((cost, second, first, second, char, chain))
-                    continue
-                before, char = char, chr(second)
-            else:
-                char = table[first << 8 | second]
-                if char == "\0":
-                    continue
-            grown.append((cost + costs[before + char], 0, first, second, char, (chain, char, -1)))
-        return grown
-
-
-class _Nothing(dict[str, int]):
-    """What a character costs where there is one reading only."""
-
-    def __missing__(self, both: str) -> int:
-        return 0
-
-
-_NOTHING = _Nothing()
-
-
-def _trails(last: int, reading: str) -> list[int]:
-    """Return the trail bytes that a gloss tells; one below 0x80 would be seen."""
-    return [trail for trail in glossed_trails(last, spelt(reading)) if trail >= 0x80]
 
 
 @cache

@@ -83,7 +83,7 @@ def followers(char: str) -> dict[str, float]:
 def no_traditional(char: str) -> bool:
     """Tell whether no traditional text has a character.
 
-    >>> no_traditional("网"), no_traditional("網")
+    >>> no_traditional("认"), no_traditional("認")
     (True, False)
     """
     try:
