@@ -38,7 +38,7 @@ _LOSS = re.compile(rf"[?\ufffd](?:\(?{READING}|(?=[{PUNCTUATION}]))")
 #: Characters of the list whose reading a writer may have to tell.
 _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
-_SUBJECT = re.compile("[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首")
+_SUBJECT = "[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首"
 
 
 def is_damage(page: Page) -> bool:
@@ -151,10 +151,9 @@ def _first_only(page: Page) -> bool:
 
 def subject(text: str) -> bool:
     """Whether a text speaks of readings anywhere."""
-    return _SUBJECT.search(text) is not None
+    return re.search(_SUBJECT, text) is not None
 
 
 def _speaks_of_it(text: str, place: int) -> bool:
-    begin = text.rfind("\n", 0, place) + 1
-    stop = text.find("\n", place)
-    return _SUBJECT.search(text, begin, stop if stop >= 0 else len(text)) is not None
+    begin, stop = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    return subject(text[begin : stop if stop >= 0 else len(text)])

@@ -53,7 +53,7 @@ def _row(lead: int) -> _Row:
 @cache
 def _unassigned() -> npt.NDArray[np.bool_]:
     """Whether GBK assigns nothing to a lead and a trail byte."""
-    codes = np.frombuffer(pairs().encode("utf-16-le"), "<u2").reshape(256, 256)
+    codes = np.frombuffer(pairs().encode("utf-32-le"), np.uint32).reshape(256, 256)
     free: npt.NDArray[np.bool_] = codes == 0
     return free
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from normalize.changes import Piece
 from normalize.commonness import NEVER, Costs, chinese, western
-from normalize.suspicion import STRANGE
+from normalize.suspicion import KINDS, MISREAD
 
 _HAN = re.compile("[\u3400-\u9fff]")
 #: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8
@@ -41,12 +41,12 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
     """
     pieces: list[Piece] = []
     lost: list[int] = []
-    if not _strange().search(text):
+    if not _is_strange(text):
         return pieces, lost
     lines = text.replace("\r", "\n").split("\n")
     for number in _worth(lines):
         line = lines[number]
-        if _strange().search(line):
+        if _is_strange(line):
             new, broken = restored(line)
             start = sum(map(len, lines[:number])) + number
             if new != line:
@@ -98,9 +98,9 @@ def _chinese() -> npt.NDArray[np.bool_]:
     return table
 
 
-@cache
-def _strange() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(STRANGE))}]")
+def _is_strange(text: str) -> bool:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return bool((KINDS.take(np.minimum(codes, 0xFFFF)) == MISREAD).any())
 
 
 def restored(line: str) -> tuple[str, bool]:

@@ -6,7 +6,6 @@ itself is looked up once, and counted by gloss.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache, cached_property
 from itertools import accumulate, cycle
@@ -15,9 +14,8 @@ from operator import add
 import numpy as np
 import numpy.typing as npt
 
-from normalize.readings import HIT, SYLLABLE, glossed_trails, hit, last_bytes, readings, spelt
+from normalize.readings import ALIGNED, HIT, glossed_trails, hit, last_bytes, readings, spelt
 
-_GLOSS = re.compile(rf"\(({SYLLABLE} ?)\)")
 _TONES = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ")
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 #: So many different glosses are kept.
@@ -62,7 +60,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        parts = _GLOSS.split(text)
+        parts = ALIGNED.split(text)
         #: What stands before each gloss and behind the last one.
         self.between = parts[::2]
         places: list[int] = list(accumulate(map(add, map(len, parts), cycle((0, 2)))))
@@ -133,21 +131,21 @@ class Page:
         return found
 
     @cached_property
-    def _codes(self) -> npt.NDArray[np.uint16]:
-        return np.frombuffer(self.text.encode("utf-16-le", "surrogatepass"), "<u2")
+    def _codes(self) -> npt.NDArray[np.uint32]:
+        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
     @cached_property
     def han(self) -> int:
         """How many Chinese characters the page has."""
-        first = np.uint16(ord(_FIRST_HAN))
-        return int(np.count_nonzero(self._codes - first <= ord(_LAST_HAN) - ord(_FIRST_HAN)))
+        # Unsigned differences: what lies below the first one is far above the last one.
+        return int(np.count_nonzero(self._codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)))
 
     @cached_property
     def kept(self) -> int:
         """How often characters that carry a gloss somewhere stand without one."""
         wanted = np.zeros(0x10000, np.bool_)
         wanted[list(map(ord, self.glossed))] = True
-        return int(np.count_nonzero(wanted.take(self._codes))) - sum(self.glossed.values())
+        return int(np.count_nonzero(wanted.take(np.minimum(self._codes, 0xFFFF)))) - sum(self.glossed.values())
 
     def first(self, char: str) -> int:
         """Return where a character first carries its first reading."""

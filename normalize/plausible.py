@@ -27,7 +27,7 @@ _CODES, _PRIOR = np.array(list(map(ord, SWALLOWED))), np.array(list(_PRIORS.valu
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
 PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【", "〕": "〔", "〉": "〈"}
 _OPENERS = frozenset(PARTNERS.values())
-_PAIRED = re.compile(f"[{''.join((*PARTNERS, *PARTNERS.values()))}]")
+_PAIRED = f"[{''.join((*PARTNERS, *PARTNERS.values()))}]"
 _QUOTED, _CLOSES = 500, 15
 #: Kinds of characters: Chinese, line end, stop, other mark or script, digit, letter, ASCII mark; nothing.
 _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
@@ -148,7 +148,7 @@ class Plausible:
             chain, piece, _ = chain
             yield piece
         if self._opened[0] != place:
-            self._opened = place, _PAIRED.findall(page[max(0, place - _QUOTED) : place])[::-1]
+            self._opened = place, re.findall(_PAIRED, page[max(0, place - _QUOTED) : place])[::-1]
         yield from self._opened[1]
 
 

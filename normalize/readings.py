@@ -23,8 +23,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _SCRIPT = str.maketrans("ɡɑ", "ga")
 
-SYLLABLE = "[a-zɡɑüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7}"
-READING = rf"({SYLLABLE}) ?\)"
+READING = r"([a-zɡɑüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7} ?)\)"
 #: A gloss, and one whose parenthesis was swallowed with a lead byte, by one decoder or another.
 ALIGNED = re.compile(rf"\({READING}")
 HIT = re.compile(rf"[?\ufffd]\(?{READING}")
@@ -104,9 +103,9 @@ def pairs() -> str:
     # GB 18030 assigns every pair; those of GBK are what GBK can hold of it.
     text = every[(trails >= 0x40) & (trails != 0x7F) & (trails != 0xFF)].tobytes().decode("gb18030")
     held = text.encode("gbk", "ignore")
-    table = np.zeros(0x10000, "<u2")
-    table[np.frombuffer(held, ">u2")] = np.frombuffer(held.decode("gbk").encode("utf-16-le"), "<u2")
-    return table.tobytes().decode("utf-16-le")
+    table = np.zeros(0x10000, np.uint32)
+    table[np.frombuffer(held, ">u2")] = np.frombuffer(held.decode("gbk").encode("utf-32-le"), np.uint32)
+    return table.tobytes().decode("utf-32-le")
 
 
 class _Bytes(dict[str, bytes]):

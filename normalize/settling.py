@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: So much better than all others is far ahead, in tenths of the natural logarithm: by a factor of three.
 FAR = 12
@@ -16,8 +16,7 @@ Chain = tuple["Chain", str, int] | None
 Reading = tuple[int, int, int, int, str, Chain]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a stretch of the page was: [start, end) becomes `new`.
 
     `guessed` are the places of lost bytes where the best reading was far ahead, `unknown` those where it was not and a

@@ -29,7 +29,7 @@ from normalize.settling import Found, Reading, settle
 from normalize.wordpairs import cost_of
 
 #: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
-_OUT_OF_STEP = re.compile(rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*")
+_OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 
 #: From this cost on a character is no likely one beside 。.
 _COMMON = 80
@@ -61,7 +61,7 @@ class Search:
 
     @cached_property
     def _plausible(self) -> Plausible:
-        return Plausible(ALIGNED.sub("", _OUT_OF_STEP.sub("\n", self.text)))
+        return Plausible(ALIGNED.sub("", re.sub(_OUT_OF_STEP, "\n", self.text)))
 
     @cached_property
     def _lost(self) -> Lost:
