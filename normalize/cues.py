@@ -53,6 +53,12 @@ class Cues:
     def __init__(self, rules: Iterable[Rule]) -> None:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
+        self.numbers = {rule: number for number, rule in enumerate(self.rules)}
+        #: For foot, head and any place the rules that claim whole lines there.
+        self.whole = tuple(
+            frozenset(at for at, rule in enumerate(self.rules) if rule.where in (zone, "any") and not rule.span)
+            for zone in ("foot", "head", "any")
+        )
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -78,8 +84,11 @@ class Cues:
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
-        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
-        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
+        #: For foot, head and any place the number of the rule that claims a line, by its text: the lines of a site come
+        #: again and again.
+        self.known: tuple[dict[str, int], ...] = ({}, {}, {})
+        #: For each heading, by its rule, which lines may stand below it.
+        self.bodies: dict[str, dict[str, bool]] = {}
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
@@ -126,8 +135,11 @@ class Cues:
             places = places[order]
         return places, kinds, bounds
 
-    def of(self, line: str, starts: Iterable[int]) -> list[Rule]:
-        """Return the rules of which a cue may begin at one of the places of a folded line, in their order."""
+    def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
+        """Return the rules of which a cue may begin at one of the places of a folded line, in their order.
+
+        With `only` those that have one of these numbers.
+        """
         found: set[int] = set()
         for start in starts:
             part = line[start : start + 4]
@@ -135,6 +147,8 @@ class Cues:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
             found |= self._numbers(part) if numbers is None else numbers
+        if only is not None:
+            found &= only
         return [self.rules[number] for number in sorted(found)]
 
     def _numbers(self, part: str) -> frozenset[int]:
@@ -212,7 +226,8 @@ class Hits:
         self.bits = whole[useful]
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
+        self.first = codes.take(first)
+        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)

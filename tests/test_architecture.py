@@ -21,12 +21,13 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
-    "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
+    "matcher", "pruning", "trie", "compiled", "converter", "short",
+    "evidence", "characters", "punctuation", "marks", "neighbours",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
-    "document",
+    "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
-    "settling", "readings", "plausible", "wordpairs",
+    "settling", "readings", "plausible", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
