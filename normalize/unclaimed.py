@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.document import IN_FOOT, IN_HEAD, SENTENCE, Document
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
 from normalize.rule import Rule
 
 #: So many lines that no rule claims are passed at a time, of so many characters at most.
@@ -124,7 +125,7 @@ def asides(
     found: dict[int, tuple[str, str]] = {}
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
-        block = block if number < block and above.takes_in(document.seen(line) or "\n") else 0
+        block = block if number < block and document.belongs(line, above) else 0
         rule = document.between(line)
         if rule is not None and rule.group in active:
             found[line] = (rule.id, rule.group)
