@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Hits, Lines
+from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
+from normalize.hits import Hits, Lines
 from normalize.rule import Rule
 from normalize.view import fold, squeeze, view
 
@@ -30,8 +31,8 @@ class Page:
     def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
-        #: What the rules of a line's cues can do, and its characters, blanks left out.
-        self.kinds, self.sizes = hits.kind, lines.lengths
+        #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
+        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
         self.plainly = hits.plain
         #: The lines that are not blank, and of each document the ranks of the first and the last of them.

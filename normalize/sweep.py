@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, SLACK
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
@@ -41,6 +41,8 @@ class Sweep:
         self._count = len(rules)
         self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
         self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
+        #: A longer line is not passed, unless it is an address.
+        self._passable = max([WIDE_LENGTH, *(rule.longest + SLACK for rule in page.cues.between)])
         self._at = page.last_filled.take(numbers)
         self._top = page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
@@ -153,11 +155,13 @@ class Sweep:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
         at, top = self._at.take(rows), self._top.take(rows)
-        closer = page.kinds.take(lines) & FOOT_SPAN != 0
+        passable = (page.sizes.take(lines) <= self._passable) | (page.first.take(lines) == ord("h"))
+        known = np.zeros(len(rows), np.bool_)
         for back in range(1, WIDE_GAP + 1):
             # A line is passed only where rules claim something above it.
             above = page.ranks.take(np.maximum(at - back, top))
-            closer |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+            known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | (passable & known)
         for row, line in zip(rows[closer].tolist(), lines[closer].tolist(), strict=True):
             by = int(claimed[row])
             if self._goes_on(row, line, self._page.cues.rules[by].group if by >= 0 else None):
