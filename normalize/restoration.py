@@ -41,8 +41,8 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
     if kinds & MISREAD:
         from normalize import mojibake
 
-        pieces, lost = mojibake.find(text)
-        doubts = [(place, MISREAD_LINE) for place in lost]
+        pieces, unknown, lost = mojibake.find(text)
+        doubts = [(place, LOST_BYTE) for place in unknown] + [(place, MISREAD_LINE) for place in lost]
         seen = apply(text, pieces)
     found: list[Piece] = []
     if kinds & (GLOSS | LOST) and ")" in seen:

@@ -130,7 +130,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     elif char == "\u3000" and before not in "\n\u3000":
         # An ideographic blank indents.
         share *= 0.05
-    return cost_of(share) + _SIMPLIFIED * no_traditional(char)
+    return cost_of(share) + marked(char)
 
 
 @lru_cache(_KEPT)
@@ -141,6 +141,15 @@ def usual(before: str, char: str) -> int:
     True
     """
     return cost(before, char)
+
+
+def marked(char: str) -> int:
+    """Return what a character costs more than others because no traditional text has it.
+
+    >>> marked("認") < marked("认")
+    True
+    """
+    return _SIMPLIFIED * no_traditional(char)
 
 
 def costs_alone(chars: str) -> list[int]:

@@ -27,7 +27,7 @@ CORE = {
     "learn", "proposals", "view", "cues",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
-    "settling", "readings", "plausible", "wordpairs", "stretches",
+    "filling", "settling", "readings", "plausible", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
