@@ -135,9 +135,9 @@ def _items(line: str, western: bool) -> list[tuple[int, int]] | None:
     return items
 
 
-def _characters(items: list[tuple[int, int]], western: bool) -> list[tuple[list[str], int]] | None:
+def _characters(items: list[tuple[int, int]], western: bool) -> list[_Part] | None:
     """Return what each character may have been, with its place; None where the bytes are no UTF-8."""
-    found: list[tuple[list[str], int]] = []
+    found: list[_Part] = []
     at = 0
     while at < len(items):
         byte, place = items[at]
@@ -146,26 +146,39 @@ def _characters(items: list[tuple[int, int]], western: bool) -> list[tuple[list[
             at += 1
             continue
         if byte == _HOLE:
-            if not all(0x80 <= one < 0xC0 for one, _ in items[at + 1 : at + 3]) or at + 2 >= len(items):
+            if at + 2 >= len(items) or not all(0x80 <= one < 0xC0 for one, _ in items[at + 1 : at + 3]):
                 found.append((["?"], place))
                 at += 1
                 continue
-            values, at = [byte, items[at + 1][0], items[at + 2][0]], at + 3
+            chars, at = _candidates([one for one, _ in items[at : at + 3]], 0, western), at + 3
         else:
-            values, at = [byte], at + 1
-            for _ in range(_LENGTH[byte]):
-                follower = items[at][0] if at < len(items) else _NOTHING
-                if follower == ord(" ") and western:
-                    follower = 0xA0
-                here = 0x80 <= follower < 0xC0 or follower == _HOLE
-                values.append(follower if here else _NOTHING)
-                place = items[at][1] if follower == _HOLE else place
-                at += here
-        chars = _candidates(values, items[at][0] if at < len(items) else 0, western)
+            chars, place, after = _character(items, at, western, western)
+            if western and len(chars) == 1 and chinese()[chars[0]] >= RARE:
+                # The blank in it is a blank.
+                chars, place, after = _character(items, at, western, False)
+            at = after
         if not chars:
             return None
         found.append((chars, place))
     return found
+
+
+def _character(items: list[tuple[int, int]], at: int, western: bool, blanks: bool) -> tuple[list[str], int, int]:
+    """Return what the character may have been that begins at an item, its place, and where the next one begins.
+
+    `blanks` tells that a plain blank may be one that does not break lines, A0.
+    """
+    byte, place = items[at]
+    values, at = [byte], at + 1
+    for _ in range(_LENGTH[byte]):
+        follower, here = items[at] if at < len(items) else (_NOTHING, place)
+        if follower == ord(" ") and blanks:
+            follower = 0xA0
+        shown = 0x80 <= follower < 0xC0 or follower == _HOLE
+        values.append(follower if shown else _NOTHING)
+        place = here if follower == _HOLE else place
+        at += shown
+    return _candidates(values, items[at][0] if at < len(items) else 0, western), place, at
 
 
 def _candidates(values: list[int], follower: int, western: bool) -> list[str]:
