@@ -83,13 +83,21 @@ def followers(char: str) -> dict[str, float]:
 def no_traditional(char: str) -> bool:
     """Tell whether no traditional text has a character.
 
-    >>> no_traditional("认"), no_traditional("認")
+    >>> no_traditional("东"), no_traditional("東")
     (True, False)
     """
-    try:
-        return char > "\u3400" and not char.encode("big5hkscs")
-    except UnicodeEncodeError:
-        return True
+    return char > "\u3400" and not _held(char, _plain_forms())
+
+
+def _held(char: str, plain: frozenset[str]) -> str:
+    """Return a character where Big5 holds it, in plain forms too only without what Hong Kong added for names."""
+    return char.encode("big5" if char in plain else "big5hkscs", "ignore").decode("big5hkscs")
+
+
+@cache
+def _plain_forms() -> frozenset[str]:
+    """Return the characters that are the simplified forms of others."""
+    return frozenset(_simplified().values())
 
 
 def together(first: str, second: str) -> int:
@@ -159,8 +167,7 @@ def costs_alone(chars: str) -> list[int]:
     True
     """
     table, known = _alone(), chinese()
-    held = set(chars.encode("big5hkscs", "ignore").decode("big5hkscs"))
-    return [table[known[char]] + _SIMPLIFIED * (char > "\u3400" and char not in held) for char in chars]
+    return [table[known[char]] + marked(char) for char in chars]
 
 
 @cache
