@@ -70,13 +70,18 @@ def simplified(char: str) -> str:
     return _simplified().get(char, char)
 
 
+@cache
 def followers(char: str) -> dict[str, float]:
-    """Return the simplified characters that stand behind a character in words, with their shares.
+    """Return the characters that stand behind a character in words, which are simplified, with their shares.
+
+    A character that is written in simplified words too counts as it is (乾坤) and as its simplified form (乾净).
 
     >>> max(followers("經"), key=followers("經").get)
     '济'
     """
-    return _followers(simplified(char))
+    plain = _followers(simplified(char))
+    own = _followers(char) if char != simplified(char) else plain
+    return {**plain, **own} if own and plain else own or plain
 
 
 @cache
@@ -106,8 +111,13 @@ def together(first: str, second: str) -> int:
     >>> together("經", "濟") < 20 < together("張", "三")
     True
     """
-    share = followers(first).get(simplified(second))
-    return 999 if share is None else cost_of(share)
+    share = _share(first, second)
+    return cost_of(share) if share else 999
+
+
+def _share(before: str, char: str) -> float:
+    known = followers(before)
+    return max(known.get(simplified(char), 0.0), known.get(char, 0.0))
 
 
 def cost_of(share: float) -> int:
@@ -125,7 +135,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     >>> cost("知", "道") < cost("知", "稻")
     True
     """
-    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * followers(before).get(simplified(char), 0.0)
+    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * _share(before, char)
     if char == "\n":
         share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
     elif before in _STOPS and char in _MARKS:
