@@ -6,10 +6,13 @@ by `restoration`, which finds nothing in most of them.
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import DictionaryError
 from normalize.neighbours import HAN
 
 #: What the lead bytes of common characters and marks in UTF-8 make when they are read as GBK or Big5, where that is
@@ -30,22 +33,40 @@ _NEAR, _SHORT = 6, 60
 #: Where in two lines characters are compared.
 _SAMPLES = (2, 5, 9, 14, 22, 31)
 
-#: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice.
-GLOSS, TAG, WIDE, MISREAD, LOST, TWICE = 1, 2, 4, 8, 16, 32
-ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE
+#: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice,
+#: pairs of rare characters before a mark.
+GLOSS, TAG, WIDE, MISREAD, LOST, TWICE, PAIR = 1, 2, 4, 8, 16, 32, 64
+ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE | PAIR
+#: So many such pairs are no chance.
+PAIRS = 2
+
+_COMMON = os.path.join(os.path.dirname(__file__), "data", "common_characters.txt")
 
 
 def strange_flags(flag: int) -> npt.NDArray[np.uint16]:
-    """Return a flag bit for the characters that only misread bytes and private use bring into Chinese text."""
-    flags = np.zeros(0x10000, np.uint16)
-    flags[list(map(ord, STRANGE))] = flag
-    flags[0xE000:0xF900] = flag
-    flags[list(map(ord, "\ufffd锟"))] = flag
-    return flags
+    """Return a flag bit for the characters that misread bytes and private use bring into a text, and rare ones."""
+    kinds = KINDS.copy()
+    kinds[:0x80] = 0
+    kinds[ord("\u3000")] = 0
+    return np.where(kinds > 0, np.uint16(flag), np.uint16(0))
+
+
+def _rare() -> npt.NDArray[np.bool_]:
+    """Tell which Chinese characters are none of everyday texts."""
+    try:
+        with open(_COMMON, encoding="utf-8", newline="\n") as file:
+            common = np.frombuffer(file.read().encode("utf-32-le"), np.uint32)
+    except OSError as error:
+        raise DictionaryError(f"the table of characters cannot be read ({error}): reinstall zh-normalize") from error
+    rare = np.zeros(0x10000, np.bool_)
+    rare[0x3400:0xA000] = True
+    rare[common[common < 0x10000]] = False
+    return rare
 
 
 def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.zeros(0x10000, np.uint8)
+    kinds[_rare()] = PAIR
     kinds[list(map(ord, STRANGE))] = MISREAD
     kinds[0xE000:0xF900] = LOST
     for char, kind in {"?": LOST, "(": GLOSS, "[": GLOSS, "<": TAG, "\u3000": WIDE, "\ufffd": LOST, "锟": LOST}.items():
@@ -60,8 +81,17 @@ def _tag_starts() -> npt.NDArray[np.uint8]:
 
 
 _TAG_STARTS = _tag_starts()
+
+
+def _marks() -> npt.NDArray[np.bool_]:
+    marks = np.zeros(0x10000, np.bool_)
+    marks[list(map(ord, "，。、；：！？”」』…,.;:!?"))] = True
+    return marks
+
+
 #: What every character may show.
 KINDS = _kinds()
+_MARKS = _marks()
 
 
 def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -106,7 +136,19 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
             each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
             for number, one in zip(numbers, each, strict=True):
                 wanted[number] = wanted.get(number, 0) | one
+    numbers = (starts.searchsorted(rare_pairs(codes, at[kinds == PAIR]), side="right") - 1).tolist()
+    for number in set(numbers):
+        if numbers.count(number) >= PAIRS:
+            wanted[number] = wanted.get(number, 0) | PAIR
     return sorted(wanted.items())
+
+
+def rare_pairs(codes: Codes, rare: Index) -> Index:
+    """Return where exactly two rare characters stand before a mark, given the places of all rare ones."""
+    near = np.diff(rare) == 1
+    first = rare[:-1][near & ~np.append(False, near[:-1]) & ~np.append(near[1:], False)] if near.any() else rare[:0]
+    marks = codes.take(np.minimum(first + 2, len(codes) - 1))
+    return first[_MARKS.take(np.minimum(marks, 0xFFFF))]
 
 
 def repeated_lines(codes: Codes, breaks: Index) -> Index:

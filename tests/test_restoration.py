@@ -17,7 +17,16 @@ from normalize import mojibake, residue, suspicion, variants, wrapped
 from normalize.commonness import chinese, known
 from normalize.converter import packs
 from normalize.neighbours import class_table
-from normalize.restoration import LOST_BYTE, LOST_CHARACTER, MISREAD_LINE, PRIVATE_USE, apply, repair, restore
+from normalize.restoration import (
+    LOST_BYTE,
+    LOST_CHARACTER,
+    MISREAD_LINE,
+    PRIVATE_USE,
+    RARE_PAIR,
+    apply,
+    repair,
+    restore,
+)
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 LINE = "今天的天气很好，我们去爬山了，回来的路上买了三斤苹果。"
@@ -148,6 +157,21 @@ def test_what_lost_bytes_is_filled_but_for_the_places_that_are_told(wrong):
         guessed += page.count("\ufffd") - len(doubts)
     assert guessed > 200
     assert errors < 0.06 * guessed
+
+
+def test_pairs_of_rare_characters_before_marks_are_told():
+    def told(text):
+        return [text[place : place + 2] for place, what in restore(text)[1] if what == RARE_PAIR]
+
+    text = "渡口恢復通航以後䶮犇，第一班船坐滿了人。老船工望著對岸鬅鬙，很久沒有說話。"
+    assert told(text) == ["䶮犇", "鬅鬙"]
+    (warning,) = normalizer().run(text).warnings
+    assert warning == f"{RARE_PAIR}: line 1 column 9, line 1 column 28"
+    assert repair(text) == text
+    # One is a name, words are words, and three are a list.
+    assert told("渡口恢復通航以後䶮犇，第一班船坐滿了人。") == []
+    assert told("他買了枇杷，又被上了桎梏，這是覬覦。") == []
+    assert told("䶮犇鬅，鬙䶮鬅。") == []
 
 
 def test_what_is_lost_is_told():
