@@ -101,9 +101,9 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     says where documents begin, `classes` are those of `neighbours.class_table`. Lines that stand twice are looked for
     when all else is done (`repeated_lines`): only then it shows which are the same.
     """
-    chars = codes.take(places)
-    kinds = KINDS.take(np.minimum(chars, 0xFFFF))
-    some = kinds.nonzero()[0]
+    kinds = KINDS.take(codes.take(places), mode="clip")
+    wide, rare = places[kinds == WIDE], places[kinds == PAIR]
+    some = ((kinds & (GLOSS | TAG | MISREAD | LOST)) != 0).nonzero()[0]
     at, kinds = places.take(some), kinds.take(some)
     right = codes.take(at + 1)
     # Unsigned differences: what lies below the first character of a range is far above its last one.
@@ -116,11 +116,9 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     han = classes.take(left) == HAN
     torn = between & (left - 0x40 < 0x3F) & (classes.take(codes.take(np.maximum(at - 2, 0))) == HAN)
     named |= marks | torn | (between & han)
-    wide = at[(kinds == WIDE) & han]
     # A blank inside a word has two Chinese characters on either side.
-    wide = wide[np.minimum(wide, len(codes) - 3) == wide]
-    for step in (-2, 1, 2):
-        wide = wide[classes.take(codes.take(np.maximum(wide + step, 0))) == HAN]
+    for step in (-1, -2, 1, 2):
+        wide = wide[classes.take(codes.take(wide + step, mode="clip")) == HAN]
     found, kinds_found = at[named], kinds[named]
     strange = at[kinds == MISREAD]
     if len(strange):
@@ -136,19 +134,30 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
             each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
             for number, one in zip(numbers, each, strict=True):
                 wanted[number] = wanted.get(number, 0) | one
-    numbers = (starts.searchsorted(rare_pairs(codes, at[kinds == PAIR]), side="right") - 1).tolist()
+    numbers = (starts.searchsorted(rare_pairs(codes, rare), side="right") - 1).tolist()
     for number in set(numbers):
         if numbers.count(number) >= PAIRS:
             wanted[number] = wanted.get(number, 0) | PAIR
     return sorted(wanted.items())
 
 
+def without_strange(codes: Codes, places: Index) -> Index:
+    """Return the places of characters that have the flag of `strange_flags` from others only."""
+    others: Index = places[KINDS.take(codes.take(places), mode="clip") == 0]
+    return others
+
+
 def rare_pairs(codes: Codes, rare: Index) -> Index:
     """Return where exactly two rare characters stand before a mark, given the places of all rare ones."""
-    near = np.diff(rare) == 1
-    first = rare[:-1][near & ~np.append(False, near[:-1]) & ~np.append(near[1:], False)] if near.any() else rare[:0]
+    first = (rare[1:] - rare[:-1] == 1).nonzero()[0]
+    if len(first) < PAIRS:
+        return rare[:0]
+    # Three in a row are two pairs.
+    apart = first[1:] - first[:-1] > 1
+    first = rare[first[np.append(True, apart) & np.append(apart, True)]]
     marks = codes.take(np.minimum(first + 2, len(codes) - 1))
-    return first[_MARKS.take(np.minimum(marks, 0xFFFF))]
+    found: Index = first[_MARKS.take(marks, mode="clip")]
+    return found
 
 
 def repeated_lines(codes: Codes, breaks: Index) -> Index:
