@@ -53,6 +53,7 @@ class Cues:
     def __init__(self, rules: Iterable[Rule]) -> None:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
+        self.numbers = {rule: number for number, rule in enumerate(self.rules)}
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
@@ -78,8 +79,11 @@ class Cues:
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
-        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
-        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
+        #: For foot, head and any place the number of the rule that claims a line, by its text: the lines of a site come
+        #: again and again.
+        self.known: tuple[dict[str, int], ...] = ({}, {}, {})
+        #: For each heading, by its rule, which lines may stand below it.
+        self.bodies: dict[str, dict[str, bool]] = {}
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form and the fold of each."""
@@ -212,7 +216,8 @@ class Hits:
         self.bits = whole[useful]
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
+        self.first = codes.take(first)
+        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)
