@@ -69,11 +69,6 @@ class Page:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
 
-    def rules(self, line: int, folded: str) -> list[Rule]:
-        """Return the rules that may have to do with a line, given as folded."""
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        return self.cues.of(folded, self.hit_columns[low:high])
-
     def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
         """Return the rules that may cut a span of a kind off a line, given as folded."""
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
@@ -106,7 +101,9 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
-        rule = first_claim(squeeze(folded), self.rules(line, folded), zone, self.lengths[line] - SLACK)
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
+        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
@@ -140,7 +137,10 @@ def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> 
     """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
     size = max(len(seen), least)
     zones = (NAMES[zone], "any")
+    data: bytes | None = None
     for rule in rules:
-        if rule.where in zones and size <= rule.longest and not rule.span and rule.matches(seen):
-            return rule
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.has_cue(seen):
+            data = data or seen.encode("utf-8", "surrogatepass")
+            if rule.matches(seen, data):
+                return rule
     return None
