@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans
 from normalize.matcher import decode, encode
 from normalize.model import Edit
+from normalize.stretches import splice_stretches
 
 #: Flag bit of line ends.
 NEWLINE = 8192
@@ -55,7 +56,7 @@ class Buffer:
         if self._flags is None:
             self._flags = self._flag_table.take(self.codes)
         for done in self._unflagged:
-            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
+            self._flags = splice_stretches(self._flags, done, self._flag_table.take(done.new))
         self._unflagged.clear()
         return self._flags
 
@@ -95,7 +96,7 @@ class Buffer:
         same = bool((done.end - done.start == done.size).all())
         if not same:
             self.starts = moved(self.starts, done)
-        self.codes = splice(self.codes, done, done.new)
+        self.codes = splice_stretches(self.codes, done, done.new)
         if self._flags is not None:
             self._unflagged.append(done)
         if self._rare is not None:

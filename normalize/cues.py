@@ -64,8 +64,12 @@ class Cues:
         self._pairs = np.zeros(1 << _BITS, np.bool_)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
+        #: The rules for what stands between boilerplate: their lines are not looked for, only looked at.
+        self.between = tuple(rule for rule in self.rules if rule.where == "between")
         rows: list[list[tuple[str, int, int]]] = [[], [], [], []]
         for number, rule in enumerate(self.rules):
+            if rule.where == "between":
+                continue
             kind = _kind(rule)
             for cue in rule.cues:
                 start = cue.replace(" ", "")[:4]
@@ -85,9 +89,9 @@ class Cues:
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
-        #: For foot, head and any place the number of the rule that claims a line, by its text: the lines of a site come
-        #: again and again.
-        self.known: tuple[dict[str, int], ...] = ({}, {}, {})
+        #: For foot, head, any place and between boilerplate the number of the rule that claims a line, by its text: the
+        #: lines of a site come again and again.
+        self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         #: For each heading, by its rule, which lines may stand below it.
         self.bodies: dict[str, dict[str, bool]] = {}
 
@@ -230,8 +234,7 @@ class Hits:
         self.bits = whole[useful]
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.first = codes.take(first)
-        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
+        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)

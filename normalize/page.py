@@ -15,8 +15,8 @@ from normalize.view import fold, squeeze, view
 REMEMBERED, MEMORABLE = 8_192, 240
 
 #: Where a line is claimed.
-IN_FOOT, IN_HEAD, ANYWHERE = range(3)
-NAMES = ("foot", "head", "any")
+IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
+NAMES = ("foot", "head", "any", "between")
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
 
@@ -30,8 +30,8 @@ class Page:
     def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
-        #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
-        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
+        #: What the rules of a line's cues can do, and its characters, blanks left out.
+        self.kinds, self.sizes = hits.kind, lines.lengths
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
         self.plainly = hits.plain
         #: The lines that are not blank, and of each document the ranks of the first and the last of them.
@@ -101,8 +101,10 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
+        rules: Iterable[Rule] = self.cues.between
+        if zone != BETWEEN:
+            low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+            rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
         rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:

@@ -26,11 +26,12 @@ CORE = {
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
     "page", "document",
-    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible",
+    "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
+    "settling", "readings", "plausible", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"basetables", "commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "readings", "rulebook", "wordpairs"}
 THIRD_PARTY = {"numpy", "re2"}
 
 #: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.
