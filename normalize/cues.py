@@ -7,6 +7,7 @@ are told to hold nothing without looking at a single line by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -71,22 +72,15 @@ class Cues:
         self._lone = np.zeros(0x110000, np.uint8)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS, 2), np.uint16)
-        rows: list[list[tuple[str, int, int, int]]] = [[], [], [], []]
         for number, rule in enumerate(self.rules):
-            kind = _kind(rule)
             for cue in rule.cues if number not in self.loose else ():
-                start = cue.replace(" ", "")[:4]
-                self.by_start.setdefault(start, set()).add(number)
-                whole, span = (0, rule.longest) if rule.span else (rule.longest, 0)
-                rows[len(start) - 1].append((start, kind, whole, span))
-        for start, kind, *_ in rows[0]:
-            self._lone[ord(start)] |= kind
-        for table, some in enumerate(rows[1:]):
-            if some:
-                starts, kinds, *longest = zip(*some, strict=True)
-                slots = _slots_of(encode("".join(starts)).reshape(-1, table + 2))
-                np.bitwise_or.at(self._kinds[table], slots[-1], np.array(kinds, np.uint8))
-                np.maximum.at(self._longest[table], slots[-1], np.array(longest, np.uint16).T)
+                start = (cue.replace(" ", "") if " " in cue else cue)[:4]
+                numbers = self.by_start.get(start)
+                if numbers is None:
+                    self.by_start[start] = {number}
+                else:
+                    numbers.add(number)
+        self._fill()
         self._first, self._second, self._pairs = _pairs_of([start for start in self.by_start if len(start) > 1])
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
@@ -98,6 +92,27 @@ class Cues:
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         #: For each heading, by its rule, which lines may stand below it.
         self.bodies: dict[str, dict[str, bool]] = {}
+
+    def _fill(self) -> None:
+        """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""
+        kind_of = np.array([_kind(rule) for rule in self.rules], np.uint8)
+        longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
+        for size in range(1, 5):
+            starts = [start for start in self.by_start if len(start) == size]
+            if not starts:
+                continue
+            owners = [self.by_start[start] for start in starts]
+            counts = np.fromiter(map(len, owners), np.intp, len(owners))
+            flat = np.fromiter(chain.from_iterable(owners), np.intp, int(counts.sum()))
+            begins = counts.cumsum() - counts
+            kinds = np.bitwise_or.reduceat(kind_of[flat], begins)
+            chars = encode("".join(starts)).reshape(-1, size)
+            if size == 1:
+                self._lone[chars[:, 0]] = kinds
+                continue
+            slots = _slots_of(chars)[-1]
+            np.bitwise_or.at(self._kinds[size - 2], slots, kinds)
+            np.maximum.at(self._longest[size - 2], slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form of each and the table of folds."""
