@@ -16,6 +16,7 @@ from normalize import (
     cues,
     dictionary,
     evidence,
+    hits,
     neighbours,
     punctuation,
     rulebook,
@@ -121,7 +122,7 @@ class Passes:
         buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
             buffer.doubts = self._repair(buffer)
-        while len(odd := buffer.places(characters.ODD)):
+        while len(odd := suspicion.without_strange(buffer.codes, buffer.places(characters.ODD))):
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
                 break
@@ -193,10 +194,6 @@ class Passes:
         breaks = buffer.breaks
         last = len(simplified) - 1
 
-        def read(at: Index) -> Codes:
-            found = simplified.take(at)
-            return found + self._fold.take(found)
-
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)
             blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
@@ -206,12 +203,12 @@ class Passes:
 
         filled = (~whitespace.blank_lines(simplified, first, stop, breaks)).nonzero()[0]
         lengths = whitespace.line_lengths(first, stop, breaks)
-        lines = cues.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
-        found = self._cues.look(read, pairs, buffer.places(cues.LONE_CUE), after)
-        hits = cues.Hits(simplified, lines, found, after(lines.begins - 1))
+        lines = hits.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
+        found = self._cues.look(simplified, self._fold, pairs, buffer.places(cues.LONE_CUE), after)
+        found_in = hits.Hits(simplified, lines, found, after(lines.begins - 1))
         text = buffer.string() if simplified is buffer.codes else decode(simplified)
         groups = self.config.groups()
-        done, refused = boilerplate.find_boilerplate(text, lines, hits, self._cues, groups, self.config.max_share)
+        done, refused = boilerplate.find_boilerplate(text, lines, found_in, self._cues, groups, self.config.max_share)
         buffer.make(done)
         return refused
 
