@@ -55,6 +55,11 @@ class Job(NamedTuple):
     #: What comes is cleaned and handed on at once.
     unbuffered: bool = False
 
+    @property
+    def remote(self) -> bool:
+        """Whether the input or the output is in a store."""
+        return files.is_remote(self.source) or files.is_remote(self.output or "")
+
     def path(self, relative: str) -> str:
         """Return the path that opens a document."""
         return self.source + relative if self.folder else self.source

@@ -7,10 +7,11 @@ out to be cut off is one failed shard, and nothing says that its records were wr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
+from normalize import files
 from normalize.audit import AuditFile
 from normalize.faults import FileError
 from normalize.growing import GrowingFile
@@ -21,6 +22,7 @@ from normalize.report import Outcome
 from normalize.worker import clean_unit
 
 if TYPE_CHECKING:
+    from normalize.growing import Target
     from normalize.job import Item, Job
     from normalize.parquet import Parquet
 
@@ -36,15 +38,17 @@ def _bug(error: Exception) -> str:
 class Shards:
     """The shards of a run. `cut` runs ahead of `take`, by as much as there are workers."""
 
-    def __init__(self, job: Job, audit: AuditFile | None = None) -> None:
-        self.job, self.audit = job, audit
+    def __init__(self, job: Job, audit: AuditFile | None = None, note: Callable[[Outcome], None] | None = None) -> None:
+        #: `note` is told of a shard that was written, for the manifest.
+        self.job, self.audit, self.note = job, audit, note
         self.rejects: AuditFile | None = None
         self._open: dict[str, Lines | Parquet] = {}
         self._seen: set[str] = set()
+        self._exits = ExitStack()
         # Of the shard that is being put together:
         self._name: str | None = None
         self._total = Outcome()
-        self._target: GrowingFile | None = None
+        self._target: Target | None = None
         self._marks = (0, 0)
         self._failed: str | None = None
 
@@ -116,14 +120,22 @@ class Shards:
         if self._failed is not None:
             return clean_unit(self.job, [(done.shard, "failed", self._failed)])
         self._total.audit, self._total.data = told.audit, told.data
+        if self.note is not None and self._writes and shard is not None and not self._total.statuses["failed"]:
+            from normalize.resume import finished_shard
+
+            self.note(Outcome(finished=finished_shard(self.job, done.shard, shard.digest, self._total)))
         return self._total
 
     @property
     def _writes(self) -> bool:
         return self.job.action == "write" and not self.job.dry_run
 
-    def _create(self, relative: str) -> GrowingFile:
+    def _create(self, relative: str) -> Target:
         job = self.job
+        if files.is_remote(job.target(relative)):
+            from normalize.upload import Upload
+
+            return Upload(job.target(relative))
         keep = (job.preserve or job.output is None) and job.source != "-"
         return GrowingFile(
             job.target(relative),
@@ -146,7 +158,12 @@ class Shards:
         if not lines or self.job.output is None:
             return
         if self.rejects is None:
-            self.rejects = AuditFile(self._path())
+            path = self._path()
+            if files.is_remote(path):
+                import tempfile
+
+                path = os.path.join(self._exits.enter_context(tempfile.TemporaryDirectory()), REJECTS)
+            self.rejects = AuditFile(path)
         self.rejects.write(lines)
 
     def _path(self) -> str:
@@ -171,11 +188,14 @@ class Shards:
         self._forget()
         if not self._seen or not self._writes or self.job.output is None:
             return
-        if self.rejects is None:
-            with suppress(OSError):
-                os.unlink(self._path())
-            return
-        empty = not self.rejects.mark()
-        self.rejects.__exit__(None, None, None)
-        if empty:
-            os.unlink(self._path())
+        empty = self.rejects is None or not self.rejects.mark()
+        with self._exits:
+            if self.rejects is not None:
+                self.rejects.__exit__(None, None, None)
+            if files.is_remote(self._path()):
+                from normalize.upload import replace
+
+                replace(self._path(), None if empty or self.rejects is None else self.rejects.path)
+            elif empty:
+                with suppress(OSError):
+                    os.unlink(self._path())

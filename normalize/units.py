@@ -33,12 +33,21 @@ def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[fi
     def skipped(relative: str, reason: str) -> None:
         missed.append((relative, "skipped", reason))
 
+    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    if files.is_remote(job.source):
+        from normalize import listing
+
+        if request.files_from is not None:
+            from normalize.named import names
+
+            listed = names(request.files_from, null=request.null)
+            return listing.named(listed, job.source, on_error=failed, on_skip=skipped), missed
+        return listing.walk(job.source, globs, skipped), missed
     if request.files_from is not None:
         from normalize.named import named
 
         return named(request.files_from, job.source, null=request.null, on_error=failed, on_skip=skipped), missed
-    exclude = job.output if job.folder else None
-    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    exclude = job.output if job.folder and not files.is_remote(job.output or "") else None
     return files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped), missed
 
 
