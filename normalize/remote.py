@@ -74,8 +74,14 @@ def kind(url: str) -> Literal["file", "folder"] | None:
             if bucket and hasattr(system, "call_s3"):
                 system.call_s3("head_bucket", Bucket=bucket)
         return None
+    except PermissionError as error:
+        # An answer without a body, so without a reason; the next one has it.
+        with telling("find", url):
+            if hasattr(system, "call_s3"):
+                system.call_s3("list_objects_v2", Bucket=path.partition("/")[0], MaxKeys=1)
+        raise store_fault("find", url, error) from error
     except Exception as error:
-        raise store_fault("read", url, error) from error
+        raise store_fault("find", url, error) from error
     return "folder" if found == "directory" or url.endswith("/") else "file"
 
 

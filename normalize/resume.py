@@ -35,7 +35,7 @@ def setup_of(job: Job) -> Setup:
     fields = {field.name: getattr(job.config, field.name) for field in dataclasses.fields(job.config)}
     own = fields.pop("dictionaries")
     del fields["rules"]
-    configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve))
+    configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve, job.text_fields, job.line_limit))
     contents = sha256()
     for folder in (basetables.folder(), dictionary.UPSTREAM, dictionary.SUPPLEMENT):
         for name in sorted(os.listdir(folder)):
