@@ -60,8 +60,13 @@ def run(request: Request, settings: Settings) -> int:
             resume = _resume(request, job, total, stack)
             if resume is not None:
                 sources = resume.todo(sources)
-            cut = units.cut(sources, missed, job, shards)
-            _work(job, cut, settings.jobs or cpus(), take, note)
+            cut = units.cut(sources, missed, job, shards, whole=job.engine != "local")
+            if job.engine == "local":
+                _work(job, cut, settings.jobs or cpus(), take, note)
+            else:
+                from normalize import cluster
+
+                cluster.run(job, (unit for unit, _ in cut), settings.jobs, request.ray_address, take, note)
             if resume is not None:
                 resume.finish()
     except signals.Interrupted as interrupted:

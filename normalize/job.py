@@ -50,6 +50,8 @@ class Job(NamedTuple):
     line_limit: int = files.LIMIT
     ratio_limit: int = 200
     timeout: float | None = None
+    #: What does the work: "local" processes or "ray".
+    engine: str = "local"
     #: The input is JSON Lines, whatever it is called.
     jsonl: bool = False
     #: What comes is cleaned and handed on at once.

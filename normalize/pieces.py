@@ -86,6 +86,8 @@ class Done:
     rejects: tuple[bytes, ...] = ()
     problem: str | None = None
     end: bool = False
+    #: The shard was put together and written elsewhere.
+    whole: bool = False
 
 
 def lines_of(data: bytes) -> list[bytes]:

@@ -78,8 +78,8 @@ def run(
 
 
 def _method(job: Job) -> str:
-    """Return how processes are started: the requests to a store have a thread, with which it is not safe to fork."""
-    return "spawn" if job.remote else METHOD
+    """Return how processes are started: stores and clusters come with threads, with which it is not safe to fork."""
+    return "spawn" if job.remote or job.engine != "local" else METHOD
 
 
 def warm(job: Job) -> None:

@@ -31,6 +31,9 @@ class Request(NamedTuple):
     force: bool = False
     quiet: bool = False
     json: bool = False
+    #: What does the work, "local" or "ray"; and the cluster, None for one of this machine's own.
+    engine: str = "local"
+    ray_address: str | None = None
     #: A list of the inputs, "-" for the standard input; its names are apart by NUL and not by line ends.
     files_from: str | None = None
     null: bool = False
@@ -82,6 +85,7 @@ def plan(request: Request, settings: Settings) -> Job:
         from normalize.remote import refuse
 
         refuse(request, settings.preserve)
+    _check_engine(request, action)
     decode(b"", settings.encoding)
     if folder:
         source = os.path.join(source, "")
@@ -110,9 +114,19 @@ def plan(request: Request, settings: Settings) -> Job:
         line_limit=settings.line_limit,
         ratio_limit=settings.ratio_limit,
         timeout=settings.timeout,
+        engine=request.engine,
         jsonl=request.jsonl,
         unbuffered=request.unbuffered,
     )
+
+
+def _check_engine(request: Request, action: Action) -> None:
+    if request.engine not in ("local", "ray"):
+        raise ConfigError(f"--engine is local or ray, not {request.engine!r}")
+    if request.ray_address is not None and request.engine != "ray":
+        raise ConfigError("--ray-address goes with --engine ray")
+    if request.engine == "ray" and (action != "write" or request.source == "-"):
+        raise ConfigError("--engine ray reads and writes on other machines: name an input and an output")
 
 
 def _single(source: str, output: str) -> str:

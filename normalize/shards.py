@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from normalize.growing import Target
     from normalize.job import Item, Job
     from normalize.parquet import Parquet
+    from normalize.whole import Kept
 
 #: The list of the records that are not in the output, in the output folder.
 REJECTS = "rejects.jsonl"
@@ -38,10 +39,16 @@ def _bug(error: Exception) -> str:
 class Shards:
     """The shards of a run. `cut` runs ahead of `take`, by as much as there are workers."""
 
-    def __init__(self, job: Job, audit: AuditFile | None = None, note: Callable[[Outcome], None] | None = None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        audit: AuditFile | Kept | None = None,
+        note: Callable[[Outcome], None] | None = None,
+        rejects: Kept | None = None,
+    ) -> None:
         #: `note` is told of a shard that was written, for the manifest.
         self.job, self.audit, self.note = job, audit, note
-        self.rejects: AuditFile | None = None
+        self.rejects: AuditFile | Kept | None = rejects
         self._open: dict[str, Lines | Parquet] = {}
         self._seen: set[str] = set()
         self._exits = ExitStack()
@@ -85,6 +92,10 @@ class Shards:
         """
         done = outcome.piece
         assert done is not None  # noqa: S101
+        if done.whole:
+            self._seen.add(done.shard)
+            self._reject(done.rejects)
+            return outcome
         if self._name != done.shard:
             self._name = done.shard
             self._total, self._target, self._failed = Outcome(), None, None
@@ -187,6 +198,8 @@ class Shards:
         """End: what is not complete is taken back, the rejects get their name; a list without any is removed."""
         self._forget()
         if not self._seen or not self._writes or self.job.output is None:
+            return
+        if self.rejects is not None and not isinstance(self.rejects, AuditFile):
             return
         empty = self.rejects is None or not self.rejects.mark()
         with self._exits:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 512 * 1024
 UNIT_FILES = 256
+#: How many times as large a unit is that goes to another machine.
+WHOLE = 8
 
 Unit = list[Item]
 
@@ -52,9 +54,13 @@ def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[fi
 
 
 def cut(
-    found: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards]
+    found: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards], *, whole: bool = False
 ) -> Iterator[tuple[Unit, int]]:
-    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too.
+
+    With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger.
+    """
+    times = WHOLE if whole else 1
     unit: Unit = []
     size = 0
     for source in found:
@@ -65,11 +71,14 @@ def cut(
             if unit:
                 yield unit, size
                 unit, size = [], 0
-            yield from shards().cut(source.relative)
+            if whole:
+                yield [source.relative], source.size
+            else:
+                yield from shards().cut(source.relative)
             continue
         unit.append(source.relative)
         size += source.size
-        if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
+        if size >= UNIT_BYTES * times or len(unit) >= UNIT_FILES * times:
             yield unit, size
             unit, size = [], 0
     unit += missed

@@ -235,7 +235,7 @@ def wait_for_upload(s3, bucket, run):
 def test_a_run_that_is_ended_in_the_middle_of_an_upload_leaves_no_object(s3, bucket, tmp_path, number, form):
     from normalize import upload
 
-    data = lines(150_000)
+    data = lines(60_000)
     if form == "parquet":
         records = [json.loads(line) for line in data.splitlines()]
         data = packed(pyarrow.Table.from_pylist(records), row_group_size=5000, compression="none")
@@ -305,9 +305,7 @@ def test_a_worker_that_dies_is_replaced(s3, bucket, environment):
             assert run.poll() is None
         os.kill(int(workers[0]), signal.SIGKILL)
         assert run.wait(120) == 0
-    assert stores.tree(s3, bucket, "out/") == {
-        f"{number:03}.txt": "汉字\n".encode() * 9000 for number in range(150)
-    }
+    assert stores.tree(s3, bucket, "out/") == {f"{number:03}.txt": "汉字\n".encode() * 9000 for number in range(150)}
 
 
 def refusal(*arguments, code, **more):
