@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -209,8 +210,9 @@ def _connected(jobs: int | None, address: str | None) -> Iterator[Any]:
     own: dict[str, Any] = {"num_cpus": jobs, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
     handlers = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in signals.NAMES}
     try:
+        _reach(address)
         ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else own))
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         said = str(error).partition("\n")[0]
         raise ConfigError(f"the Ray cluster {address or 'of this machine'} cannot be used: {said}") from error
     finally:
@@ -220,3 +222,10 @@ def _connected(jobs: int | None, address: str | None) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str | None) -> None:
+    """Raise `OSError` where nobody answers at an address; Ray itself would ask for minutes."""
+    host, mark, port = (address or "").rpartition("://")[2].rpartition(":")
+    if mark and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=LOOK).close()

@@ -147,8 +147,8 @@ keeps = ["人们读渡口时报，看见对岸的灯火。"]
 
 #: Some seconds of work, in units of both kinds.
 LONG = {
-    **{f"{number:03}.txt": "隨著網絡的發展，人們的生活改變了。\n" * 4000 for number in range(150)},
-    **{f"z{number}.jsonl": lines(30_000, number) for number in range(4)},
+    **{f"{number:03}.txt": "隨著網絡的發展，人們的生活改變了。\n" * 4000 for number in range(120)},
+    **{f"z{number}.jsonl": lines(15_000, number) for number in range(4)},
 }
 
 
@@ -205,7 +205,8 @@ def test_a_signal_ends_the_run_and_the_next_one_does_the_rest(number):
     write("raw", LONG)
     local("raw", "expected")
     with running("raw", "out") as run:
-        wait_for(lambda: installed.tree("out"), run)
+        # More than the two units that are under way.
+        wait_for(lambda: len(installed.tree("out")) > 60, run)
         os.kill(run.pid, number)
         _, told = run.communicate(timeout=60)
         assert run.returncode == 128 + number, told.decode()
