@@ -7,119 +7,18 @@ line is kept.
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
 from collections.abc import Iterable
 
 import numpy as np
 
-from normalize.changes import Changes, Piece, changes, merge
+from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Cues, Hits, Lines
-from normalize.document import IN_FOOT, IN_HEAD, Document, Page
-from normalize.peeling import TITLE, block_above, opens_block, peel
+from normalize.cues import Cues, Hits, Lines
+from normalize.document import Document
+from normalize.page import Page
+from normalize.peeling import peel
 from normalize.rule import Rule
-from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
-
-
-def _peel_quickly(page: Page, number: int, where: int, active: frozenset[str]) -> dict[int, tuple[str, str]] | None:
-    """Do what `peel` does where only lines, blocks and the decoration of a foot go; None where more comes in."""
-    if where & ANY:
-        return None
-    filled, kind, plain, lengths = page.filled, page.kind, page.plain, page.lengths
-    first, _, top, at = page.bounds[number]
-    highest = page.headings[bisect_left(page.headings, first)] if where & HEADING else sys.maxsize
-    removed: dict[int, tuple[str, str]] = {}
-    waiting: list[int] = []  # decoration below which nothing has been removed so far
-    below: str | None = None  # the group of the line below, when that has been removed
-    claimed = False
-    document: Document | None = None
-    while where & FOOT:
-        line = filled[at]
-        lowest = at
-        if not plain[line] and is_decoration(page.line(line)):
-            if below is None:
-                waiting.append(line)
-            else:
-                removed[line] = ("decoration", below)
-        else:
-            rule = page.claim(line, IN_FOOT) if kind[line] & FOOT else None
-            if rule is None:
-                found = None
-                if line > highest:
-                    document = document or Document(page, number)
-                    found = block_above(document, document.filled, at - top)
-                if found is None:
-                    if kind[line] & FOOT_SPAN:
-                        document = document or Document(page, number)
-                        if document.cut(line, IN_FOOT):
-                            return None
-                    if _may_be_passed(page, at, top):
-                        document = document or Document(page, number)
-                        if gap_above(document, document.filled, at - top, claimed):
-                            return None
-                    break
-                at, rule = top + found[0], found[1]
-            elif lengths[line] <= BARE and not page.has_prose(number):
-                return None
-            claimed = True
-            below = None
-            if rule.group in active:
-                below = rule.group
-                for each in filled[at : lowest + 1]:
-                    removed[each] = (rule.id, below)
-                for each in waiting:
-                    removed[each] = ("decoration", below)
-            waiting.clear()
-        at -= 1
-        if at < top:
-            return None
-    title_passed = False
-    first_filled = filled[top]
-    while where & HEAD:
-        if top > at:
-            return None
-        line = filled[top]
-        top += 1
-        if not plain[line] and is_decoration(page.line(line)):
-            return None
-        rule = page.claim(line, IN_HEAD) if kind[line] & HEAD else None
-        if rule is None:
-            if kind[line] & HEAD_SPAN:
-                return None
-            if title_passed or lengths[line] > TITLE:
-                if title_passed and lengths[line] <= HEAD_GAP_LENGTH and top <= at and kind[filled[top]] & HEAD:
-                    return None
-                break
-            title_passed = True
-        elif lengths[line] <= BARE and not page.has_prose(number):
-            return None
-        elif lengths[line] <= BUTTON and line == first_filled:
-            # The word of a button may be the title.
-            return None
-        elif rule.opens is None:
-            if rule.group in active:
-                removed[line] = (rule.id, rule.group)
-        else:
-            document = document or Document(page, number)
-            if not opens_block(document, rule, line):
-                break
-            size = 1
-            while top <= at and size <= rule.opens.lines and rule.takes_in(document.seen(filled[top]) or "\n"):
-                size += 1
-                top += 1
-            if rule.group in active:
-                for each in filled[top - size : top]:
-                    removed[each] = (rule.id, rule.group)
-    return removed
-
-
-def _may_be_passed(page: Page, at: int, top: int) -> bool:
-    """Whether the line `at`, which no rule claims, is short, or a bare address, and has something above it."""
-    line = page.filled[at]
-    if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
-        return False
-    return any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at])
+from normalize.sweep import FEW, Sweep
 
 
 def find_boilerplate(
@@ -133,12 +32,13 @@ def find_boilerplate(
     removed: dict[int, tuple[str, str]] = {}
     pieces: list[Piece] = []
     refused: list[int] = []
-    for number, where in worth_a_look(lines, hits, list(page.anywhere), page.headings):
-        quick = _peel_quickly(page, number, where, active)
-        if quick is not None:
-            if quick:
-                removed |= quick
-            continue
+    numbers, looks = worth_a_look(lines, hits, page.anywhere, page.headings)
+    plain = None
+    others = list(zip(numbers.tolist(), looks.tolist(), strict=True))
+    if len(numbers) >= FEW:
+        plain = Sweep(page, numbers, looks, active)
+        others = plain.others()
+    for number, where in others:
         document = Document(page, number)
         peel(document, active, where)
         spans = [
@@ -152,29 +52,50 @@ def find_boilerplate(
             continue
         removed |= document.removed
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    whole, more = _lines(lines, removed, max_share)
+    whole, more = _lines(lines, _together(removed, plain, cues), max_share)
     return merge([whole, changes(pieces)]), sorted(refused + more)
 
 
 def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]]) -> float:
     """Return which share of a document's characters would go, blanks left out."""
-    first, stop, *_ = page.bounds[number]
+    first, stop, *_ = page.bounds(number)
     gone = sum([page.lengths[line] for line in removed])
     for start, end, _rule in spans:
         gone += len("".join(page.text[start:end].split()))
     return float(gone / max(1, sum(page.lengths[first:stop])))
 
 
-def _lines(lines: Lines, removed: dict[int, tuple[str, str]], max_share: float) -> tuple[Changes | None, list[int]]:
-    """Return the removal of lines, and the documents that keep theirs because too much would go."""
-    if not removed:
-        return None, []
+Removals = tuple[Index, Index, tuple[tuple[str, str], ...]]
+
+
+def _together(removed: dict[int, tuple[str, str]], plain: Sweep | None, cues: Cues) -> Removals:
+    """Return the lines that go, in order, and of each the number of what removes it: the name and group of a rule."""
     labels = {name: number for number, name in enumerate(dict.fromkeys(removed.values()))}
     size = len(removed)
-    numbers = np.fromiter(removed, np.intp, size)
+    lines = np.fromiter(removed, np.intp, size)
     label = np.fromiter([labels[name] for name in removed.values()], np.intp, size)
-    order = numbers.argsort()
-    numbers, label = numbers[order], label[order]
+    if plain is not None:
+        more, by = plain.removals()
+        used = np.bincount(by).nonzero()[0]
+        rules = cues.rules
+        names = [
+            (rules[number].id, rules[number].group)
+            if number < len(rules)
+            else ("decoration", rules[number - len(rules)].group)
+            for number in used.tolist()
+        ]
+        number_of = np.zeros(2 * len(rules), np.intp)
+        number_of[used] = [labels.setdefault(name, len(labels)) for name in names]
+        lines, label = np.concatenate([lines, more]), np.concatenate([label, number_of.take(by)])
+    order = lines.argsort()
+    return lines[order], label[order], tuple(labels)
+
+
+def _lines(lines: Lines, removals: Removals, max_share: float) -> tuple[Changes | None, list[int]]:
+    """Return the removal of lines, and the documents that keep theirs because too much would go."""
+    numbers, label, labels = removals
+    if not len(numbers):
+        return None, []
     owner = lines.heads.searchsorted(numbers, side="right") - 1
     gone = np.bincount(owner, lines.lengths[numbers], len(lines.heads))
     refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share

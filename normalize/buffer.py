@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans, splice
+from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans
 from normalize.matcher import decode, encode
 from normalize.model import Edit
+from normalize.stretches import splice_stretches
 
 #: Flag bit of line ends.
 NEWLINE = 8192
@@ -55,7 +56,7 @@ class Buffer:
         if self._flags is None:
             self._flags = self._flag_table.take(self.codes)
         for done in self._unflagged:
-            self._flags = splice(self._flags, done, self._flag_table.take(done.new))
+            self._flags = splice_stretches(self._flags, done, self._flag_table.take(done.new))
         self._unflagged.clear()
         return self._flags
 
@@ -95,7 +96,7 @@ class Buffer:
         same = bool((done.end - done.start == done.size).all())
         if not same:
             self.starts = moved(self.starts, done)
-        self.codes = splice(self.codes, done, done.new)
+        self.codes = splice_stretches(self.codes, done, done.new)
         if self._flags is not None:
             self._unflagged.append(done)
         if self._rare is not None:
@@ -155,16 +156,17 @@ class Buffer:
 
     def tally(self) -> Counter[str]:
         """Count the edits by rule, as the traces of all documents would show them, without working them out."""
-        counts: Counter[str] = Counter()
+        rules = tuple(dict.fromkeys(["convert", *(label[0] for _, done in self.steps for label in _labels(done))]))
+        number = {rule: at for at, rule in enumerate(rules)}
+        counts = np.zeros(len(rules), np.intp)
         converted: npt.NDArray[np.bool_] | None = None
-        live: list[tuple[Index, Index, npt.NDArray[np.object_]]] = []
+        live: list[tuple[Index, Index, Index]] = []
         for _, done in self.steps:
             if isinstance(done, tuple):
                 changed = done[0] != done[1]
                 for first, stop, _names in live:
-                    for begin, end in zip(first.tolist(), stop.tolist(), strict=True):
-                        changed[begin:end] = False
-                counts["convert"] += int(np.count_nonzero(changed))
+                    changed[spans(first, stop - first)] = False
+                counts[0] += np.count_nonzero(changed)
                 converted = changed
                 continue
             dropped = done.size == 0
@@ -180,9 +182,9 @@ class Buffer:
                 # Several earlier changes in one later one become one.
                 again = changed_again.copy()
                 again[changed_again] = ~counted[at[changed_again]]
-                firsts = np.unique(at[changed_again & ~again], return_index=True)[1]
-                again[np.delete((changed_again & ~again).nonzero()[0], firsts)] = True
-                counts.subtract(names[absorbed | again].tolist())
+                more = (changed_again & ~again).nonzero()[0]
+                again[more[1:][at[more[1:]] == at[more[:-1]]]] = True
+                counts -= np.bincount(names[absorbed | again], minlength=len(rules))
                 counted[at[changed_again]] = False
                 # And so do several later changes in one earlier one.
                 until = done.start.searchsorted(stop[changed_again])
@@ -193,16 +195,20 @@ class Buffer:
                 following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
             if converted is not None:
                 # Conversions inside what goes go with it.
-                for begin, end in zip(done.start[dropped].tolist(), done.end[dropped].tolist(), strict=True):
-                    counts["convert"] -= int(np.count_nonzero(converted[begin:end]))
+                places = converted.nonzero()[0]
+                counts[0] -= (places.searchsorted(done.end[dropped]) - places.searchsorted(done.start[dropped])).sum()
                 converted = None
-            names = np.array([label[0] for label in done.labels], dtype=object)[done.label]
-            counts.update(names[counted].tolist())
+            names = np.array([number[label[0]] for label in done.labels], np.intp)[done.label]
+            counts += np.bincount(names[counted], minlength=len(rules))
             if len(self.steps) > 1:
                 start = moved(done.start, done)
                 following.append((start[counted], (start + done.size)[counted], names[counted]))
             live = following
-        return Counter({name: count for name, count in counts.items() if count > 0})
+        return Counter({rule: count for rule, count in zip(rules, counts.tolist(), strict=True) if count > 0})
+
+
+def _labels(done: Changes | tuple[Codes, Codes]) -> tuple[tuple[str, str, bool], ...]:
+    return () if isinstance(done, tuple) else done.labels
 
 
 def _converted(before: Codes, after: Codes) -> list[Piece]:

@@ -49,14 +49,14 @@ def changes(pieces: Iterable[Piece]) -> Changes | None:
     rows = sorted(pieces)
     if not rows:
         return None
+    start, end, new, *names = zip(*rows, strict=True)
     labels: dict[tuple[str, str, bool], int] = {}
-    label = [labels.setdefault((rule, group, inline), len(labels)) for _, _, _, rule, group, inline in rows]
-    new = "".join(row[2] for row in rows).encode("utf-32-le", "surrogatepass")
+    label = [labels.setdefault(name, len(labels)) for name in zip(*names, strict=True)]
     return Changes(
-        np.array([row[0] for row in rows], np.intp),
-        np.array([row[1] for row in rows], np.intp),
-        np.array([len(row[2]) for row in rows], np.intp),
-        np.frombuffer(new, np.uint32),
+        np.array(start, np.intp),
+        np.array(end, np.intp),
+        np.array(list(map(len, new)), np.intp),
+        np.frombuffer("".join(new).encode("utf-32-le", "surrogatepass"), np.uint32),
         np.array(label, np.intp),
         tuple(labels),
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Collection
 
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, Hits, Lines
 
 
-def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[int]) -> list[tuple[int, int]]:
+def worth_a_look(
+    lines: Lines, hits: Hits, anywhere: Collection[int], headings: list[int]
+) -> tuple[Index, npt.NDArray[np.uint8]]:
     """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
 
     `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
@@ -29,11 +35,11 @@ def worth_a_look(lines: Lines, hits: Hits, anywhere: list[int], headings: list[i
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.
-        look[documents.searchsorted(lines.heads.searchsorted(anywhere, side="right") - 1)] = FOOT | HEAD | ANY
+        look[documents.searchsorted(lines.heads.searchsorted(list(anywhere), side="right") - 1)] = FOOT | HEAD | ANY
     if headings:
         slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
         look[slot[near]] |= FOOT
         look[slot] |= HEADING
     chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
-    return list(zip(documents[chosen].tolist(), look[chosen].tolist(), strict=True))
+    return documents[chosen], look[chosen]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +27,14 @@ class Hans(NamedTuple):
     entries: dict[str, str]
     #: The phrases that say what their characters say, which `Table` leaves out.
     idle: frozenset[str]
+    #: The beginnings of phrases whose flags are kept apart from those of the others.
+    apart: frozenset[str]
     #: Flags of evidence, each with the characters that have it.
     marks: dict[int, str]
 
     def table(self) -> Table:
         """Return the compiled dictionary with its flags of evidence."""
-        table = Table(self.entries, idle=self.idle)
+        table = Table(self.entries, idle=self.idle, apart=self.apart)
         for mark, chars in self.marks.items():
             table.flags[encode(chars)] |= np.uint8(mark)
         return table
@@ -44,16 +47,16 @@ def load() -> Hans | None:
             lines = file.read().split("\n")
         if lines[1] != f"crc32\t{fingerprint()}":
             return None
-        keys, values, phrases, replacements, idle, *marks = (line.split("\t") for line in lines[2:-1])
+        keys, values, phrases, replacements, idle, apart, *marks = (line.split("\t") for line in lines[2:-1])
         entries = dict(zip(keys[1], values[1], strict=True))
         entries.update(zip(phrases[1:], replacements[1:], strict=True))
-        return Hans(entries, frozenset(idle[1:]), {int(mark): chars for mark, chars in marks})
+        return Hans(entries, frozenset(idle[1:]), frozenset(apart[1:]), {int(mark): chars for mark, chars in marks})
     except (OSError, ValueError, IndexError):
         return None
 
 
-def index_of(entries: dict[str, str], table: Table, evidence: Flags) -> str:
-    """Return the content of the index, given what the tables say compiled the long way."""
+def index_of(entries: dict[str, str], table: Table, evidence: Flags, apart: Iterable[str]) -> str:
+    """Return the content of the index, given what the tables say compiled the long way, and what is to stand apart."""
     single = {key: value for key, value in entries.items() if len(key) == 1}
     phrases = {key: value for key, value in entries.items() if len(key) > 1}
     rows = [
@@ -63,6 +66,7 @@ def index_of(entries: dict[str, str], table: Table, evidence: Flags) -> str:
         ("phrases", *phrases),
         ("become", *phrases.values()),
         ("idle", *(key for key in phrases if key not in table.phrases)),
+        ("apart", *apart),
     ]
     for mark in np.unique(evidence[evidence != 0]).tolist():
         rows.append((str(mark), "".join(map(chr, np.flatnonzero(evidence == mark).tolist()))))

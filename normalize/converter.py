@@ -14,6 +14,7 @@ from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back, worth_converting
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced
+from normalize.short import Short
 from normalize.trie import Codes, Index
 
 if TYPE_CHECKING:
@@ -123,6 +124,10 @@ class Converter:
         self.dictionaries = tuple(map(str, dictionaries))
         #: The configuration and the user's entries, compiled.
         self.by: Safe | Stages = (safe if name in dictionary.SAFE else stages)(name, self.dictionaries)
+        #: The short way for short texts.
+        self._short: Short | None = None
+        if isinstance(self.by, Safe) and not self.by.table.own and self.by.words is None and self.by.vocabulary is None:
+            self._short = Short(self.by.table)
         # Of the entries only a user's may be all ASCII.
         self._skips_ascii = not any(key.isascii() for table in tables(name, self.dictionaries) for key in table.own)
 
@@ -135,6 +140,8 @@ class Converter:
             return text
         if not isinstance(self.by, Safe):
             return self.by.convert(text)
+        if self._short is not None and (done := self._short.convert(text)) is not None:
+            return done
         table = self.by.table
         codes = encode(text)
         flags = table.flags.take(codes)

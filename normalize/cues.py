@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
 from normalize.rule import Rule
 from normalize.view import FOLD
@@ -40,7 +41,6 @@ _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
-_ALL = (1 << 32) - 1
 
 
 class Cues:
@@ -53,36 +53,46 @@ class Cues:
     def __init__(self, rules: Iterable[Rule]) -> None:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
+        self.numbers = {rule: number for number, rule in enumerate(self.rules)}
+        #: For foot, head and any place the rules that claim whole lines there.
+        self.whole = tuple(
+            frozenset(at for at, rule in enumerate(self.rules) if rule.where in (zone, "any") and not rule.span)
+            for zone in ("foot", "head", "any")
+        )
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._pairs = np.zeros(1 << _BITS, np.bool_)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
-        pairs: set[int] = set()
+        rows: list[list[tuple[str, int, int]]] = [[], [], [], []]
         for number, rule in enumerate(self.rules):
             kind = _kind(rule)
             for cue in rule.cues:
                 start = cue.replace(" ", "")[:4]
                 self.by_start.setdefault(start, set()).add(number)
-                if len(start) == 1:
-                    self._lone[ord(start)] |= kind
-                    continue
-                slots = _slots_of(start)
-                pairs.add(slots[0])
-                table, slot = len(start) - 2, slots[-1]
-                self._kinds[table, slot] |= kind
-                self._longest[table, slot] = max(int(self._longest[table, slot]), rule.longest)
-        self._pairs[list(pairs)] = True
+                rows[len(start) - 1].append((start, kind, rule.longest))
+        for start, kind, _ in rows[0]:
+            self._lone[ord(start)] |= kind
+        for table, some in enumerate(rows[1:]):
+            if some:
+                starts, kinds, longest = zip(*some, strict=True)
+                slots = _slots_of(encode("".join(starts)).reshape(-1, table + 2))
+                self._pairs[slots[0]] = True
+                np.bitwise_or.at(self._kinds[table], slots[-1], np.array(kinds, np.uint8))
+                np.maximum.at(self._longest[table], slots[-1], np.array(longest, np.uint16))
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
-        #: For foot, head and any place what claims a line, by its text: the lines of a site come again and again.
-        self.known: tuple[dict[str, Rule | None], ...] = ({}, {}, {})
+        #: For foot, head and any place the number of the rule that claims a line, by its text: the lines of a site come
+        #: again and again.
+        self.known: tuple[dict[str, int], ...] = ({}, {}, {})
+        #: For each heading, by its rule, which lines may stand below it.
+        self.bodies: dict[str, dict[str, bool]] = {}
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
-        """Return the flag bits of every character, given the simplified form and the fold of each."""
+        """Return the flag bits of every character, given the simplified form of each and the table of folds."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
         marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
@@ -92,8 +102,9 @@ class Cues:
         marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
         same = np.arange(LIMIT, dtype=np.uint32)
-        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != same)).nonzero()[0]
-        flags[other] = marked.take(fold.take(simplified.take(other)))
+        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != 0)).nonzero()[0]
+        become = simplified.take(other)
+        flags[other] = marked.take(become + fold.take(become))
         return flags
 
     def look(
@@ -126,8 +137,11 @@ class Cues:
             places = places[order]
         return places, kinds, bounds
 
-    def of(self, line: str, starts: Iterable[int]) -> list[Rule]:
-        """Return the rules of which a cue may begin at one of the places of a folded line, in their order."""
+    def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
+        """Return the rules of which a cue may begin at one of the places of a folded line, in their order.
+
+        With `only` those that have one of these numbers.
+        """
         found: set[int] = set()
         for start in starts:
             part = line[start : start + 4]
@@ -135,6 +149,8 @@ class Cues:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
             found |= self._numbers(part) if numbers is None else numbers
+        if only is not None:
+            found &= only
         return [self.rules[number] for number in sorted(found)]
 
     def _numbers(self, part: str) -> frozenset[int]:
@@ -147,13 +163,13 @@ class Cues:
         return self._by_part.setdefault(part, frozenset(numbers))
 
 
-def _slots_of(start: str) -> list[int]:
-    """Do what `Cues.look` does for the characters of one cue: its slots by two, by three and by four of them."""
-    key = ord(start[0])
+def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
+    """Do what `Cues.look` does for the characters of some cues, a row each: their slots by two, three and four."""
+    key = starts[:, 0]
     slots = []
-    for char in start[1:]:
-        key = (key * _MIX + ord(char) * _STEP) & _ALL
-        slots.append(key >> (32 - _BITS))
+    for column in range(1, starts.shape[1]):
+        key = key * np.uint32(_MIX) + starts[:, column] * np.uint32(_STEP)
+        slots.append(key >> np.uint32(32 - _BITS))
     return slots
 
 
@@ -165,9 +181,11 @@ def _kind(rule: Rule) -> int:
 
 
 def fold_table() -> Codes:
-    """Return the fold of a view for every code point."""
-    table = np.arange(0x110000, dtype=np.uint32)
-    table[list(FOLD)] = [ord(char) for char in FOLD.values()]
+    """Return for every code point what has to be added to it, modulo 2**32, to fold it as a view does."""
+    # Zeros take no memory until they are written to.
+    table = np.zeros(0x110000, dtype=np.uint32)
+    codes = np.array(list(FOLD), np.uint32)
+    table[codes] = np.array([ord(char) for char in FOLD.values()], np.uint32) - codes
     return table
 
 
@@ -212,7 +230,8 @@ class Hits:
         self.bits = whole[useful]
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
+        self.first = codes.take(first)
+        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)

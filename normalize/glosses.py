@@ -2,7 +2,7 @@
 
 Such software glosses its list of traditional characters with their first reading, in half-width parentheses, lower-case
 and without a blank, wherever their bytes stand. A writer glosses a rare or ambiguous character once, a textbook glosses
-every character or those it teaches. So the decision is the document's, from all its glosses together: see `Evidence`.
+every character or those it teaches. So the decision is the document's, from all its glosses together: see `is_damage`.
 Left alone: full-width parentheses, readings that are not the character's first, characters that are no traditional
 ones, ruby for learners, entries of a dictionary, glosses that only the first occurrence of each character has.
 
@@ -13,13 +13,15 @@ speaks against it: `互聯網(wǎng)` on one line is repaired, `囧(jiǒng)` is 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from itertools import repeat
 
 from normalize.changes import Piece
 from normalize.commonness import chinese
-from normalize.readings import ALIGNED, HIT, gbk, glossed_pairs, hit, last_bytes, readings, spelt
-from normalize.shifted import PUNCTUATION, Search
+from normalize.following import PUNCTUATION
+from normalize.parentheses import Page
+from normalize.readings import READING, gbk, hit, last_bytes, readings
+from normalize.shifted import Search
 
 #: So many different characters show the pattern in a text of any length: characters that were seen on damaged pages, or
 #: common ones.
@@ -31,103 +33,42 @@ RUBY_RUNS, RUBY_SHARE = 0.34, 0.6
 #: A character up to this cost is a common one.
 COMMON = 100
 
-_TRIGGER = re.compile(rf"{HIT.pattern}|{ALIGNED.pattern}|[?\ufffd](?=[{PUNCTUATION}])")
-_TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
+#: A place where a byte may be lost.
+_LOSS = re.compile(rf"[?\ufffd](?:\(?{READING}|(?=[{PUNCTUATION}]))")
 #: Characters of the list whose reading a writer may have to tell.
 _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
-_SUBJECT = re.compile("[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首")
-_HAN = "\u3400", "\u9fff"
-_RUNS = re.compile(f"[{_HAN[0]}-{_HAN[1]}]+")
+_SUBJECT = "[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首"
 
 
-@dataclass(slots=True)
-class Evidence:
-    """What the glosses of one document say together."""
-
-    #: How often each traditional character carries its first reading.
-    glossed: Counter[str] = field(default_factory=Counter)
-    #: Glosses between two characters or after a swallowed parenthesis: nobody writes them.
-    torn: int = 0
-    #: Glosses with a blank before the closing parenthesis: nobody writes them either.
-    blank: int = 0
-    #: Glosses of other characters, and of traditional ones with another reading.
-    others: int = 0
-    explained: int = 0
-    #: Glosses that follow one another directly, and those that stand alone between marks or on a line.
-    followed: int = 0
-    alone: int = 0
-    #: The reading of each character, and where its first gloss stands.
-    given: dict[str, str] = field(default_factory=dict)
-    first: dict[str, int] = field(default_factory=dict)
-
-
-def gather(text: str) -> Evidence:
-    """Look at every gloss of a text."""
-    table, _ = readings()
-    found = Evidence()
-    previous = -1
-    for match in ALIGNED.finditer(text):
-        start, end = match.span()
-        char = text[start - 1 : start]
-        reading = spelt(match[1])
-        if not _HAN[0] <= char <= _HAN[1]:
-            found.torn += (
-                char > "?"
-                and _toned(reading)
-                and hit(*last_bytes(text[max(0, start - 2) : start]), reading) is not None
-            )
-            continue
-        found.followed += start - 1 == previous
-        # A list has one reading for each character; a second one is a writer's.
-        if reading in table.get(char, ()) and found.given.setdefault(char, reading) == reading:
-            found.glossed[char] += 1
-            found.first.setdefault(char, start - 1)
-            found.blank += match[0][-2] == " "
-            found.alone += not (
-                _is_han(text[start - 2 : start - 1]) or start - 1 == previous or _is_han(text[end : end + 1])
-            )
-        elif _toned(reading):
-            found.others += 1
-            found.explained += char in table
-        previous = end
-    for match in HIT.finditer(text):
-        last = last_bytes(text[max(0, match.start() - 2) : match.start()])[1]
-        found.torn += _toned(match[1]) and max(glossed_pairs().get((last, spelt(match[1])), (0,))) >= 0x80
-    return found
-
-
-def is_damage(text: str, found: Evidence) -> bool:
-    """Tell whether the glosses of a text are damage; in doubt they are not."""
-    _, seen = readings()
-    total = found.glossed.total()
-    if found.torn:
+def is_damage(page: Page) -> bool:
+    """Tell whether the glosses of a page are damage; in doubt they are not."""
+    if page.torn:
         return True
+    _, seen = readings()
+    total = page.glossed.total()
     if not total:
         return False
-    listed = found.glossed.keys() & seen
-    if found.blank >= 2 and found.blank * 2 > total:
-        return found.others <= total
-    han = sum(map(len, _RUNS.findall(text)))
-    if found.others * 3 >= total or (found.explained and len(listed) < 2 * ENOUGH):
+    listed = page.glossed.keys() & seen
+    if page.blank >= 2 and page.blank * 2 > total:
+        return page.others <= total
+    if page.others * 3 >= total or (page.explained and len(listed) < 2 * ENOUGH):
         return False
-    if total + found.others == han > 1:
+    if total + page.others == page.han > 1:
         return False
-    if found.followed > RUBY_RUNS * total + 1 and total > RUBY_SHARE * han:
+    if page.followed > RUBY_RUNS * total + 1 and total > RUBY_SHARE * page.han:
         return False
-    if found.alone * 2 > total > 1 or _first_only(text, found):
+    if page.alone * 2 > total > 1 or _first_only(page):
         return False
-    common = sum(chinese()[char] < COMMON for char in found.glossed)
-    if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(found.glossed)):
+    common = sum(chinese()[char] < COMMON for char in page.glossed)
+    if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(page.glossed)):
         return True
-    if not listed or found.others or any(_speaks_of_it(text, place) for place in found.first.values()):
+    if not listed or page.others or any(_speaks_of_it(page.text, page.first(char)) for char in page.glossed):
         return False
-    if len("".join(text.split())) <= SHORT:
+    if len("".join(page.text.split())) <= SHORT:
         return True
     # One or two characters in a long text: all of their occurrences, and none that a writer might explain.
-    return (len(listed) > 1 or not listed <= _AMBIGUOUS) and all(
-        text.count(char) == count for char, count in found.glossed.items()
-    )
+    return (len(listed) > 1 or not listed <= _AMBIGUOUS) and not page.kept
 
 
 def find(text: str) -> tuple[list[Piece], list[int]]:
@@ -138,61 +79,81 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
     >>> find("他只回了一個囧(jiǒng)字")
     ([], [])
     """
-    evidence = gather(text)
-    if not is_damage(text, evidence):
+    page = Page(text)
+    if not is_damage(page):
         return [], []
-    listed = frozenset(int.from_bytes(gbk()[char]) for char in evidence.glossed)
-    kept = sum(text.count(char) for char in evidence.glossed) - evidence.glossed.total()
-    search = Search(text, listed, kept / (kept + evidence.glossed.total() + 1))
     pieces: list[Piece] = []
+    if not page.lossy:
+        _drop(page, pieces, 0, len(text))
+        return pieces, []
+    listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
+    search = Search(text, listed, page.kept / (page.kept + page.glossed.total() + 1))
     unknown: list[int] = []
-    at = 0
-    tail = ""  # the last characters of the text before `at`, without its glosses
-    for match in _TRIGGER.finditer(text):
-        start, end = match.span()
-        if start < at:
-            continue
-        tail = (tail + text[at:start])[-2:]
-        at = start
-        if text[start] == "(":
-            if hit(*last_bytes(tail), match[2]) is not None:
-                pieces.append((start, end, "", "pinyin-gloss", "repair", False))
-                at = end
-            continue
-        found = search.solve(start, tail)
-        if found is None:
-            unknown.append(start)
-            continue
-        if found.new != text[found.start : found.end]:
-            rule = "guessed-byte" if found.guessed else "shifted-bytes"
-            pieces.append((found.start, found.end, found.new, rule, "repair", False))
-        unknown += found.unknown
-        tail = (tail + found.new)[-2:]
-        at = found.end
+    settled = free = 0  # up to where the text is settled, and from where on a gloss may begin
+    for match in _LOSS.finditer(text):
+        start = match.start()
+        if start >= settled:
+            _drop(page, pieces, max(settled, free), start)
+            found = search.solve(start, _behind(text, pieces, start))
+            settled = start
+            if found is None:
+                unknown.append(start)
+            else:
+                if found.new != text[found.start : found.end]:
+                    rule = "guessed-byte" if found.guessed else "shifted-bytes"
+                    pieces.append((found.start, found.end, found.new, rule, "repair", False))
+                unknown += found.unknown
+                settled = found.end
+        free = match.end()
+    _drop(page, pieces, max(settled, free), len(text))
     return pieces, unknown
 
 
-def _toned(reading: str) -> bool:
-    return _TONE.search(reading) is not None
+def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
+    """Add to the repairs the glosses of page[begin:stop] that stand behind the bytes of their character."""
+    first, last = bisect_left(page.starts, begin), bisect_left(page.starts, stop)
+    glosses = page.glosses[first:last]
+    starts, ends = page.starts[first:last], page.ends[first:last]
+    rows = zip(starts, ends, repeat(""), repeat("pinyin-gloss"), repeat("repair"), repeat(False))
+    if starts and starts[0] > begin and all(gloss.own for gloss in glosses):
+        pieces += rows
+        return
+    for gloss, piece in zip(glosses, rows, strict=False):
+        start = piece[0]
+        sure = gloss.own
+        if start == begin or not (gloss.own or gloss.han):
+            # What stands before it, once that is repaired.
+            sure = hit(*last_bytes(_behind(page.text, pieces, start)), gloss.reading) is not None
+        if sure:
+            pieces.append(piece)
 
 
-def _is_han(char: str) -> bool:
-    return _HAN[0] <= char <= _HAN[1]
+def _behind(text: str, pieces: list[Piece], stop: int) -> str:
+    """Return the two characters before a place, given the repairs up to there."""
+    found = ""
+    for start, end, new, *_ in reversed(pieces):
+        found = new[-2:] + text[max(end, stop - 2) : stop] + found
+        stop = start
+        if len(found) > 1:
+            return found[-2:]
+    return (text[max(0, stop - 2) : stop] + found)[-2:]
 
 
-def _first_only(text: str, found: Evidence) -> bool:
+def _first_only(page: Page) -> bool:
     """Whether characters that come again are glossed only where they come first, as a writer does it."""
-    again = [char for char in found.glossed if text.count(char) > 1]
-    once = [char for char in again if found.glossed[char] == 1 and text.index(char) == found.first[char]]
-    return len(once) == len(again) > 1 and len(again) * 2 > len(found.glossed)
+    if not page.kept:
+        return False
+    text = page.text
+    again = [char for char in page.glossed if text.count(char) > 1]
+    once = [char for char in again if page.glossed[char] == 1 and text.index(char) == page.first(char)]
+    return len(once) == len(again) > 1 and len(again) * 2 > len(page.glossed)
 
 
 def subject(text: str) -> bool:
     """Whether a text speaks of readings anywhere."""
-    return _SUBJECT.search(text) is not None
+    return re.search(_SUBJECT, text) is not None
 
 
 def _speaks_of_it(text: str, place: int) -> bool:
-    begin = text.rfind("\n", 0, place) + 1
-    stop = text.find("\n", place)
-    return _SUBJECT.search(text, begin, stop if stop >= 0 else len(text)) is not None
+    begin, stop = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    return subject(text[begin : stop if stop >= 0 else len(text)])

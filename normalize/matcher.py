@@ -27,6 +27,7 @@ _NOTHING = np.zeros(0, _CODE)
 STARTS = (1, 64)
 SECONDS = (2, 128)
 START, SECOND = STARTS[0], SECONDS[0]
+_ANY_START = sum(STARTS)
 #: Up to so many candidates a plain loop is faster than the vector walk, whose cost is in the calls.
 FEW = 48
 #: Up to so many phrases are written one by one.
@@ -57,7 +58,9 @@ def decode(codes: Codes) -> str:
 class Table:
     """One dictionary, compiled. Picklable as its entries; nothing changes after `__init__`, so threads may share it.
 
-    `idle` are the phrases that can be left out, where that is known.
+    `idle` are the phrases that can be left out, where that is known. `apart` are beginnings of phrases, of two
+    characters, whose flag bits are kept apart from those of the others: well chosen, they let half as many places look
+    like a phrase. It changes no answer.
 
     Entries that change nothing and hold back no other entry are left out: the answer is the same without them.
 
@@ -67,7 +70,11 @@ class Table:
     """
 
     def __init__(
-        self, entries: Mapping[str, str], own: Collection[str] = (), idle: Collection[str] | None = None
+        self,
+        entries: Mapping[str, str],
+        own: Collection[str] = (),
+        idle: Collection[str] | None = None,
+        apart: Collection[str] | None = None,
     ) -> None:
         self.entries = dict(entries)
         #: The keys that are the user's: always matched as phrases, so that a caller can tell them from the others.
@@ -79,15 +86,18 @@ class Table:
         self.single[encode("".join(single))] = encode("".join(single.values()))
         phrases = {key: value for key, value in self.entries.items() if key not in single}
         if idle is None:
-            phrases = _effective(phrases, single, self.own)
+            # Imported here: what is compiled beforehand does without.
+            from normalize.pruning import effective
+
+            phrases = effective(phrases, single, self.own)
         else:
             phrases = {key: value for key, value in phrases.items() if key not in idle}
         self.phrases = phrases
         self.flags: Flags = np.zeros(CODE_POINTS, dtype=np.uint8)
         #: For each phrase its replacement, as a place in one array and a length, and whether it is the user's.
-        self._values = encode("".join(phrases.values()))
+        self.values = encode("".join(phrases.values()))
         self.sizes = np.fromiter(map(len, phrases.values()), np.intp, len(phrases))
-        self._begins = np.cumsum(self.sizes) - self.sizes
+        self.begins = np.cumsum(self.sizes) - self.sizes
         self.is_own = np.fromiter((key in self.own for key in phrases), np.bool_, len(phrases))
         self.grows = any(len(key) != len(value) for key, value in phrases.items())
         self._number = {key: number for number, key in enumerate(phrases)}
@@ -96,9 +106,11 @@ class Table:
             head = key[:2]
             self._lengths[head] = tuple(sorted({*self._lengths.get(head, ()), len(key)}, reverse=True))
         self.flags[encode("".join(head for head in self._lengths if len(head) == 1))] |= np.uint8(START)
-        pairs = encode("".join(head for head in self._lengths if len(head) == 2)).reshape(-1, 2)
+        heads = [head for head in self._lengths if len(head) == 2]
+        pairs = encode("".join(heads)).reshape(-1, 2)
+        halves = pairs[:, 1] % 2 if apart is None else np.fromiter((head in apart for head in heads), int, len(heads))
         for half, (start, second) in enumerate(zip(STARTS, SECONDS, strict=True)):
-            chosen = pairs[pairs[:, 1] % 2 == half]
+            chosen = pairs[halves == half]
             self.flags[chosen[:, 0]] |= np.uint8(start)
             self.flags[chosen[:, 1]] |= np.uint8(second)
         for head, lengths in self._lengths.items():
@@ -121,10 +133,14 @@ class Table:
         """
         if not self.phrases:
             return _NONE
+        return self.match_at(text, codes, self.places(flags), barred)
+
+    def places(self, flags: Flags) -> Index:
+        """Return the few places of a text where a phrase may begin, given the flags of its characters."""
         if not self._all_pairs:
             flags = np.append(flags, flags.dtype.type(SECOND))
-        places = ((flags[:-1] & (flags[1:] >> 1) & sum(STARTS)) != 0).nonzero()[0]
-        return self.match_at(text, codes, places, barred)
+        found: Index = ((flags[:-1] & (flags[1:] >> 1) & _ANY_START) != 0).nonzero()[0]
+        return found
 
     def match_at(self, text: str | None, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
         """Return the phrases that begin at some places of a text, as `match` does."""
@@ -134,7 +150,8 @@ class Table:
                 return self._walk.match(codes, places, barred)
         if not len(places):
             return _NONE
-        found = self._match_few(decode(codes) if text is None else text, places.tolist())
+        rows = self.few(decode(codes) if text is None else text, places.tolist())
+        found = Matches(*np.array(rows, np.intp).T) if rows else _NONE
         if barred is None or not len(found) or not barred(found.start, found.start + found.length).any():
             return found
         return self._walk.match(codes, places, barred)
@@ -145,7 +162,8 @@ class Table:
             self._trie = Trie(list(self.phrases))
         return self._trie
 
-    def _match_few(self, text: str, places: list[int]) -> Matches:
+    def few(self, text: str, places: list[int]) -> list[tuple[int, int, int]]:
+        """Return what `match_at` does, as rows (start, length, entry), by a plain loop."""
         lengths, number = self._lengths, self._number
         found = []
         end = 0
@@ -166,11 +184,11 @@ class Table:
                     end = start + len(word)
                     found.append((start, len(word), entry))
                     break
-        return Matches(*np.array(found, np.intp).T) if found else _NONE
+        return found
 
     def replacements(self, found: Matches) -> Codes:
         """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
-        return self._values[spans(self._begins[found.entry], self.sizes[found.entry])]
+        return self.values[spans(self.begins[found.entry], self.sizes[found.entry])]
 
     def apply(self, text: str | None, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
         """Return the converted code points and the phrases that were matched.
@@ -186,7 +204,7 @@ class Table:
         if not len(found):
             return out
         if not self.grows and len(found) <= SEVERAL:
-            begins, values = self._begins, self._values
+            begins, values = self.begins, self.values
             rows = zip(found.start.tolist(), found.length.tolist(), found.entry.tolist(), strict=True)
             for start, length, entry in rows:
                 begin = begins[entry]
@@ -216,29 +234,3 @@ class Table:
             return text
         codes = encode(text)
         return decode(self.apply(text, codes, self.flags.take(codes))[0])
-
-
-def _effective(phrases: dict[str, str], single: Mapping[str, str], own: frozenset[str]) -> dict[str, str]:
-    """Drop the phrases that say what their characters say, unless one holds back a phrase that is kept."""
-    plain = str.maketrans(dict(single))
-    kept = {key for key, value in phrases.items() if len(key) == 1 or key in own or key.translate(plain) != value}
-    open_ones = [key for key in phrases if key not in kept]
-    while open_ones:
-        prefixes = {key[:length] for key in kept for length in range(1, len(key) + 1)}
-        more = {key for key in open_ones if _holds_back(key, kept, prefixes)}
-        if not more:
-            break
-        kept |= more
-        open_ones = [key for key in open_ones if key not in more]
-    return {key: value for key, value in phrases.items() if key in kept}
-
-
-def _holds_back(key: str, kept: set[str], prefixes: set[str]) -> bool:
-    """Whether a match of `key` can cover the place where a kept phrase would begin."""
-    size = len(key)
-    if any(key[:end] in kept for end in range(1, size)):
-        return True
-    return any(
-        key[start:] in prefixes or any(key[start:end] in kept for end in range(start + 1, size))
-        for start in range(1, size)
-    )

@@ -12,10 +12,14 @@ The package ftfy, which does this for Western text, knows none of the Chinese en
 from __future__ import annotations
 
 import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from normalize.changes import Piece
 from normalize.commonness import NEVER, Costs, chinese, western
-from normalize.suspicion import STRANGE
+from normalize.suspicion import KINDS, MISREAD
 
 _HAN = re.compile("[\u3400-\u9fff]")
 #: What the characters of a reading may cost on average, in tenths of the natural logarithm: of any encoding, of UTF-8
@@ -23,8 +27,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _PLAIN, _SURE, _FEW, _GAIN = 90, 120, 3, 25
 #: So much of a reading is Chinese characters and marks.
 _MOSTLY = 0.85
-#: Fewer characters beyond ASCII say too little.
-_LEAST = 3
+#: Fewer characters beyond ASCII, on the page and in another reading of it, say too little.
+_LEAST, _LEAST_NEW = 3, 2
 
 
 def find(text: str) -> tuple[list[Piece], list[int]]:
@@ -37,16 +41,66 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
     """
     pieces: list[Piece] = []
     lost: list[int] = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        line = match[0]
-        if STRANGE.isdisjoint(line):
-            continue
-        new, broken = restored(line)
-        if new != line:
-            pieces.append((match.start(), match.end(), new, "misread-bytes", "repair", False))
-        elif broken:
-            lost.append(match.start())
+    if not _is_strange(text):
+        return pieces, lost
+    lines = text.replace("\r", "\n").split("\n")
+    for number in _worth(lines):
+        line = lines[number]
+        if _is_strange(line):
+            new, broken = restored(line)
+            start = sum(map(len, lines[:number])) + number
+            if new != line:
+                pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
+            elif broken:
+                lost.append(start)
     return pieces, lost
+
+
+def _worth(lines: list[str]) -> list[int]:
+    """Return which lines may be misread: what the bytes of a line in GBK say in UTF-8 is seldom Chinese."""
+    try:
+        new = _bytes("\n".join(lines), "gb18030").decode("utf-8", "ignore")
+    except UnicodeEncodeError:
+        return list(range(len(lines)))
+    codes = np.frombuffer(new.encode("utf-32-le"), np.uint32)
+    ends = (codes == ord("\n")).nonzero()[0]
+    counts = np.zeros((2, len(codes) + 1), np.intp)
+    np.cumsum(codes > 0x7F, out=counts[0, 1:])
+    np.cumsum(_chinese().take(np.minimum(codes, 0xFFFF)), out=counts[1, 1:])
+    after, chinese = counts.take(np.append(ends, len(codes)), axis=1) - counts.take(np.append(0, ends + 1), axis=1)
+    likely = (after >= _LEAST_NEW) & (chinese >= _MOSTLY * after)
+    return [
+        number
+        for number, one in enumerate(likely.tolist())
+        if one or not _HAN.search(lines[number]) or _holds(lines[number], "big5")
+    ]
+
+
+def _bytes(line: str, wrong: str) -> bytes:
+    """Return the bytes that were read as a line; raise `UnicodeEncodeError` where the encoding cannot be that."""
+    # Browsers read the byte 80 as the euro sign, and give pairs that GBK does not assign a private-use one.
+    return b"\x80".join([part.encode(wrong) for part in line.split("€")])
+
+
+def _holds(line: str, wrong: str) -> bool:
+    try:
+        return bool(_bytes(line, wrong))
+    except UnicodeEncodeError:
+        return False
+
+
+@cache
+def _chinese() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, np.bool_)
+    table[list(map(ord, "“”‘’…—·"))] = True
+    for first, stop in ((0x3000, 0x3040), (0x3400, 0xA000), (0xFF00, 0xFFEF)):
+        table[first:stop] = True
+    return table
+
+
+def _is_strange(text: str) -> bool:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return bool((KINDS.take(np.minimum(codes, 0xFFFF)) == MISREAD).any())
 
 
 def restored(line: str) -> tuple[str, bool]:
@@ -70,28 +124,23 @@ def _readings(line: str, again: bool = True) -> list[tuple[str, str, bool]]:
         data = _western(line)
         if data is None:
             return []
-        found = [(data.decode(codec, "ignore"), codec, _reads(data, codec)) for codec in ("utf-8", "gbk", "big5hkscs")]
+        found = [_read(data, codec) for codec in ("utf-8", "gbk", "big5hkscs")]
         if again and found[0][2] and found[0][0] != line:
             # Some text was misread twice.
             found += _readings(found[0][0], False)
         return found
     found = []
     for wrong in ("gb18030", "big5"):
-        try:
-            # Browsers read the byte 80 as the euro sign, and give pairs that GBK does not assign a private-use one.
-            data = b"\x80".join(part.encode(wrong) for part in line.split("€"))
-        except UnicodeEncodeError:
-            continue
-        found.append((data.decode("utf-8", "ignore"), "utf-8", _reads(data, "utf-8")))
+        if _holds(line, wrong):
+            found.append(_read(_bytes(line, wrong), "utf-8"))
     return found
 
 
-def _reads(data: bytes, codec: str) -> bool:
+def _read(data: bytes, codec: str) -> tuple[str, str, bool]:
     try:
-        data.decode(codec)
+        return data.decode(codec), codec, True
     except UnicodeDecodeError:
-        return False
-    return True
+        return data.decode(codec, "ignore"), codec, False
 
 
 def _western(line: str) -> bytes | None:
@@ -109,7 +158,7 @@ def _is_better(old: str, new: str, codec: str) -> float:
     """Return by how much a reading is more Chinese than what stands there; 0 where it is not by far."""
     before = [char for char in old if char > "\x7f"]
     after = [char for char in new if char > "\x7f"]
-    if len(before) < _LEAST or len(after) < 2:
+    if len(before) < _LEAST or len(after) < _LEAST_NEW:
         return 0.0
     costs: Costs = chinese()
     if sum(map(_is_chinese, after)) < _MOSTLY * len(after) or max(map(costs.__getitem__, after)) >= NEVER:
@@ -123,9 +172,4 @@ def _is_better(old: str, new: str, codec: str) -> float:
 
 
 def _is_chinese(char: str) -> bool:
-    return (
-        "\u3000" <= char <= "\u303f"
-        or "\u3400" <= char <= "\u9fff"
-        or "\uff00" <= char <= "\uffee"
-        or char in "“”‘’…—·"
-    )
+    return char < "\U00010000" and bool(_chinese()[ord(char)])

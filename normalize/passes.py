@@ -194,7 +194,8 @@ class Passes:
         last = len(simplified) - 1
 
         def read(at: Index) -> Codes:
-            return self._fold.take(simplified.take(at))
+            found = simplified.take(at)
+            return found + self._fold.take(found)
 
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)

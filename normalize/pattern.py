@@ -53,15 +53,17 @@ class LinePattern:
         self._reaching: dict[int, Any] = {}
         self._compiled: dict[str, Any] = {}
 
-    def matches(self, line: str) -> bool:
-        """Whether the whole line is of this shape."""
+    def matches(self, line: str, data: bytes | None = None) -> bool:
+        """Whether the whole line is of this shape; `data` is its UTF-8, where it is at hand."""
+        if data is None:
+            data = line.encode()
         rough = self._reaching.get(ROUGH) or self._reach(ROUGH)
-        if not rough.Match(line):
+        if not rough.Match(data):
             return False
         size = len(line)
         reach = next((reach for reach in SHORT if size <= reach), ANY)
         exact = self._reaching.get(reach) or self._reach(reach)
-        return exact is rough or bool(exact.Match(line))
+        return exact is rough or bool(exact.Match(data))
 
     def _reach(self, reach: int) -> Any:
         """Compile what answers rightly for lines of at most so many characters."""

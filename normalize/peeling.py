@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
-from normalize.document import IN_FOOT, IN_HEAD, Document
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, is_title, leads_on, trusted
 
@@ -111,7 +112,7 @@ def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int,
             continue
         body = lines[above + 1 : at + 1]
         # From below: where the block does not reach down to line `at`, it is mostly that line which does not belong.
-        if len(body) <= rule.opens.lines and all(rule.takes_in(document.seen(each) or "\n") for each in reversed(body)):
+        if len(body) <= rule.opens.lines and all(document.belongs(each, rule) for each in reversed(body)):
             return above, rule
     return None
 
@@ -124,7 +125,17 @@ def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     if rule.group == "promo":
         return True
     below = bisect_left(document.filled, heading) + 1
-    return below < len(document.filled) and rule.takes_in(document.seen(document.filled[below]) or "\n")
+    return below < len(document.filled) and document.belongs(document.filled[below], rule)
+
+
+def block_below(document: Document, rule: Rule, lines: Sequence[int]) -> list[int]:
+    """Return those of the lines below a heading that belong to its block."""
+    block: list[int] = []
+    for line in lines[: rule.opens.lines if rule.opens else 0]:
+        if not document.belongs(line, rule):
+            break
+        block.append(line)
+    return block
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
@@ -143,12 +154,8 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             return
         if rule is not None:
-            block = [line]
-            while rule.opens is not None and at < len(lines) and len(block) <= rule.opens.lines:
-                if not rule.takes_in(document.seen(lines[at]) or "\n"):
-                    break
-                block.append(lines[at])
-                at += 1
+            block = [line, *block_below(document, rule, lines[at:])]
+            at += len(block) - 1
             above = rule.group if rule.group in active else None
             if above is not None:
                 document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
+
+import numpy as np
 
 from normalize.model import DictionaryError
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
+#: So many answers are kept.
+_KEPT = 10_000
 
 _PLAIN = str.maketrans(
     "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡɑ", "aaaaeeeeiiiioooouuuuvvvvvnnnmga"
 )  # fmt: skip
 _SCRIPT = str.maketrans("ɡɑ", "ga")
 
-READING = r"([a-zɡɑüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7}) ?\)"
+READING = r"([a-zɡɑüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,7} ?)\)"
 #: A gloss, and one whose parenthesis was swallowed with a lead byte, by one decoder or another.
 ALIGNED = re.compile(rf"\({READING}")
 HIT = re.compile(rf"[?\ufffd]\(?{READING}")
@@ -43,13 +47,18 @@ def readings() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     frozenset({'wǎng'})
     """
     table: dict[str, frozenset[str]] = {}
-    seen = set()
-    for line in _lines("readings.txt"):
-        char, values, *mark = line.split("\t")
-        table[char] = frozenset(values.split(" "))
-        if mark:
-            seen.add(char)
-    return table, frozenset(seen)
+    for reading, (seen, others) in _homophones().items():
+        one = frozenset((reading,))
+        both = [char for char in seen if char in table]
+        table |= dict.fromkeys(seen + others, one) | {char: one | table[char] for char in both}
+    return table, frozenset("".join(seen for seen, _ in _homophones().values()))
+
+
+@cache
+def _homophones() -> dict[str, tuple[str, str]]:
+    """Return the traditional characters of each reading, those that were seen glossed and the others, in order."""
+    rows = (line.split("\t") for line in _lines("readings.txt"))
+    return {reading: (seen[0] if seen else "", others) for reading, others, *seen in rows}
 
 
 @cache
@@ -81,20 +90,22 @@ def spelt(reading: str) -> str:
 
 
 @cache
-def pairs() -> dict[int, str]:
-    """Return the character of every pair of bytes that GBK assigns, by lead byte times 256 plus trail byte.
+def pairs() -> str:
+    r"""Return the character of every pair of bytes that GBK assigns, at lead byte times 256 plus trail byte.
 
-    >>> pairs()[0xBEA6]
-    '睛'
+    Elsewhere stands U+0000.
+
+    >>> pairs()[0xBEA6], pairs()[0xD7FA]
+    ('睛', '\x00')
     """
-    found = {}
-    for lead in range(0x81, 0xFF):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            try:
-                found[lead << 8 | trail] = bytes((lead, trail)).decode("gbk")
-            except UnicodeDecodeError:
-                continue
-    return found
+    every = np.arange(0x8140, 0xFF00, dtype=">u2")
+    trails = every & 0xFF
+    # GB 18030 assigns every pair; those of GBK are what GBK can hold of it.
+    text = every[(trails >= 0x40) & (trails != 0x7F) & (trails != 0xFF)].tobytes().decode("gb18030")
+    held = text.encode("gbk", "ignore")
+    table = np.zeros(0x10000, np.uint32)
+    table[np.frombuffer(held, ">u2")] = np.frombuffer(held.decode("gbk").encode("utf-32-le"), np.uint32)
+    return table.tobytes().decode("utf-32-le")
 
 
 class _Bytes(dict[str, bytes]):
@@ -119,21 +130,15 @@ def gbk() -> dict[str, bytes]:
     return _Bytes()
 
 
-@cache
-def glossed_pairs() -> dict[tuple[int, str], tuple[int, ...]]:
+@lru_cache(_KEPT)
+def glossed_trails(lead: int, reading: str) -> tuple[int, ...]:
     """Return the trail bytes of the traditional characters with a given lead byte and reading, those seen first.
 
-    >>> glossed_pairs()[0xF2, "yàn"][0] == 0x9E
+    >>> glossed_trails(0xF2, "yàn")[0] == 0x9E
     True
     """
-    table, seen = readings()
-    found: dict[tuple[int, str], list[int]] = {}
-    for char in sorted(table, key=lambda char: (char not in seen, char)):
-        value = gbk()[char]
-        if len(value) == 2:
-            for reading in table[char]:
-                found.setdefault((value[0], reading), []).append(value[1])
-    return {key: tuple(trails) for key, trails in found.items()}
+    values = [gbk()[char] for char in "".join(_homophones().get(reading, ()))]
+    return tuple(value[1] for value in values if len(value) == 2 and value[0] == lead)
 
 
 def last_bytes(text: str) -> tuple[int, int]:
@@ -155,5 +160,5 @@ def hit(before: int, last: int, reading: str) -> str | None:
     >>> hit(0xEA, 0x50, "guān")
     '關'
     """
-    char = pairs().get(before << 8 | last)
-    return char if char is not None and spelt(reading) in readings()[0].get(char, ()) else None
+    char = pairs()[before << 8 | last]
+    return char if spelt(reading) in readings()[0].get(char, ()) else None

@@ -57,7 +57,7 @@ def parted(text: str) -> list[Piece]:
         # Several in a line are columns or names; a heading has no sentence.
         if len(_PROSE.findall(line)) < 2 or line.strip("\u3000").count("\u3000") > 1:
             continue
-        from normalize.plausible import together
+        from normalize.wordpairs import together
 
         if together(text[at - 1], text[at + 1]) <= _WORD:
             pieces.append((at, at + 1, "", "parted-word", "repair", False))

@@ -7,11 +7,10 @@ tags, blanks inside words, paragraphs that stand twice. What cannot be repaired 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from normalize import glosses, mojibake, repetition, residue, variants
 from normalize.changes import Changes, Piece, changes, compose
-from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, STRANGE, TAG, TWICE, WIDE
+from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, TAG, TWICE, WIDE
 
 #: A place in the text, and what is doubtful there.
 Doubt = tuple[int, str]
@@ -23,7 +22,8 @@ PRIVATE_USE = "a private-use character, which only one site's font shows"
 
 #: Question marks where no question can end, U+FFFD, and what U+FFFD in UTF-8 is when it is read as GBK.
 _LOST = re.compile(
-    "(?<![吗嗎呢么麼嘛吧啊呀什何哪谁誰啥咋怎?])[?]{2,}(?=[\u3400-\u9fff,，、。；])|\ufffd+|锟斤拷|[\ue000-\uf8ff]+"
+    "[?\ufffd锟\ue000-\uf8ff](?:(?<=[?])(?<![吗嗎呢么麼嘛吧啊呀什何哪谁誰啥咋怎?][?])[?]+(?=[\u3400-\u9fff,，、。；])"
+    "|(?<=\ufffd)\ufffd*|(?<=锟)斤拷|(?<=[\ue000-\uf8ff])[\ue000-\uf8ff]*)"
 )
 
 
@@ -37,24 +37,49 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
     """
     pieces: list[Piece] = []
     doubts: list[Doubt] = []
-    if kinds & MISREAD and not STRANGE.isdisjoint(text):
+    seen = text
+    if kinds & MISREAD:
+        from normalize import mojibake
+
         pieces, lost = mojibake.find(text)
         doubts = [(place, MISREAD_LINE) for place in lost]
-    seen = apply(text, pieces)
+        seen = apply(text, pieces)
     found: list[Piece] = []
     if kinds & (GLOSS | LOST) and ")" in seen:
+        from normalize import glosses
+
         found, unknown = glosses.find(seen)
         doubts += [(_origin(place, pieces), LOST_BYTE) for place in unknown]
     if kinds & GLOSS and not found:
+        from normalize import variants
+
         found = variants.find(seen)
-    if found:
-        pieces, seen = compose(pieces, found), apply(seen, found)
-    for kind, find in ((TAG, residue.find), (WIDE, repetition.parted), (TWICE, repetition.repeated)):
-        if kinds & kind and (found := find(seen)):
-            pieces, seen = compose(pieces, found), apply(seen, found)
+    for find in _plain(kinds):
+        seen, pieces = apply(seen, found), _join(pieces, found)
+        found = find(seen)
+    pieces = _join(pieces, found)
     if kinds & (LOST | MISREAD):
         doubts += _lost(text, pieces, doubts)
     return pieces, sorted(doubts)
+
+
+def _plain(kinds: int) -> Iterator[Callable[[str], list[Piece]]]:
+    """Yield the repairs that look at no bytes: of tags, blanks inside words, paragraphs that stand twice."""
+    if kinds & TAG:
+        from normalize import residue
+
+        yield residue.find
+    if kinds & (WIDE | TWICE):
+        from normalize import repetition
+
+        if kinds & WIDE:
+            yield repetition.parted
+        if kinds & TWICE:
+            yield repetition.repeated
+
+
+def _join(before: list[Piece], after: list[Piece]) -> list[Piece]:
+    return compose(before, after) if before and after else before or after
 
 
 def apply(text: str, pieces: list[Piece]) -> str:

@@ -60,9 +60,17 @@ class Rule:
     def _span(self) -> SpanPattern:
         return SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
 
-    def matches(self, seen: str) -> bool:
-        """Whether the whole line, as a view, is of this shape."""
-        return any(cue in seen for cue in self.cues) and self._whole.matches(seen)
+    def has_cue(self, seen: str) -> bool:
+        """Whether a line holds one of the cues, without which it is not of this shape."""
+        # No generator: this is asked for each rule and line, and most rules have few cues.
+        for cue in self.cues:  # noqa: SIM110
+            if cue in seen:
+                return True
+        return False
+
+    def matches(self, seen: str, data: bytes | None = None) -> bool:
+        """Whether the whole line, as a view and as its UTF-8, is of this shape."""
+        return self.has_cue(seen) and self._whole.matches(seen, data)
 
     def takes_in(self, seen: str) -> bool:
         """Whether a line below this heading belongs to its block."""

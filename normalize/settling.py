@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: So much better than all others is far ahead, in tenths of the natural logarithm: by a factor of three.
 FAR = 12
@@ -16,8 +16,7 @@ Chain = tuple["Chain", str, int] | None
 Reading = tuple[int, int, int, int, str, Chain]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a stretch of the page was: [start, end) becomes `new`.
 
     `guessed` are the places of lost bytes where the best reading was far ahead, `unknown` those where it was not and a
@@ -82,7 +81,7 @@ def settle(page: str, start: int, end: int, some: list[Reading]) -> Found | None
             unknown.append(place)
             out.append("?")
     guessed = tuple(place for place in own if place not in unknown)
-    return _trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown)))
+    return trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown)))
 
 
 def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
@@ -98,7 +97,7 @@ def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
     return found
 
 
-def _trimmed(page: str, found: Found) -> Found:
+def trimmed(page: str, found: Found) -> Found:
     """Leave out what is the same at the end."""
     end, new = found.end, found.new
     while end > found.start + 1 and new and page[end - 1] == new[-1]:

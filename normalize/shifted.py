@@ -16,21 +16,21 @@ A lead byte before a line end may also leave nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cache, cached_property
+from itertools import compress
 
 from normalize.commonness import chinese
-from normalize.plausible import PARTNERS, Plausible, cost_of
-from normalize.readings import ALIGNED, HIT, READING, gbk, glossed_pairs, hit, last_bytes, pairs, readings, spelt
+from normalize.following import GOES_ON, LONGEST, NOTHING, PUNCTUATION, QUESTION, follow, read, trails_of
+from normalize.lost import BEAM, HOPELESS, Lost
+from normalize.plausible import Plausible
+from normalize.readings import ALIGNED, HIT, READING, hit, last_bytes, pairs, readings
 from normalize.settling import Found, Reading, settle
+from normalize.wordpairs import cost_of
 
 #: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
-_OUT_OF_STEP = re.compile(rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*")
+_OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 
-#: What shows that a lead byte is gone, of 。 as a rule.
-PUNCTUATION = "，；？！："
-#: What a lost byte may be: one below 0x80 would be seen.
-_TRAILS = range(0x80, 0xFF)
 #: From this cost on a character is no likely one beside 。.
 _COMMON = 80
 _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
@@ -40,16 +40,10 @@ _FIRST_OF_STOP, _SECOND_OF_STOP = 0xA1, 0xA3
 _UNGLOSSED, _UNSEEN, _OTHER_LEAD = 80, 15, 40
 #: What a `?` costs that stands before full-width punctuation and is just that.
 _ODD_MARK = 60
-#: How many readings are kept, and how much worse than the best one a reading may be.
-_BEAM, _HOPELESS = 100, 110
-#: A character so much worse than the best one is not tried with every mark that may have been swallowed.
-_UNLIKELY = 50
-#: Characters behind a place that are looked at before it is settled, and a bound on the length of a search.
-_BEHIND, _LONGEST = 3, 2000
+#: Characters behind a place that are looked at before it is settled.
+_BEHIND = 3
 #: Steps of readings for each character of a page: the time stays linear in its length.
 _STEPS = 60
-#: What is read with the bytes before it.
-_GOES_ON = ("", "?", "\ufffd", "(")
 
 
 class Search:
@@ -67,7 +61,11 @@ class Search:
 
     @cached_property
     def _plausible(self) -> Plausible:
-        return Plausible(ALIGNED.sub("", _OUT_OF_STEP.sub("\n", self.text)))
+        return Plausible(ALIGNED.sub("", re.sub(_OUT_OF_STEP, "\n", self.text)))
+
+    @cached_property
+    def _lost(self) -> Lost:
+        return Lost(self.text, self._plausible, self.listed, self._unglossed)
 
     def solve(self, at: int, behind: str) -> Found | None:
         """Return what stands from a `?` on, up to where page and text are in step again; None where nothing fits.
@@ -75,146 +73,137 @@ class Search:
         `behind` is the text before it, of which two characters are looked at.
         """
         before, last = last_bytes(behind)
+        if self._steps < 0:
+            return None
+        found, sure = follow(self.text, at, before, last)
+        self._steps -= found.end - at if found else 0
+        return found if sure else self._weigh(at, (0, 0, before, last, behind[-1:], None))
+
+    def _weigh(self, at: int, start: Reading) -> Found | None:
+        """Read on with all readings, until what is left of them tells the lost bytes."""
+        text = self.text
         self._weighs = False
-        waiting: dict[int, list[Reading]] = {at: [(0, 0, before, last, behind[-1:], None)]}
+        waiting: dict[int, list[Reading]] = {at: [start]}
         lost = at - 1
         while waiting:
             here = min(waiting)
             some = _best(waiting.pop(here))
-            follower = self.text[here : here + 1]
-            ready = not waiting and here > at and follower not in _GOES_ON and not any(pend for _, pend, *_ in some)
-            if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or self.text[here - 1] == "\n"):
-                return settle(self.text, at, here, some)
-            if here >= len(self.text) and not any(pend for _, pend, *_ in some):
-                return settle(self.text, at, len(self.text), some)
-            if here - at > _LONGEST or here > len(self.text) or self._steps < 0:
+            follower = text[here : here + 1]
+            pending = any(one[1] for one in some)
+            ready = not waiting and here > at and follower not in GOES_ON and not pending
+            if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or text[here - 1] == "\n"):
+                return settle(text, at, here, some)
+            if here >= len(text) and not pending:
+                return settle(text, at, len(text), some)
+            if here - at > LONGEST or here > len(text) or self._steps < 0:
                 return None
-            if len(some) > 1:
-                self._weighs = True
-            marked = False
-            for one in some:
-                for after, reading in self._step(here, one):
-                    waiting.setdefault(after, []).append(reading)
-                    self._steps -= 1
-                    marked |= reading[5] is not None and reading[5][2] == here
+            self._weighs |= len(some) > 1
+            if follower in ("", "\n") and pending:
+                marked = self._end(here, some, waiting)
+            elif follower in QUESTION:
+                marked = self._question(here, some, waiting)
+            else:
+                marked = False
+                if follower == "(" and (match := ALIGNED.match(text, here)):
+                    inside = [hit(one[2], one[3], match[1]) is not None for one in some]
+                    if any(inside):
+                        waiting.setdefault(match.end(), []).extend(compress(some, inside))
+                        some = [one for one, known in zip(some, inside, strict=True) if not known]
+                grown = self._go_on(here, some)
+                if grown:
+                    waiting.setdefault(here + 1, []).extend(grown)
+                self._steps -= len(grown)
             if marked:
                 lost = here
         return None
 
-    def _step(self, at: int, one: Reading) -> Iterator[tuple[int, Reading]]:
-        """Yield the readings that go on from one, each with the place where it goes on."""
-        text = self.text
-        cost, pend, before, last, _, chain = one
-        mark = text[at : at + 1]
-        if mark in ("", "\n") and pend:
-            # The lead byte left nothing.
-            self._weighs = True
-            for trail in _TRAILS:
-                lone = self._feed(one, trail, False, at)
-                if lone is not None:
-                    yield (at, lone)
-            return
-        if not mark:
-            yield (at, one)
-            return
-        if mark in "?\ufffd":
-            match = HIT.match(text, at)
-            if match is not None:
-                # A byte below 0x80 would be seen.
-                trails = [low for low in glossed_pairs().get((last, spelt(match[1])), ()) if low >= 0x80]
-                self._weighs |= len(trails) > 1
-                for trail in trails:
-                    known = last << 8 | trail in self.listed or pairs()[last << 8 | trail] in readings()[1]
-                    fed = self._feed((cost + (0 if known else _UNSEEN), *one[1:]), trail, True, -1)
-                    if fed is not None:
-                        yield (match.end(), fed)
-                if trails:
-                    return
-            yield from self._lose(at, one)
-            return
-        if mark == "(":
-            match = ALIGNED.match(text, at)
-            if match is not None and hit(before, last, match[1]) is not None:
-                yield (match.end(), one)
-                return
-        value = gbk()[mark]
-        if not value:
-            if not pend:
-                yield (at + 1, (cost, 0, 0, 0, mark, (chain, mark, -1)))
-            return
-        grown: Reading | None = one
-        # A byte behind a gloss makes no pair with the one before it.
-        glossed = text[at - 1 : at] == ")"
-        for byte in value[:-1]:
-            grown = grown and self._feed(grown, byte, glossed, -1)
-            glossed = False
-        glossed |= text[at + 1 : at + 2] == "(" or HIT.match(text, at + 1) is not None
-        grown = grown and self._feed(grown, value[-1], glossed, -1)
-        if grown is not None:
-            yield (at + 1, grown)
+    def _go_on(self, here: int, some: list[Reading]) -> list[Reading]:
+        costs = self._plausible.costs if self._weighs else NOTHING
+        return read(self.text, here, some, self.listed, self._unglossed, costs)
 
-    def _lose(self, at: int, one: Reading) -> Iterator[tuple[int, Reading]]:
-        """Yield the readings of a `?` that no gloss explains."""
-        text = self.text
-        cost, pend, _, last, char, chain = one
-        follower = text[at + 1 : at + 2]
-        if not pend:
-            price = self._plausible.cost(char, "?") if self._weighs else 0
-            if follower and follower in PUNCTUATION:
-                self._weighs = True
-                price = self._plausible.cost(char, "?") + _ODD_MARK
-                for lead in _leads():
-                    extra = 0 if lead == _FIRST_OF_STOP else _OTHER_LEAD
-                    yield (at + 1, (cost + extra, lead, last, lead, char, (chain, "", at)))
-            yield (at + 1, (cost + price, 0, last, ord("?"), text[at], (chain, text[at], -1)))
-            return
+    def _end(self, here: int, some: list[Reading], waiting: dict[int, list[Reading]]) -> bool:
+        """Read on at the end of a line, where a lead byte left nothing; tell whether any did."""
+        rest = [one for one in some if not one[1]]
+        grown: list[Reading] = []
+        count = 0
         self._weighs = True
-        value = gbk()[follower] if follower else b""
-        first = value[0] if value else 0
-        free = follower in ("", "\n", "?", "\ufffd") or text[at] == "\ufffd"
-        behind_gloss = text[at - 1 : at] == ")"
-        feds = {trail: fed for trail in _TRAILS if (fed := self._feed(one, trail, behind_gloss, at)) is not None}
-        least = min((fed[0] for fed in feds.values()), default=0)
-        for trail, fed in feds.items():
-            if free or (first >= 0x40 and trail << 8 | first not in pairs()):
-                yield (at + 1, (fed[0] + self._plausible.letter(fed[4], follower), *fed[1:]))
-            if text[at] == "?" and fed[0] <= least + _UNLIKELY:
-                for swallowed, price in self._plausible.swallowed(fed[4], follower):
-                    total = fed[0] + price
-                    yield (at + 1, (total, 0, fed[3], ord(swallowed), swallowed, (fed[5], swallowed, at)))
+        for one in some:
+            if one[1]:
+                best, made = self._lost.silently(one, here)
+                grown += best
+                count += made
+            elif here == len(self.text):
+                grown.append(one)
+        if grown:
+            waiting.setdefault(here, []).extend(grown)
+        if rest and here < len(self.text):
+            waiting.setdefault(here + 1, []).extend(self._go_on(here, rest))
+        self._steps -= count + len(rest)
+        return count > 0
 
-    def _feed(self, one: Reading, byte: int, glossed: bool, place: int) -> Reading | None:
-        """Return a reading with one more byte; None where GBK has no such character."""
+    def _question(self, here: int, some: list[Reading], waiting: dict[int, list[Reading]]) -> bool:
+        """Read on at a `?`; tell whether a byte is lost there."""
+        text = self.text
+        mark, follower = text[here], text[here + 1 : here + 2]
+        match = HIT.match(text, here)
+        marked = False
+        grown: list[Reading] = []
+        for one in some:
+            cost, pend, _, last, char, chain = one
+            trails = trails_of(last, match[1]) if match else []
+            if match and trails:
+                self._weighs |= len(trails) > 1
+                fed = [self._feed(one, trail) for trail in trails]
+                if any(fed):
+                    waiting.setdefault(match.end(), []).extend(filter(None, fed))
+                self._steps -= len(fed)
+            elif pend:
+                self._weighs = True
+                best, made = self._lost.marked(one, here)
+                grown += best
+                marked |= made > 0
+                self._steps -= made
+            else:
+                price = self._plausible.cost(char, "?") if self._weighs else 0
+                if follower and follower in PUNCTUATION:
+                    self._weighs = marked = True
+                    price = self._plausible.cost(char, "?") + _ODD_MARK
+                    for lead in _leads():
+                        extra = 0 if lead == _FIRST_OF_STOP else _OTHER_LEAD
+                        grown.append((cost + extra, lead, last, lead, char, (chain, "", here)))
+                grown.append((cost + price, 0, last, ord("?"), mark, (chain, mark, -1)))
+                self._steps -= 1
+        if grown:
+            waiting.setdefault(here + 1, []).extend(grown)
+        return marked
+
+    def _feed(self, one: Reading, trail: int) -> Reading | None:
+        """Return a reading with the byte that a gloss tells; None where GBK has no such character."""
         cost, pend, _, last, before, chain = one
-        if not glossed and last << 8 | byte in self.listed:
-            cost += self._unglossed
-        if pend:
-            char = pairs().get(pend << 8 | byte)
-            if char is None:
-                return None
-        elif byte < 0x80:
-            char = chr(byte)
-        else:
-            return (cost, byte, last, byte, before, chain)
+        if last << 8 | trail not in self.listed and pairs()[last << 8 | trail] not in readings()[1]:
+            cost += _UNSEEN
+        if not pend:
+            return (cost, trail, last, trail, before, chain)
+        char = pairs()[pend << 8 | trail]
+        if char == "\0":
+            return None
         if self._weighs:
             cost += self._plausible.cost(before, char)
-            if place >= 0 and char in PARTNERS:
-                cost += self._plausible.closing(char, self.text, place, chain)
-        return (cost, 0, last, byte, char, (chain, char, place))
+        return (cost, 0, last, trail, char, (chain, char, -1))
 
 
 @cache
 def _leads() -> tuple[int, ...]:
     """Return the lead bytes of 。 and of the common characters that end in the same byte."""
-    chars = {lead: pairs().get(lead << 8 | _SECOND_OF_STOP, "") for lead in range(0x81, 0xFF)}
-    return tuple(lead for lead, char in chars.items() if char and chinese()[char] < _COMMON)
+    chars = {lead: pairs()[lead << 8 | _SECOND_OF_STOP] for lead in range(0x81, 0xFF)}
+    return tuple(lead for lead, char in chars.items() if char > "\0" and chinese()[char] < _COMMON)
 
 
 def _best(some: list[Reading]) -> list[Reading]:
     if len(some) == 1:
         return some
     least = min(some, key=lambda one: one[0])[0]
-    some = [one for one in some if one[0] <= least + _HOPELESS]
-    if len(some) > _BEAM:
-        some = sorted(some, key=lambda one: one[0])[:_BEAM]
+    some = [one for one in some if one[0] <= least + HOPELESS]
+    if len(some) > BEAM:
+        some = sorted(some, key=lambda one: one[0])[:BEAM]
     return some

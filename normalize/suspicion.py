@@ -60,7 +60,8 @@ def _tag_starts() -> npt.NDArray[np.uint8]:
 
 
 _TAG_STARTS = _tag_starts()
-_KINDS = _kinds()
+#: What every character may show.
+KINDS = _kinds()
 
 
 def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -71,7 +72,7 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     when all else is done (`repeated_lines`): only then it shows which are the same.
     """
     chars = codes.take(places)
-    kinds = _KINDS.take(np.minimum(chars, 0xFFFF))
+    kinds = KINDS.take(np.minimum(chars, 0xFFFF))
     some = kinds.nonzero()[0]
     at, kinds = places.take(some), kinds.take(some)
     right = codes.take(at + 1)

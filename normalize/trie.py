@@ -51,7 +51,7 @@ class Trie:
         lengths = np.fromiter(map(len, phrases), np.intp, len(phrases))
         joined = "".join(phrases).encode("utf-32-le", "surrogatepass")
         chars = np.frombuffer(joined, np.uint32)
-        alphabet = np.unique(chars)
+        alphabet = _distinct(chars)[0]
         self.ids = np.zeros(CODE_POINTS, dtype=np.uint32)
         self.ids[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint32)
         self._width = len(alphabet) + 1
@@ -67,9 +67,7 @@ class Trie:
         pairs = 0
         for level in range(1, int(lengths.max(initial=0))):
             longer = (lengths > level).nonzero()[0]
-            made, number = np.unique(
-                node[longer] * self._type.type(self._width) + ids.take(begins[longer] + level), return_inverse=True
-            )
+            made, number = _distinct(node[longer] * self._type.type(self._width) + ids.take(begins[longer] + level))
             node[longer] = (number + count).astype(self._type)
             keys.append(made)
             count += len(made)
@@ -215,3 +213,17 @@ def _settle(found: Matches) -> Matches:
         current, tails = following[inside], tails[inside]
         keep[current] = True
     return found.select(keep)
+
+
+def _distinct(values: Keys) -> tuple[Keys, Index]:
+    """Return the different values, sorted, and for each value its number among them.
+
+    `np.unique` does the same and loads the masked arrays of NumPy, which takes 14 ms.
+    """
+    order = values.argsort(kind="stable")
+    ranked = values[order]
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
+    number = np.empty(len(values), np.intp)
+    number[order] = first.cumsum() - 1
+    return ranked[first], number

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.document import IN_FOOT, IN_HEAD, Document
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 
 #: So many lines that no rule claims are passed at a time and in all, of so many characters at most.

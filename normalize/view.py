@@ -56,11 +56,21 @@ def fold(line: str) -> str:
     >>> fold("【编辑：Ａ】")
     '[编辑:a]'
     """
-    # Most characters fold to themselves, and translating is slow for each: only the others are touched. None folds to
-    # one that folds again, so their order does not matter.
-    for char in FOLDED.intersection(line):
-        line = line.replace(char, FOLD[ord(char)])
-    return line
+    # Most characters fold to themselves, and translating is slow for each: only the others are touched.
+    return _foldable().sub(_folded, line)
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    codes = sorted(map(ord, FOLDED))
+    # As ranges, which compile in a quarter of the time that the characters take one by one.
+    breaks = [at for at in range(1, len(codes)) if codes[at] != codes[at - 1] + 1]
+    spans = zip([0, *breaks], [*breaks, len(codes)], strict=True)
+    return re.compile("[" + "".join(f"\\u{codes[low]:04x}-\\u{codes[high - 1]:04x}" for low, high in spans) + "]")
+
+
+def _folded(found: re.Match[str]) -> str:
+    return FOLD[ord(found[0])]
 
 
 def squeeze(folded: str) -> str:

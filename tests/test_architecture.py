@@ -21,15 +21,17 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
-    "matcher", "trie", "compiled", "converter", "evidence", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "choice",
+    "matcher", "pruning", "trie", "compiled", "converter", "short",
+    "evidence", "characters", "punctuation", "marks", "neighbours",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
-    "document",
-    "suspicion", "restoration", "mojibake", "glosses", "variants", "shifted", "settling", "readings", "plausible",
+    "page", "document",
+    "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
+    "settling", "readings", "plausible", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"basetables", "commonness", "compiled", "dictionary", "plausible", "readings", "rulebook"}
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "readings", "rulebook", "wordpairs"}
 THIRD_PARTY = {"numpy", "re2"}
 
 #: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.

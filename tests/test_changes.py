@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from normalize.changes import changes, compose, edits, merge, moved, slice_pieces, splice
 from normalize.model import Result
+from normalize.stretches import splice_stretches
 
 
 def apply(text, pieces):
@@ -74,6 +75,15 @@ def test_splice_is_the_plain_replacement(case):
         return
     assert text_of(splice(codes_of(text), done, done.new)) == middle
     assert slice_pieces(done, 0, len(text) + 1) == first
+    # Far apart in a long buffer, too.
+    for gap in (3, 3000):
+        spread = text.replace("中", "中" * gap)
+        wide = [(*(at + (gap - 1) * text.count("中", 0, at) for at in piece[:2]), *piece[2:]) for piece in first]
+        found = changes(wide)
+        long = codes_of("前" * gap + spread + "後" * gap)
+        found.start += gap
+        found.end += gap
+        assert splice_stretches(long, found, found.new).tolist() == splice(long, found, found.new).tolist()
     half = len(first) // 2
     assert slice_pieces(merge([changes(first[half:]), changes(first[:half])]), 0, len(text) + 1) == first
 

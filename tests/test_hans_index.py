@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import write_hans_index
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from normalize import compiled, converter, dictionary
 from normalize.cues import LIMIT
+from normalize.matcher import SECONDS, STARTS, Table
 
 
 def test_the_index_is_up_to_date():
@@ -21,8 +24,17 @@ def slowly(monkeypatch):
         return converter.safe.__wrapped__("hans").table
 
 
+def joined(table):
+    """Return the flags with those of both halves as one: which phrases stand in which half changes no answer."""
+    flags = table.flags.copy()
+    for one, other in (STARTS, SECONDS):
+        flags[table.flags & other != 0] |= one
+        flags &= ~np.uint8(other)
+    return flags
+
+
 def same(one, other):
-    arrays = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("single", "flags"))
+    arrays = np.array_equal(one.single, other.single) and np.array_equal(joined(one), joined(other))
     return arrays and (one.entries, one.phrases) == (other.entries, other.phrases)
 
 
@@ -31,6 +43,22 @@ def test_both_ways_make_the_same_table(monkeypatch):
     assert hans is not None
     assert same(hans.table(), slowly(monkeypatch))
     assert same(hans.table(), converter.tables("hans")[0])
+
+
+def test_what_stands_apart_is_a_part_of_the_beginnings():
+    hans = compiled.load()
+    heads = {key[:2] for key in hans.table().phrases}
+    assert hans.apart < heads
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(sorted({*"".join(compiled.load().table().phrases)})), max_size=40), st.randoms())
+def test_what_stands_apart_changes_no_answer(chars, rng):
+    entries = compiled.load().table().phrases
+    heads = sorted({key[:2] for key in entries})
+    table = Table(entries, apart=rng.sample(heads, len(heads) // 2))
+    text = "".join(chars) + "".join(rng.sample(sorted(entries), 3))
+    assert table.convert(text) == Table(entries).convert(text)
 
 
 def test_no_flag_lies_beyond_what_the_passes_look_at():

@@ -12,7 +12,7 @@ import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import converter, matcher
+from normalize import converter, matcher, pruning
 from normalize.matcher import Table, decode, encode
 from normalize.trie import Trie
 
@@ -54,7 +54,7 @@ def converted(table, text):
 
 def unpruned(table, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(matcher, "_effective", lambda phrases, *_: phrases)
+        patch.setattr(pruning, "effective", lambda phrases, *_: phrases)
         return Table(table.entries, table.own)
 
 

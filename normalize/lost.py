@@ -1,0 +1,143 @@
+"""What a lost byte may have been: the readings that go on from a lead byte whose trail is not on the page.
+
+A trail byte above 0x7F is one of 126, and with it one of some twenty ASCII characters may have been swallowed: a few
+thousand readings, of which the search keeps the best hundred. They are weighed as arrays, and only those that are kept
+are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.plausible import PARTNERS, SWALLOWED, Plausible, kind_of
+from normalize.readings import gbk, pairs
+from normalize.settling import Chain, Reading
+from normalize.wordpairs import SPECIAL, costs_alone, followers, simplified
+
+#: How many readings are kept, and how much worse than the best one a reading may be.
+BEAM, HOPELESS = 100, 110
+#: A character so much worse than the best one is not tried with every mark that may have been swallowed.
+_UNLIKELY = 50
+#: What no reading costs.
+_NEVER = 1 << 40
+
+
+class _Row:
+    """The characters of one lead byte whose trail byte a page would not show."""
+
+    def __init__(self, lead: int) -> None:
+        every = [(trail, pairs()[lead << 8 | trail]) for trail in range(0x80, 0xFF)]
+        #: Trail bytes and characters, in order; where each character stands.
+        self.trails = [trail for trail, char in every if char != "\0"]
+        self.chars = "".join(char for _, char in every if char != "\0")
+        self.at = {char: at for at, char in enumerate(self.chars)}
+        self.costs = np.array(costs_alone(self.chars), np.int64)
+        self.kinds = np.array(list(map(kind_of, self.chars)), np.intp)
+        self.places = np.array(self.trails, np.intp)
+        self.in_words: dict[str, list[int]] = {}
+        for at, char in enumerate(self.chars):
+            self.in_words.setdefault(simplified(char), []).append(at)
+        self.special = [at for at, char in enumerate(self.chars) if char in SPECIAL]
+        self.closers = [at for at, char in enumerate(self.chars) if char in PARTNERS]
+
+
+@cache
+def _row(lead: int) -> _Row:
+    return _Row(lead)
+
+
+@cache
+def _unassigned() -> npt.NDArray[np.bool_]:
+    """Whether GBK assigns nothing to a lead and a trail byte."""
+    codes = np.frombuffer(pairs().encode("utf-32-le"), np.uint32).reshape(256, 256)
+    free: npt.NDArray[np.bool_] = codes == 0
+    return free
+
+
+class Lost:
+    """Weighs what may have been lost in one document.
+
+    `listed` are the byte pairs that the site's software glossed, `unglossed` what one of them costs without a gloss.
+    """
+
+    def __init__(self, text: str, plausible: Plausible, listed: Iterable[int], unglossed: int) -> None:
+        self.text, self.plausible = text, plausible
+        self._listed: dict[int, str] = {}
+        for pair in listed:
+            self._listed[pair >> 8] = self._listed.get(pair >> 8, "") + pairs()[pair]
+        self._unglossed = unglossed
+        self._prices: dict[str, npt.NDArray[np.int64]] = {}
+
+    def silently(self, one: Reading, at: int) -> tuple[list[Reading], int]:
+        """Return the readings where a lead byte left nothing, and how many there were before the worst were dropped."""
+        row = _row(one[1])
+        return self._best(one, at, row, self._weigh(one, at, row, False)[:, None])
+
+    def marked(self, one: Reading, at: int) -> tuple[list[Reading], int]:
+        """Return the readings where a `?` stands for a trail byte that nothing tells, and how many there were."""
+        text, row = self.text, _row(one[1])
+        mark, follower = text[at], text[at + 1 : at + 2]
+        costs = self._weigh(one, at, row, text[at - 1 : at] == ")")
+        totals = np.full((len(costs), 1 + len(SWALLOWED)), _NEVER, np.int64)
+        value = gbk()[follower] if follower else b""
+        first = value[0] if value else 0
+        if follower in ("", "\n", "?", "\ufffd") or mark == "\ufffd":
+            totals[:, 0] = costs
+        elif first >= 0x40:
+            np.copyto(totals[:, 0], costs, where=_unassigned()[row.places, first])
+        if follower.isascii() and follower.isalpha():
+            letters = [self.plausible.letter(kind, follower) for kind in range(4)]
+            totals[:, 0] += np.array(letters, np.int64).take(row.kinds)
+        if mark == "?" and len(costs):
+            likely = (costs <= costs.min() + _UNLIKELY).nonzero()[0]
+            prices = self._swallowed(follower).take(row.kinds.take(likely), axis=0)
+            totals[likely, 1:] = costs.take(likely)[:, None] + prices
+        return self._best(one, at, row, totals)
+
+    def _swallowed(self, follower: str) -> npt.NDArray[np.int64]:
+        if follower not in self._prices:
+            self._prices[follower] = self.plausible.swallowed(follower)
+        return self._prices[follower]
+
+    def _weigh(self, one: Reading, at: int, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
+        """Return what each character of a row costs behind a reading."""
+        cost, lead, _, _, before, chain = one
+        known, chars = self.plausible.costs, row.chars
+        costs = row.costs + cost
+        near = [row.at[char] for char in self.plausible.behind(before) & row.at.keys()]
+        for word in followers(before).keys() & row.in_words.keys():
+            near += row.in_words[word]
+        near += row.special
+        costs[near] = [cost + known[before + chars[place]] for place in near]
+        for char in "" if glossed else self._listed.get(lead, ""):
+            if char in row.at:
+                costs[row.at[char]] += self._unglossed
+        for place in row.closers:
+            costs[place] += self.plausible.closing(chars[place], self.text, at, chain)
+        return costs
+
+    def _best(self, one: Reading, at: int, row: _Row, totals: npt.NDArray[np.int64]) -> tuple[list[Reading], int]:
+        """Make the best readings, in their order."""
+        flat = totals.ravel()
+        count = int(np.count_nonzero(flat < _NEVER))
+        if not count:
+            return [], 0
+        best = (flat <= flat.min() + HOPELESS).nonzero()[0]
+        if len(best) > BEAM:
+            best = np.sort(best[flat.take(best).argsort(kind="stable")[:BEAM]])
+        places, columns = np.divmod(best, totals.shape[1])
+        last, chain = one[3], one[5]
+        chars, trails = row.chars, row.trails
+        chains: dict[int, Chain] = {place: (chain, chars[place], at) for place in set(places.tolist())}
+        rows = zip(flat.take(best).tolist(), places.tolist(), columns.tolist(), strict=True)
+        found: list[Reading] = [
+            (total, 0, trails[place], ord(mark := SWALLOWED[column - 1]), mark, (chains[place], mark, at))
+            if column
+            else (total, 0, last, trails[place], chars[place], chains[place])
+            for total, place, column in rows
+        ]
+        return found, count

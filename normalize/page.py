@@ -1,0 +1,146 @@
+"""The lines of a buffer of documents, and which rules claim them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Final
+
+from normalize.changes import Index
+from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Hits, Lines
+from normalize.rule import Rule
+from normalize.view import fold, squeeze, view
+
+#: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
+REMEMBERED, MEMORABLE = 8_192, 240
+
+#: Where a line is claimed.
+IN_FOOT, IN_HEAD, ANYWHERE = range(3)
+NAMES = ("foot", "head", "any")
+#: Instead of the number of a rule: none claims the line.
+NOTHING: Final = -1
+
+#: A line of more characters is taken for a sentence.
+SENTENCE = 40
+
+
+class Page:
+    """What the documents of a buffer share, as arrays and in a form in which looking at single items is cheap."""
+
+    def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
+        self.text = text
+        self.cues = cues
+        #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
+        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
+        #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
+        self.plainly = hits.plain
+        #: The lines that are not blank, and of each document the ranks of the first and the last of them.
+        self.ranks, self.first_filled, self.last_filled = lines.filled, lines.first_filled, lines.last_filled
+        self.heads, self._stops = lines.heads, lines.stops
+        self.kind = hits.kind.tobytes()
+        self.plain = hits.plain.tobytes()
+        self.begins = lines.begins.data
+        self.ends = lines.breaks.data
+        self.lengths = lines.lengths.data
+        self.filled = lines.filled.data
+        self.hit_lines = hits.line.data
+        self.hit_columns = hits.column.data
+        self.hit_kinds = hits.bits.data
+        #: The lines that go wherever they stand, with their rule, and those that head a block of the foot.
+        self.anywhere: dict[int, Rule] = {}
+        self.headings: list[int] = []
+        for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
+            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
+            if rule is not None and rule.opens is None and rule.group in active:
+                self.anywhere[line] = rule
+            if self.kind[line] & HEADING and self.heads_block(line):
+                self.headings.append(line)
+
+    def bounds(self, number: int) -> tuple[int, int, int, int]:
+        """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
+        return (
+            int(self.heads[number]),
+            int(self._stops[number]),
+            int(self.first_filled[number]),
+            int(self.last_filled[number]),
+        )
+
+    def line(self, line: int) -> str:
+        """Return the text of a line."""
+        return self.text[self.begins[line] : self.ends[line]]
+
+    def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
+        """Return the rules that may cut a span of a kind off a line, given as folded."""
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        if len(folded) > 2 * SPAN_REACH:
+            # Where more than one span goes, cues may come within reach that were not.
+            return self.cues.of(folded, self.hit_columns[low:high])
+        columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
+        return self.cues.of(folded, columns) if columns else []
+
+    def claim(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone that claims a line as a whole."""
+        text = self.text[self.begins[line] : self.ends[line]]
+        number = self.cues.known[zone].get(text)
+        if number is None:
+            number = self._claim(line, text, zone)
+        return None if number == NOTHING else self.cues.rules[number]
+
+    def claims(self, lines: Index, zone: int) -> list[int]:
+        """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
+        text, known = self.text, self.cues.known[zone]
+        begins, ends, numbers = self.begins, self.ends, lines.tolist()
+        texts = [text[begins[line] : ends[line]] for line in numbers]
+        found = [known.get(each) for each in texts]
+        if None in found:
+            return [
+                self._claim(line, each, zone) if number is None else number
+                for number, line, each in zip(found, numbers, texts, strict=True)
+            ]
+        return found  # type: ignore[return-value] # None of them is None.
+
+    def _claim(self, line: int, text: str, zone: int) -> int:
+        folded = fold(text)
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
+        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
+        number = NOTHING if rule is None else self.cues.numbers[rule]
+        if len(text) <= MEMORABLE:
+            known = self.cues.known[zone]
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[text] = number
+        return number
+
+    def heading_above(self, number: int, line: int) -> bool:
+        """Whether a heading of a block stands above a line in its document."""
+        at = bisect_left(self.headings, int(self.heads[number]))
+        return at < len(self.headings) and self.headings[at] < line
+
+    def heads_block(self, line: int) -> bool:
+        """Whether a line is the heading of a block in the foot."""
+        rule = self.claim(line, IN_FOOT)
+        if rule is None or rule.opens is None:
+            return False
+        text = self.line(line)
+        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
+
+    def has_prose(self, number: int) -> bool:
+        """Whether a document has a sentence: a full stop, or a line as long as one."""
+        first, stop, top, bottom = self.bounds(number)
+        if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
+            return True
+        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
+
+
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
+    size = max(len(seen), least)
+    zones = (NAMES[zone], "any")
+    data: bytes | None = None
+    for rule in rules:
+        if rule.where in zones and size <= rule.longest and not rule.span and rule.has_cue(seen):
+            data = data or seen.encode("utf-8", "surrogatepass")
+            if rule.matches(seen, data):
+                return rule
+    return None

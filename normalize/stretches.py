@@ -1,0 +1,43 @@
+"""Changes that stand close together in few places of a long buffer, as the repairs of damaged documents do.
+
+Only the stretches with changes are put together anew; what stands between them is copied as it is.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Changes, splice
+
+#: Changes further apart, in characters, belong to different stretches; so many stretches are few.
+_APART, _FEW = 2000, 64
+
+
+def splice_stretches(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what `changes.splice` does.
+
+    >>> from normalize.changes import changes
+    >>> done = changes([(at, at + 1, "", "x", "y", False) for at in (10, 12, 9000)])
+    >>> len(splice_stretches(np.zeros(10_000), done, done.new))
+    9997
+    """
+    between = done.start[1:] - done.end[:-1]
+    gaps = (between > _APART).nonzero()[0] + 1
+    if len(gaps) >= _FEW or 2 * (done.end[-1] - done.start[0] - between[gaps - 1].sum()) > len(values):
+        return splice(values, done, new)
+    places = np.append(0, done.size.cumsum())
+    parts: list[npt.NDArray[Any]] = []
+    stop = 0
+    for first, last in pairwise([0, *gaps.tolist(), len(done)]):
+        begin, end, own = int(done.start[first]), int(done.end[last - 1]), slice(first, last)
+        some = Changes(
+            done.start[own] - begin, done.end[own] - begin, done.size[own], done.new[:0], done.label[own], done.labels
+        )
+        written = new[places[first] : places[last]]
+        parts += (values[stop:begin], splice(values[begin:end], some, written))
+        stop = end
+    return np.concatenate([*parts, values[stop:]])

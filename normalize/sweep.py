@@ -1,0 +1,233 @@
+"""The peeling of many plain documents at once: one line of each a round, by vector operations.
+
+Plain is a document of which whole lines go and no more has to be known: no spans, nothing in its middle, no lines to be
+passed. What is not plain is left to `peeling`, and what is comes out as it would there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
+from normalize.peeling import TITLE, block_above, block_below, opens_block
+from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
+
+#: Instead of the number of a rule: the line shows nothing but marks.
+MARKS = -2
+#: The peeling ends at a heading that has no block.
+ENDS = -3
+#: Fewer documents are peeled one by one, which is faster then.
+FEW = 16
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Sweep:
+    """What goes of some documents of a page, and which of them are not plain; work is done when it is made.
+
+    A removal is the number of a line and that of a rule; for decoration, `len(rules)` and the number of the rule whose
+    line it stands by.
+    """
+
+    def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: Collection[str]) -> None:
+        self._page, self._numbers, self._looks = page, numbers, looks
+        rules = page.cues.rules
+        self._count = len(rules)
+        self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
+        self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
+        self._at = page.last_filled.take(numbers)
+        self._top = page.first_filled.take(numbers)
+        #: Whether a document has a line as long as a sentence.
+        self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
+        #: Whether a document has turned out plain so far.
+        self._plain = looks & ANY == 0
+        self._taken: list[tuple[Index, Index, Index]] = []
+        self._foot()
+        self._head()
+
+    def removals(self) -> tuple[Index, Index]:
+        """Return the lines that go from plain documents, and their rules."""
+        if not self._taken:
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        rows, lines, rules = (np.concatenate(parts) for parts in zip(*self._taken, strict=True))
+        stays = self._plain.take(rows)
+        return lines[stays], rules[stays]
+
+    def others(self) -> list[tuple[int, int]]:
+        """Return the documents that are not plain, and where they are worth a look."""
+        rows = (~self._plain).nonzero()[0]
+        return list(zip(self._numbers[rows].tolist(), self._looks[rows].tolist(), strict=True))
+
+    def _claims(self, line: Index, bit: int, zone: int) -> Index:
+        """Return the number of the rule that claims each line, NOTHING or MARKS."""
+        page = self._page
+        rule = np.full(len(line), NOTHING)
+        odd = (~page.plainly.take(line)).nonzero()[0]
+        if len(odd):
+            rule[odd[[is_decoration(page.line(each)) for each in line[odd].tolist()]]] = MARKS
+        asked = ((page.kinds.take(line) & bit != 0) & (rule == NOTHING)).nonzero()[0]
+        if len(asked):
+            rule[asked] = page.claims(line[asked], zone)
+        return rule
+
+    def _without_prose(self, rows: Index, line: Index) -> Index:
+        """Return those rows whose line is a bare word in a document that has no sentence."""
+        bare = rows[(self._page.sizes.take(line) <= BARE) & ~self._long.take(rows)].tolist()
+        return np.array([row for row in bare if not self._page.has_prose(int(self._numbers[row]))], np.intp)
+
+    def _take(self, rows: Index, lines: Index, rules: Index) -> None:
+        if len(rows):
+            self._taken.append((rows, lines, rules))
+
+    def _foot(self) -> None:
+        rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
+        #: The rule of the line below where that goes, and whether a rule claims it.
+        below = np.full(len(self._plain), NOTHING)
+        claimed = np.zeros(len(self._plain), np.bool_)
+        waiting = waiting_lines = np.zeros(0, np.intp)  # decoration below which nothing has been removed so far
+        while len(rows):
+            line = self._page.ranks.take(self._at.take(rows))
+            rule = self._claims(line, FOOT, IN_FOOT)
+            self._blocks(rows, line, rule)
+            stop = rule == NOTHING
+            if stop.any():
+                self._stop(rows[stop], line[stop], claimed)
+            marks = (rule == MARKS).nonzero()[0]
+            if len(marks):
+                beside = below.take(rows[marks])
+                goes = beside >= 0
+                self._take(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)
+                waiting = np.concatenate([waiting, rows[marks[~goes]]])
+                waiting_lines = np.concatenate([waiting_lines, line[marks[~goes]]])
+            hit = (rule >= 0).nonzero()[0]
+            if len(hit):
+                found, owner = rule[hit], rows[hit]
+                self._plain[self._without_prose(owner, line[hit])] = False
+                goes = self._active.take(found)
+                self._take(owner[goes], line[hit[goes]], found[goes])
+                below[owner] = np.where(goes, found, NOTHING)
+                claimed[owner] = True
+                if len(waiting):
+                    # A claimed line takes what waits with it, or leaves it.
+                    now = np.full(len(self._plain), MARKS)
+                    now[owner] = below.take(owner)
+                    verdict = now.take(waiting)
+                    goes = verdict >= 0
+                    self._take(waiting[goes], waiting_lines[goes], verdict[goes] + self._count)
+                    waits = verdict == MARKS
+                    waiting, waiting_lines = waiting[waits], waiting_lines[waits]
+            rows = rows[~stop]
+            self._at[rows] -= 1
+            # Of a document that goes whole nothing is plain.
+            self._plain[rows[self._at.take(rows) < self._top.take(rows)]] = False
+            rows = rows[self._plain.take(rows)]
+
+    def _blocks(self, rows: Index, line: Index, rule: Index) -> None:
+        """Take the blocks that end with lines which no rule claims: their headings stand for them from there on."""
+        page = self._page
+        for at in ((rule == NOTHING) & (self._looks.take(rows) & HEADING != 0)).nonzero()[0].tolist():
+            row = int(rows[at])
+            number, top = int(self._numbers[row]), int(self._top[row])
+            if not page.heading_above(number, int(line[at])):
+                continue
+            document = Document(page, number)
+            rank = int(self._at[row]) - top
+            found = block_above(document, document.filled, rank)
+            if found is None:
+                continue
+            above, heading = found
+            by = page.cues.numbers[heading]
+            if self._active[by]:
+                body = np.array(document.filled[above + 1 : rank + 1], np.intp)
+                self._take(np.full(len(body), row), body, np.full(len(body), by))
+            rule[at], line[at] = by, document.filled[above]
+            self._at[row] = top + above
+
+    def _stop(self, rows: Index, lines: Index, claimed: Mask) -> None:
+        """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
+        page = self._page
+        kind = page.kinds.take(lines)
+        short = (page.sizes.take(lines) <= GAP_LENGTH) | (page.first.take(lines) == ord("h"))
+        closer = (kind & FOOT_SPAN != 0) | short
+        for row, line in zip(rows[closer].tolist(), lines[closer].tolist(), strict=True):
+            number, at, top = int(self._numbers[row]), int(self._at[row]), int(self._top[row])
+            if self._goes_on(number, line, at, top, bool(claimed[row])):
+                self._plain[row] = False
+
+    def _goes_on(self, number: int, line: int, at: int, top: int, claimed: bool) -> bool:
+        page = self._page
+        document: Document | None = None
+        if page.kind[line] & FOOT_SPAN:
+            document = Document(page, number)
+            if document.cut(line, IN_FOOT):
+                return True
+        if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
+            return False
+        if not any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at]):
+            return False
+        document = document or Document(page, number)
+        return bool(gap_above(document, document.filled, at - top, claimed))
+
+    def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
+        """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
+        page = self._page
+        ends = np.zeros(len(rows), np.bool_)
+        for at in self._opens.take(rules).nonzero()[0].tolist():
+            row, rule = int(rows[at]), page.cues.rules[rules[at]]
+            document = Document(page, int(self._numbers[row]))
+            if not opens_block(document, rule, int(lines[at])):
+                ends[at] = True
+                continue
+            below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
+            block = block_below(document, rule, below)
+            if self._active[rules[at]]:
+                self._take(np.full(len(block), row), np.array(block, np.intp), np.full(len(block), rules[at]))
+            self._top[row] += len(block)
+        return ends
+
+    def _head(self) -> None:
+        page = self._page
+        rows = ((self._looks & HEAD != 0) & self._plain).nonzero()[0]
+        titled = np.zeros(len(self._plain), np.bool_)
+        begins = self._top.copy()
+        while len(rows):
+            self._plain[rows[self._top.take(rows) > self._at.take(rows)]] = False
+            rows = rows[self._plain.take(rows)]
+            line = page.ranks.take(self._top.take(rows))
+            rule = self._claims(line, HEAD, IN_HEAD)
+            self._plain[rows[rule == MARKS]] = False
+            hit = (rule >= 0).nonzero()[0]
+            if len(hit):
+                found, owner = rule[hit], rows[hit]
+                self._plain[self._without_prose(owner, line[hit])] = False
+                # The word of a button may be the title.
+                button = (page.sizes.take(line[hit]) <= BUTTON) & (self._top.take(owner) == begins.take(owner))
+                self._plain[owner[button]] = False
+                stays = self._blocks_below(owner, line[hit], found)
+                goes = self._active.take(found) & ~stays
+                self._take(owner[goes], line[hit[goes]], found[goes])
+            self._top[rows] += 1
+            if len(hit):
+                rule[hit[stays]] = ENDS
+                rows, line, rule = rows[rule != ENDS], line[rule != ENDS], rule[rule != ENDS]
+            none = (rule == NOTHING).nonzero()[0]
+            if len(none):
+                owner, size = rows[none], page.sizes.take(line[none])
+                self._plain[owner[page.kinds.take(line[none]) & HEAD_SPAN != 0]] = False
+                passed = titled.take(owner)
+                ends = passed | (size > TITLE)
+                titled[owner] = True
+                # A short line below the title may be passed where a header stands below it.
+                top = self._top.take(owner)
+                below = page.kinds.take(page.ranks.take(np.minimum(top, self._at.take(owner)))) & HEAD != 0
+                self._plain[owner[passed & (size <= HEAD_GAP_LENGTH) & (top <= self._at.take(owner)) & below]] = False
+                goes_on = np.ones(len(rows), np.bool_)
+                goes_on[none[ends]] = False
+                rows = rows[goes_on]
+            rows = rows[self._plain.take(rows)]

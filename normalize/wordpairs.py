@@ -1,0 +1,159 @@
+"""How likely a character is behind another one in any Chinese text.
+
+Two sources are mixed: how common the character is (`commonness`), and how often the two stand together in words
+(`data/word_pairs.txt`, whose head says where it comes from). Costs are in tenths of the natural logarithm.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from functools import cache, lru_cache
+
+import numpy as np
+
+from normalize.commonness import chinese
+from normalize.model import DictionaryError
+
+_DATA = os.path.join(os.path.dirname(__file__), "data", "word_pairs.txt")
+#: Shares of the two sources.
+_ALONE, _WORDS = 0.25, 0.45
+#: What a character costs that no traditional text has.
+_SIMPLIFIED = 60
+#: How often a line ends behind a mark.
+_LINE_ENDS = dict.fromkeys("。！？!?”」』…：:.", 0.2)
+_STOPS, _CLOSERS = "。，；：！？、", "”」』’）》"
+_MARKS = _STOPS + _CLOSERS + "…—·"
+_DOUBLE = "…—"
+#: Characters whose cost depends on more than the words that have them.
+SPECIAL = _MARKS + "\u3000"
+_GROUP = re.compile(r"(\d+)([^\d]+)")
+#: So many costs are kept.
+_KEPT = 100_000
+
+
+@cache
+def _rows() -> dict[str, str]:
+    try:
+        with open(_DATA, encoding="utf-8", newline="\n") as file:
+            return {line[0]: line[1:] for line in file.read().split("\n") if line and line[0] != "#"}
+    except OSError as error:
+        raise DictionaryError(f"the table of word pairs cannot be read ({error}): reinstall zh-normalize") from error
+
+
+@cache
+def _followers(first: str) -> dict[str, float]:
+    """Return the shares of the characters that follow a simplified one inside words."""
+    found: dict[str, float] = {}
+    for cost, chars in _GROUP.findall(_rows().get(first, "")):
+        found |= dict.fromkeys(chars, math.exp(-int(cost) / 10))
+    return found
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    from normalize.converter import tables
+
+    old = np.arange(0x3400, 0xFB00, dtype=np.uint32)
+    new = tables("hans")[0].single[0x3400:0xFB00].astype(np.uint32)
+    changed = old != new
+    return dict(zip(*(codes[changed].tobytes().decode("utf-32-le") for codes in (old, new)), strict=True))
+
+
+def simplified(char: str) -> str:
+    """Return a character as the words are written, which are simplified.
+
+    >>> simplified("經")
+    '经'
+    """
+    return _simplified().get(char, char)
+
+
+def followers(char: str) -> dict[str, float]:
+    """Return the simplified characters that stand behind a character in words, with their shares.
+
+    >>> max(followers("經"), key=followers("經").get)
+    '济'
+    """
+    return _followers(simplified(char))
+
+
+@cache
+def no_traditional(char: str) -> bool:
+    """Tell whether no traditional text has a character.
+
+    >>> no_traditional("认"), no_traditional("認")
+    (True, False)
+    """
+    try:
+        return char > "\u3400" and not char.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return True
+
+
+def together(first: str, second: str) -> int:
+    """Return what the second of two characters costs behind the first inside a word; 999 where no word has both.
+
+    >>> together("經", "濟") < 20 < together("張", "三")
+    True
+    """
+    share = followers(first).get(simplified(second))
+    return 999 if share is None else cost_of(share)
+
+
+def cost_of(share: float) -> int:
+    """Return the cost of a share: minus its natural logarithm, in tenths.
+
+    >>> cost_of(0.1)
+    23
+    """
+    return round(-10 * math.log(share))
+
+
+def cost(before: str, char: str, here: float = 0.0) -> int:
+    """Return what a character costs behind another one, given its share behind that one in the text at hand.
+
+    >>> cost("知", "道") < cost("知", "稻")
+    True
+    """
+    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * followers(before).get(simplified(char), 0.0)
+    if char == "\n":
+        share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
+    elif before in _STOPS and char in _MARKS:
+        # Marks seldom stand together, but for one that closes behind one that stops.
+        share *= 3 if char in _CLOSERS else 0.02
+    share += here
+    if char in _DOUBLE:
+        # Dashes and ellipses come in twos.
+        share *= 5 if before == char else 0.1
+    elif char == "\u3000" and before not in "\n\u3000":
+        # An ideographic blank indents.
+        share *= 0.05
+    return cost_of(share) + _SIMPLIFIED * no_traditional(char)
+
+
+@lru_cache(_KEPT)
+def usual(before: str, char: str) -> int:
+    """Return what a character costs behind another one in a text that does not have the two together.
+
+    >>> usual("知", "道") == cost("知", "道")
+    True
+    """
+    return cost(before, char)
+
+
+def costs_alone(chars: str) -> list[int]:
+    """Return what characters cost that no word has behind the one before them.
+
+    >>> costs_alone("道稻") == [cost("", "道"), cost("", "稻")]
+    True
+    """
+    table, known = _alone(), chinese()
+    held = set(chars.encode("big5hkscs", "ignore").decode("big5hkscs"))
+    return [table[known[char]] + _SIMPLIFIED * (char > "\u3400" and char not in held) for char in chars]
+
+
+@cache
+def _alone() -> list[int]:
+    return [cost_of(_ALONE * math.exp(-at / 10)) for at in range(301)]
