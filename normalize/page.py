@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Hits, Lines
+from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
+from normalize.hits import Hits, Lines
 from normalize.rule import Rule
 from normalize.view import fold, squeeze, view
 
@@ -15,8 +16,8 @@ from normalize.view import fold, squeeze, view
 REMEMBERED, MEMORABLE = 8_192, 240
 
 #: Where a line is claimed.
-IN_FOOT, IN_HEAD, ANYWHERE = range(3)
-NAMES = ("foot", "head", "any")
+IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
+NAMES = ("foot", "head", "any", "between")
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
 
@@ -101,8 +102,10 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
+        rules: Iterable[Rule] = self.cues.between
+        if zone != BETWEEN:
+            low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+            rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
         rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:

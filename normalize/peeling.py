@@ -12,7 +12,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.unclaimed import GAPS, HEAD_GAPS, gap_above, is_aside, is_decoration, is_title, leads_on, trusted
+from normalize.unclaimed import GAPS, HEAD_GAPS, asides, gap_above, is_decoration, is_title, leads_on, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -41,8 +41,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
     plain, kind = document.page.plain, document.page.kind
-    claimed = False  # whether a rule claims the line below
-    passed = 0  # lines that no rule claims
+    claimed: str | None = None  # the group of the rule that claims the line below
+    passed = 0  # lines that no rule claims and that stay
     between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
     at = len(lines) - 1
     while at >= 0:
@@ -68,19 +68,21 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                     break
                 at -= len(gap)
                 between = (gap, below)
-                claimed, below = False, None
+                claimed, below = None, None
                 waiting.clear()
                 continue
             if document.text(line).strip():
                 _keep_inactive(document, line, active)
-                claimed, below, between = False, None, None
+                claimed, below, between = None, None, None
                 waiting.clear()
                 continue
             rule = document.uncut(line)
-        claimed = True
+        claimed = rule.group
         below = rule.group if rule.group in active else None
-        if below is not None and between is not None and between[1] is not None and is_aside(document, between[0]):
-            waiting += between[0]
+        if below is not None and between is not None and between[1] is not None:
+            gone = asides(document, between[0], rule, below, active)
+            document.removed |= gone
+            passed -= len(gone)
         between = None
         if below is not None:
             for each in block:

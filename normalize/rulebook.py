@@ -18,7 +18,7 @@ from normalize.view import FOLD, view
 
 FOLDER = os.path.join(os.path.dirname(__file__), "rules")
 INDEX = os.path.join(FOLDER, "index.json")
-ZONES = ("head", "foot", "any")
+ZONES = ("head", "foot", "any", "between")
 _KEYS = {"id", "group", "where", "why", "cues", "pattern", "longest", "removes", "keeps", "span", "opens", "text"}
 
 
@@ -152,8 +152,8 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         raise RuleError(f"{name}: write the id in kebab-case")
     if table["group"] not in RULE_GROUPS:
         raise RuleError(f"{name}: unknown group {table['group']!r}: use one of {', '.join(RULE_GROUPS)}")
-    if table["where"] not in ZONES or (table.get("span") and table["where"] == "any"):
-        raise RuleError(f"{name}: where is head, foot or any (a span: head or foot), not {table['where']!r}")
+    if table["where"] not in ZONES or (table.get("span") and table["where"] not in ("head", "foot")):
+        raise RuleError(f"{name}: where is head, foot, any or between (a span: head or foot), not {table['where']!r}")
     longest = table.get("longest", LONGEST)
     if not isinstance(longest, int) or not 0 < longest <= LONGEST:
         raise RuleError(f"{name}: longest is a number of characters from 1 to {LONGEST}")
@@ -165,6 +165,8 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         or not isinstance(opens["body"], str)
     ):
         raise RuleError(f"{name}: opens is written as {{ lines = 8, body = '...' }}")
+    if opens is not None and table["where"] == "between":
+        raise RuleError(f"{name}: a line between boilerplate opens no block: leave opens out")
     plain = simplify or str
     return Rule(
         id=table["id"],

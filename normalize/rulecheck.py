@@ -1,7 +1,8 @@
 """Whether rules do what their own examples say, each tried against every rule in use.
 
-An example of `removes` is put where its rule looks for it, below, above or between lines of plain prose; all of it must
-go, and nothing else. An example of `keeps` is put below, above and between such lines; all of it must stay.
+An example of `removes` is put where its rule looks for it: below, above or between lines of plain prose, or between
+lines of boilerplate; all of it must go, and nothing else. An example of `keeps` is put below, above and between lines
+of prose; all of it must stay.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from normalize.view import FOLD, view
 
 #: What stands around an example: prose that no rule knows.
 PROSE = "渡口恢复通航以后，第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。"
+#: What stands above and below an example of a rule for what stands between boilerplate.
+ABOVE, BELOW = "上一篇：春天的播种", "© 2024 江岸晚报"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class _Trial:
     document: str
     #: The 1-based lines of the example in the document.
     lines: range
+
+    @property
+    def own(self) -> str:
+        """The lines of the example that are of the rule's shape."""
+        return self.example.split("\n")[1] if self.rule.where == "between" and self.kind == "removes" else self.example
 
 
 def run(path: str) -> int:
@@ -86,6 +94,9 @@ def check(rules: Iterable[Rule], normalizer: Normalizer) -> Iterator[Failure]:
 
 def _to_remove(rule: Rule) -> Iterator[_Trial]:
     for example in rule.removes:
+        if rule.where == "between":
+            yield _trial(rule, "removes", "\n".join((ABOVE, example, BELOW)), [PROSE, PROSE], [])
+            continue
         above = [] if rule.where == "head" else [PROSE, PROSE]
         below = [] if rule.where == "foot" or (rule.where == "any" and rule.opens) else [PROSE, PROSE]
         yield _trial(rule, "removes", example, above, below)
@@ -110,8 +121,8 @@ def _judge(trial: _Trial, result: Result) -> Failure | None:
     reason = None
     if trial.kind == "keeps":
         reason = "it does not stay" if edits else None
-    elif not _takes(trial.rule, trial.example):
-        reason = _why_not(trial.rule, trial.example)
+    elif not _takes(trial.rule, trial.own):
+        reason = _why_not(trial.rule, trial.own)
     elif trial.rule.span:
         reason = "no span of it goes" if not edits else "more than a span of it goes" if gone else None
     elif trial.rule.where == "head" and trial.rule.opens is not None and len(trial.lines) == 1:

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, SLACK
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.unclaimed import BARE, BUTTON, GAP, GAP_LENGTH, HEAD_GAP_LENGTH, gap_above, is_decoration
+from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks.
 MARKS = -2
@@ -41,6 +41,8 @@ class Sweep:
         self._count = len(rules)
         self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
         self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
+        #: No longer line stands between boilerplate.
+        self._longest = max([rule.longest + SLACK for rule in page.cues.between], default=0)
         self._at = page.last_filled.take(numbers)
         self._top = page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
@@ -87,9 +89,9 @@ class Sweep:
 
     def _foot(self) -> None:
         rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
-        #: The rule of the line below where that goes, and whether a rule claims it.
+        #: The rule of the line below where that goes, and the one that claims it.
         below = np.full(len(self._plain), NOTHING)
-        claimed = np.zeros(len(self._plain), np.bool_)
+        claimed = np.full(len(self._plain), NOTHING)
         waiting = waiting_lines = np.zeros(0, np.intp)  # decoration below which nothing has been removed so far
         while len(rows):
             line = self._page.ranks.take(self._at.take(rows))
@@ -112,7 +114,7 @@ class Sweep:
                 goes = self._active.take(found)
                 self._take(owner[goes], line[hit[goes]], found[goes])
                 below[owner] = np.where(goes, found, NOTHING)
-                claimed[owner] = True
+                claimed[owner] = found
                 if len(waiting):
                     # A claimed line takes what waits with it, or leaves it.
                     now = np.full(len(self._plain), MARKS)
@@ -149,30 +151,39 @@ class Sweep:
             rule[at], line[at] = by, document.filled[above]
             self._at[row] = top + above
 
-    def _stop(self, rows: Index, lines: Index, claimed: Mask) -> None:
+    def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
-        kind = page.kinds.take(lines)
-        short = (page.sizes.take(lines) <= GAP_LENGTH) | (page.first.take(lines) == ord("h"))
-        closer = (kind & FOOT_SPAN != 0) | short
-        for row, line in zip(rows[closer].tolist(), lines[closer].tolist(), strict=True):
-            number, at, top = int(self._numbers[row]), int(self._at[row]), int(self._top[row])
-            if self._goes_on(number, line, at, top, bool(claimed[row])):
+        at, top = self._at.take(rows), self._top.take(rows)
+        known = np.zeros(len(rows), np.bool_)
+        for back in range(1, WIDE_GAP + 1):
+            # A line is passed only where rules claim something above it.
+            above = page.ranks.take(np.maximum(at - back, top))
+            known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+        sizes = page.sizes.take(lines)
+        passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
+        asked = (known & ~passable & (sizes <= self._longest)).nonzero()[0]
+        passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+        passable &= known
+        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
+        for row, line, passes in zip(
+            rows[closer].tolist(), lines[closer].tolist(), passable[closer].tolist(), strict=True
+        ):
+            by = int(claimed[row])
+            if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self._plain[row] = False
 
-    def _goes_on(self, number: int, line: int, at: int, top: int, claimed: bool) -> bool:
-        page = self._page
+    def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
+        page, number = self._page, int(self._numbers[row])
         document: Document | None = None
         if page.kind[line] & FOOT_SPAN:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if page.lengths[line] > GAP_LENGTH and not page.line(line).lstrip().startswith("http"):
-            return False
-        if not any(page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - GAP) : at]):
+        if not passes:
             return False
         document = document or Document(page, number)
-        return bool(gap_above(document, document.filled, at - top, claimed))
+        return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""

@@ -10,28 +10,34 @@ import re
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
 from normalize.rule import Rule
 
-#: So many lines that no rule claims are passed at a time and in all, of so many characters at most.
-GAP, GAPS, GAP_LENGTH = 2, 4, 24
+#: So many lines that no rule claims are passed at a time, of so many characters at most.
+GAP, GAP_LENGTH = 2, 24
+#: The same where what stands on both sides is plainly the site's.
+WIDE_GAP, WIDE_LENGTH = 6, 40
+#: So many lines are passed in all and stay.
+GAPS = 6
+#: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
+SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
 #: The same below a title.
 HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
 #: A line of so few characters is a bare word, and may be a title although it is a button's too.
 BARE, BUTTON = 6, 2
-_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$')
+_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
 _ADDRESS = re.compile("https?://[!-~]+$")
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
 
 
 def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks.
+    """Whether a line shows nothing but marks; a fence of code is none.
 
     >>> is_decoration("—— ◆ ——"), is_decoration("END")
     (True, False)
     """
-    return not any(map(str.isalnum, text))
+    return not any(map(str.isalnum, text)) and "```" not in text
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
@@ -58,34 +64,78 @@ def _passable(document: Document, line: int, longest: int) -> bool:
     return _PROSE.search(text) is None
 
 
-def gap_above(document: Document, lines: Sequence[int], at: int, claimed: bool) -> Sequence[int]:
+def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
     """Return the lines from `at` upward that no rule claims, if the peeling of a foot may pass them.
 
-    Right above them a rule claims a line; two where the text ends with them and they are no bare address, because
-    nothing below is `claimed`.
+    `below` is the group of the rule that claims the line below, None where none does. Right above them a rule claims a
+    line; two where the text ends with them and they are no bare address, and where there are more lines than a few.
     """
-    needed = 1 if claimed or _ADDRESS.match(document.text(lines[at]).strip()) else 2
+    wide = below in SITE
+    needed = 1 if below is not None or _ADDRESS.match(document.text(lines[at]).strip()) else 2
     plain = document.page.plain
     gap: Sequence[int] = ()
     count = 0
-    while at >= count and needed:
+    quiet = 0  # lines that nothing but their shortness speaks for
+    large = False
+    while at >= count and needed > 0:
         line = lines[at - count]
         if plain[line] or not is_decoration(document.text(line)):
-            if trusted(document, line, document.claim(line, IN_FOOT)) is not None:
-                needed -= 1
-                gap = gap or lines[at - count + 1 : at + 1]
-            elif gap or count == GAP or not _passable(document, line, GAP_LENGTH):
+            rule = trusted(document, line, document.claim(line, IN_FOOT))
+            if rule is not None:
+                if not gap:
+                    gap = lines[at - count + 1 : at + 1]
+                    needed += quiet > GAP
+                    if large and not _below_body(document, lines[: at - count + 1]):
+                        return ()
+                if large and rule.group not in SITE:
+                    return ()
+                # A heading of a list is never a line of the text by accident.
+                needed -= 2 if large and rule.opens is not None else 1
+            elif gap or count == (WIDE_GAP if wide else GAP):
                 return ()
+            else:
+                own = wide and document.between(line) is not None
+                if not own and not _passable(document, line, WIDE_LENGTH if wide else GAP_LENGTH):
+                    return ()
+                quiet += not own
+                large |= wide and not _passable(document, line, GAP_LENGTH)
         elif not gap:
-            # Decoration among such lines may belong to them.
-            return ()
+            if not wide:
+                # Decoration among such lines may belong to them.
+                return ()
+            large = True
         count += 1
-    return () if needed else gap
+        large |= not gap and count > GAP
+    return () if needed > 0 else gap
 
 
-def is_aside(document: Document, gap: Sequence[int]) -> bool:
-    """Whether lines that were passed, with boilerplate above and below, go with it."""
-    return not any(_TELLS.search(document.text(line)) for line in gap)
+def _below_body(document: Document, lines: Sequence[int]) -> bool:
+    """Whether there is a sentence among some lines: what stands below them may be a foot, and not the text."""
+    return any(document.page.lengths[line] > SENTENCE or "。" in document.text(line) for line in lines)
+
+
+def asides(
+    document: Document, gap: Sequence[int], above: Rule, below: str, active: frozenset[str]
+) -> dict[int, tuple[str, str]]:
+    """Return what goes of lines that were passed, with boilerplate above and below: all of them or none.
+
+    A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
+    no number and no date.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    block = above.opens.lines if above.opens is not None else 0
+    for number, line in enumerate(gap):
+        block = block if number < block and document.belongs(line, above) else 0
+        rule = document.between(line)
+        if rule is not None and rule.group in active:
+            found[line] = (rule.id, rule.group)
+        elif block:
+            found[line] = (above.id, above.group)
+        elif rule is None and not _TELLS.search(document.text(line)):
+            found[line] = ("decoration", below)
+        else:
+            return {}
+    return found
 
 
 def leads_on(document: Document, lines: Sequence[int], at: int) -> bool:

@@ -12,6 +12,7 @@ from normalize.converter import Converter
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 from normalize.rule import plain_pattern
+from normalize.rulecheck import ABOVE, BELOW
 from normalize.view import FOLD, view
 
 ALL = rules()
@@ -61,6 +62,8 @@ def in_zone(rule, example, hant=False):
     body = BODY_HANT if hant else BODY
     if rule.where == "head":
         return f"{example}\n{body}\n{body}\n"
+    if rule.where == "between":
+        return f"{body}\n{body}\n{ABOVE}\n{example}\n{BELOW}\n"
     if rule.where == "any" and not rule.opens:
         return f"{body}\n{body}\n{example}\n{body}\n{body}\n"
     return f"{body}\n{body}\n{example}\n"
@@ -90,6 +93,8 @@ def test_what_a_rule_removes_goes(rule, convert):
             names, lines = removed(normalizer(config).run(document))
             first = next(number for number, line in enumerate(document.split("\n"), 1) if line == form.split("\n")[0])
             own = set(range(first, first + form.count("\n") + 1))
+            if rule.where == "between":
+                own |= {first - 1, first + 1}
             if rule.span:
                 assert names, document
                 assert not lines, document
