@@ -78,7 +78,8 @@ def test_what_is_refused(tmp_path, monkeypatch, wanted):
 )
 def test_a_missing_package_is_named_with_its_extra(tmp_path, package, arguments, extra):
     write(tmp_path, {"raw/a.txt": "a"})
-    program = f"import sys; sys.modules[{package!r}] = None; from normalize.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    hidden = f"import sys; sys.modules[{package!r}] = None"
+    program = f"{hidden}; from normalize.__main__ import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "clean", *arguments]
     done = subprocess.run(command, cwd=tmp_path, env=CLEAN, capture_output=True, text=True, check=False)
     assert done.returncode == 2
