@@ -148,11 +148,12 @@ class _Driver:
         more, _ = self.ray.wait(list(self.working), num_returns=len(self.working), timeout=0)
         for answer in {*ready, *more}:
             slot = self.working.pop(answer)
-            with signals.hold():
-                self._answered(slot, self._get(slot, answer))
+            outcome = self._get(slot, answer)
+            if outcome is not None:
+                self._answered(slot, outcome)
 
-    def _answered(self, slot: _Slot, outcome: Outcome | None) -> None:
-        if outcome is not None:
+    def _answered(self, slot: _Slot, outcome: Outcome) -> None:
+        with signals.hold():
             slot.outcome = outcome
             self.note(outcome)
 
