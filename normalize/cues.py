@@ -26,8 +26,9 @@ Mask = npt.NDArray[np.bool_]
 #: as slowly where fewer than a tenth of all are true.)
 CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
-#: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
-HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
+#: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
+#: a line that stands between boilerplate.
+HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE = 1, 2, 4, 8, 16, 32, 64
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
 #: By how much a line may be longer than its view.
@@ -57,23 +58,23 @@ class Cues:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
-        #: For foot, head and any place the rules that claim whole lines there.
+        #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate.
         self.whole = tuple(
-            frozenset(at for at, rule in enumerate(self.rules) if rule.where in (zone, "any") and not rule.span)
-            for zone in ("foot", "head", "any")
+            frozenset(at for at, rule in enumerate(self.rules) if rule.where in zones and not rule.span)
+            for zones in (("foot", "any"), ("head", "any"), ("any",), ("between",))
         )
+        #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
+        #: looked at, if they are no longer than the longest.
+        self.loose = frozenset(at for at in self.whole[-1] if any(len(cue) == 1 for cue in self.rules[at].cues))
+        self.longest_loose = max((self.rules[at].longest for at in self.loose), default=0)
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
-        #: The rules for what stands between boilerplate: their lines are not looked for, only looked at.
-        self.between = tuple(rule for rule in self.rules if rule.where == "between")
         rows: list[list[tuple[str, int, int]]] = [[], [], [], []]
         for number, rule in enumerate(self.rules):
-            if rule.where == "between":
-                continue
             kind = _kind(rule)
-            for cue in rule.cues:
+            for cue in rule.cues if number not in self.loose else ():
                 start = cue.replace(" ", "")[:4]
                 self.by_start.setdefault(start, set()).add(number)
                 rows[len(start) - 1].append((start, kind, rule.longest))
@@ -154,7 +155,7 @@ class Cues:
 
         With `only` those that have one of these numbers.
         """
-        found: set[int] = set()
+        found: set[int] = set() if only is None else set(self.loose)
         for start in starts:
             part = line[start : start + 4]
             if " " in part:
@@ -209,8 +210,8 @@ def _pairs_of(starts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np
 def _kind(rule: Rule) -> int:
     if rule.span:
         return HEAD_SPAN if rule.where == "head" else FOOT_SPAN
-    zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY}[rule.where]
-    return zone | (HEADING if rule.opens is not None and rule.where != "head" else 0)
+    zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
+    return zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0)
 
 
 def fold_table() -> Codes:

@@ -17,6 +17,8 @@ from normalize.model import ConfigError, DictionaryError
 SUPPLEMENT = os.path.join(os.path.dirname(__file__), "data")
 #: Our layers over the base tables for "hans", by subject. After a change there: python tests/write_hans_index.py.
 HANS = ("hans_variants", "hans_words", "hans_particle")
+#: The phrases of the base tables that "hans" does without.
+HANS_WITHOUT = "hans_without"
 UPSTREAM = os.path.join(SUPPLEMENT, "opencc")
 
 _T2S = ("TSPhrases", "TSCharacters")
@@ -168,7 +170,7 @@ def hans_files() -> list[str]:
     """Return the paths of all files that `hans` is made of."""
     names = ("TSCharacters", "TSPhrases", "TWVariantsRev", "HKVariantsRev", "JPVariants", "TWVariants", "HKVariants")
     base = (os.path.join(folder(), name + ".txt") for name in names)
-    return [*base, *(os.path.join(SUPPLEMENT, name + ".txt") for name in HANS)]
+    return [*base, *(os.path.join(SUPPLEMENT, name + ".txt") for name in (*HANS, HANS_WITHOUT))]
 
 
 def hans_entries(supplement: bool = True) -> dict[str, str]:
@@ -187,6 +189,9 @@ def hans_entries(supplement: bool = True) -> dict[str, str]:
             entries.setdefault(new, characters.get(old, old))
     entries.update({key: value for key, value in base_table("TSPhrases").items() if len(key) == len(value)})
     if supplement:
+        with open(os.path.join(SUPPLEMENT, HANS_WITHOUT + ".txt"), encoding="utf-8") as file:
+            for key in re.findall(r"^([^#\t\n]+)\t", file.read(), re.M):
+                del entries[key]
         for name in HANS:
             entries.update(read_table(os.path.join(SUPPLEMENT, name + ".txt")))
     entries.update(_compatible(entries))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, SLACK
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
@@ -41,8 +41,6 @@ class Sweep:
         self._count = len(rules)
         self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
         self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
-        #: No longer line stands between boilerplate.
-        self._longest = max([rule.longest + SLACK for rule in page.cues.between], default=0)
         self._at = page.last_filled.take(numbers)
         self._top = page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
@@ -162,7 +160,8 @@ class Sweep:
             known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
         sizes = page.sizes.take(lines)
         passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
-        asked = (known & ~passable & (sizes <= self._longest)).nonzero()[0]
+        inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
+        asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
         passable &= known
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from normalize import basetables, converter, dictionary
 from normalize.converter import Converter
+from normalize.matcher import Table
 from normalize.model import Config, ConfigError, DictionaryError
 from normalize.pipeline import Normalizer
 
@@ -173,7 +174,8 @@ def test_the_supplement_names_nothing_twice():
 
 #: What a character becomes in our words only: each of these was looked at.
 WORD_FORMS = (
-    "么>吆 哩>里 徬>彷 旁>彷 殽>淆 殽>肴 浬>里 澹>淡 燉>敦 琍>璃 瑠>琉 甚>什 痳>淋 瘋>风 瞶>聩 祐>佑 繈>襁 "
+    "么>吆 哩>里 徬>彷 旁>彷 殽>淆 殽>肴 浬>里 澈>彻 澹>淡 燉>敦 珮>佩 琍>璃 瑠>琉 甚>什 畬>畲 痳>淋 瘋>风 瞶>聩 "
+    "祐>佑 祗>祇 繈>襁 "
     "薰>熏 讎>仇 踏>蹋 醱>发 鍊>练 顎>腭 髣>仿 髴>佛"
 )
 
@@ -210,6 +212,19 @@ def test_every_entry_of_the_supplement_is_needed():
         if not needed:
             idle.append(key)
     assert idle == [], " ".join(idle)
+
+
+def test_what_hans_does_without_would_be_matched_and_says_little():
+    """Each is a phrase of the base that the matcher would look for; most say what their parts say."""
+    rows = reference.rows(Path(dictionary.SUPPLEMENT, dictionary.HANS_WITHOUT + ".txt"))
+    keys = [key for key, _ in rows]
+    assert keys == sorted(set(keys))
+    base, full = dictionary.hans_entries(supplement=False), dictionary.stages("hans")[0]
+    assert not set(keys) & full.keys()
+    again = {**full, **{key: base[key] for key in keys}}
+    assert set(keys) <= Table(again).phrases.keys()
+    reads = reference.Stage(full)
+    assert [key for key, why in rows if why.startswith("what its parts") and reads.read(key) != base[key]] == []
 
 
 def test_words_of_the_supplement_are_made_of_forms_of_their_characters():

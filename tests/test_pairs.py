@@ -8,7 +8,8 @@ import pytest
 from normalize.converter import Converter
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
-FILES = sorted((Path(__file__).parent.parent / "fixtures" / "pairs").glob("*.tsv"))
+FOLDER = Path(__file__).parent.parent / "fixtures" / "pairs"
+FILES = sorted(FOLDER.glob("**/*.tsv"))
 HANS = Converter("hans")
 
 
@@ -17,6 +18,7 @@ def read(path):
 
 
 PAIRS = [pair for path in FILES for pair in read(path)]
+INDEPENDENT = [pair for path in FILES if path.parent != FOLDER for pair in read(path)]
 
 
 @pytest.fixture
@@ -26,8 +28,9 @@ def accuracy(monkeypatch):
 
 
 def test_there_are_enough_of_many_kinds():
-    assert len(FILES) >= 20
-    assert len(PAIRS) == len({traditional for traditional, _ in PAIRS}) >= 540
+    assert len(FILES) >= 40
+    assert len(PAIRS) == len({traditional for traditional, _ in PAIRS}) >= 1283
+    assert len(INDEPENDENT) >= 739
     assert all(len(pair) == 2 and len(pair[0]) == len(pair[1]) for pair in PAIRS)
 
 
@@ -56,4 +59,5 @@ def test_errors_are_counted_by_character(accuracy, one, other, count):
 
 
 def test_the_benchmark_reads_all_pairs(accuracy):
-    assert accuracy.pairs() == PAIRS
+    assert sorted(accuracy.pairs() + accuracy.pairs(accuracy.INDEPENDENT)) == sorted(PAIRS)
+    assert accuracy.pairs(accuracy.INDEPENDENT) == INDEPENDENT
