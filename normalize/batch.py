@@ -60,7 +60,8 @@ def run(request: Request, settings: Settings) -> int:
             resume = _resume(request, job, total, stack)
             if resume is not None:
                 sources = resume.todo(sources)
-            cut = units.cut(sources, missed, job, shards, whole=job.engine != "local")
+            kept = resume.kept if resume is not None else None
+            cut = units.cut(sources, missed, job, shards, whole=job.engine != "local", kept=kept)
             if job.engine == "local":
                 _work(job, cut, settings.jobs or cpus(), take, note)
             else:

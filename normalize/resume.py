@@ -18,6 +18,7 @@ from normalize import __version__, basetables, dictionary, files, places
 from normalize.faults import FileError
 from normalize.manifest import Entry, Manifest, Setup, path_bytes
 from normalize.model import NormalizeError
+from normalize.pieces import form
 from normalize.report import DONE_BEFORE, Finished, Outcome
 from normalize.worker import Job, normalizer_of
 
@@ -55,14 +56,13 @@ def finished(job: Job, relative: str, data: bytes, new: bytes) -> list[Finished]
     return [] if state is None else [Finished(relative, read, written, *state)]
 
 
-def finished_shard(job: Job, relative: str, read: bytes, total: Outcome) -> list[Finished]:
+def finished_shard(job: Job, relative: str, read: bytes, same: bool, rejects: bytes) -> list[Finished]:
     """Return the record of a shard that was just written; `read` is the SHA-256 of its source, empty where unknown.
 
-    That of the output is not known: an output that has another time is written again.
+    That of the output is not known, but where it is the `same`: an output that has another time is written again.
     """
-    same = job.output is None and not total.statuses["changed"]
     state = places.state(job.target(relative))
-    return [] if state is None else [Finished(relative, read, read if same else b"", *state)]
+    return [] if state is None else [Finished(relative, read, read if same else b"", *state, rejects)]
 
 
 class Resume:
@@ -80,6 +80,8 @@ class Resume:
         #: The states of the sources that are being worked on.
         self._pending: dict[str, tuple[int, int, int]] = {}
         self._touched: list[Entry] = []
+        #: Of shards that are passed over the lines of their rejects.
+        self.kept: dict[str, bytes] = {}
         self._known = 0
         self._outputs = places.outputs(job)
         #: What is known of the inputs between two paths, and how many of them are looked up at once.
@@ -123,12 +125,17 @@ class Resume:
         self.tell(f"normalize: {error}; this run goes on without it")
 
     def todo(self, sources: Iterable[files.Source]) -> Iterator[files.Source]:
-        """Yield the sources that are not done; the others are counted."""
+        """Yield the sources that are not done, and shards of which rejects are `kept`; the others are counted."""
         for source in sources:
             try:
                 if self.manifest is not None and self._is_done(self.manifest, source):
                     self.total.statuses[DONE_BEFORE] += 1
-                    continue
+                    if form(source.relative) is None:
+                        continue
+                    rejects = self.manifest.rejects(self._tree, path_bytes(source.relative))
+                    if not rejects:
+                        continue
+                    self.kept[source.relative] = rejects
             except NormalizeError as error:
                 self._leave(error)
             yield source
@@ -178,7 +185,7 @@ class Resume:
 
     def note(self, outcome: Outcome) -> None:
         """Record what a unit of work has finished."""
-        entries = []
+        entries, rejects = [], dict[bytes, bytes]()
         for done in outcome.finished:
             state = self._pending.pop(done.relative, None)
             read, written = done.source, done.mtime_ns & places.TIME
@@ -188,9 +195,11 @@ class Resume:
             if state is not None:
                 path = path_bytes(done.relative)
                 entries.append(Entry(path, *state, read, self._setup, done.size, written, done.output))
+                if done.rejects is not None:
+                    rejects[path] = done.rejects
         try:
             if self.manifest is not None:
-                self.manifest.record(self._tree, entries)
+                self.manifest.record(self._tree, entries, rejects)
         except NormalizeError as error:
             self._leave(error)
 

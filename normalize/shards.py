@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The list of the records that are not in the output, in the output folder.
 REJECTS = "rejects.jsonl"
+#: So many bytes of a shard's rejects are kept in the manifest; a shard that has more is done again by the next run.
+KEPT = 1 << 20
 
 
 def _bug(error: Exception) -> str:
@@ -58,6 +60,8 @@ class Shards:
         self._target: Target | None = None
         self._marks = (0, 0)
         self._failed: str | None = None
+        #: Its rejects for the manifest, None where they are too many to be kept there.
+        self._rejected: bytes | None = b""
 
     def cut(self, relative: str) -> Iterator[tuple[list[Item], int]]:
         """Yield units of one piece with their sizes, and at last one that says how it ended."""
@@ -98,7 +102,7 @@ class Shards:
             return outcome
         if self._name != done.shard:
             self._name = done.shard
-            self._total, self._target, self._failed = Outcome(), None, None
+            self._total, self._target, self._failed, self._rejected = Outcome(), None, None, b""
             self._marks = (self.audit.mark() if self.audit else 0, self.rejects.mark() if self.rejects else 0)
         self._total.add(outcome)
         shard = self._open.get(done.shard)
@@ -115,6 +119,9 @@ class Shards:
                 else:
                     shard.add(done, self._target)
                     self._reject(done.rejects)
+                    if self._rejected is not None:
+                        self._rejected += b"".join(done.rejects)
+                        self._rejected = self._rejected if len(self._rejected) <= KEPT else None
         except FileError as error:
             if error.fatal:
                 raise
@@ -131,10 +138,12 @@ class Shards:
         if self._failed is not None:
             return clean_unit(self.job, [(done.shard, "failed", self._failed)])
         self._total.audit, self._total.data = told.audit, told.data
-        if self.note is not None and self._writes and shard is not None and not self._total.statuses["failed"]:
+        whole = not self._total.statuses["failed"] or self.job.output is not None
+        if self.note is not None and self._writes and shard is not None and whole and self._rejected is not None:
             from normalize.resume import finished_shard
 
-            self.note(Outcome(finished=finished_shard(self.job, done.shard, shard.digest, self._total)))
+            same = self.job.output is None and not self._total.statuses["changed"]
+            self.note(Outcome(finished=finished_shard(self.job, done.shard, shard.digest, same, self._rejected)))
         return self._total
 
     @property

@@ -54,11 +54,18 @@ def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[fi
 
 
 def cut(
-    found: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards], *, whole: bool = False
+    found: Iterable[files.Source],
+    missed: Unit,
+    job: Job,
+    shards: Callable[[], Shards],
+    *,
+    whole: bool = False,
+    kept: dict[str, bytes] | None = None,
 ) -> Iterator[tuple[Unit, int]]:
     """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too.
 
-    With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger.
+    With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger. `kept` has
+    the rejects of shards that are not to be done again.
     """
     times = WHOLE if whole else 1
     unit: Unit = []
@@ -71,7 +78,9 @@ def cut(
             if unit:
                 yield unit, size
                 unit, size = [], 0
-            if whole:
+            if kept and source.relative in kept:
+                yield [pieces.Piece(source.relative, "jsonl", 0, kept.pop(source.relative), kept=True)], 0
+            elif whole:
                 yield [source.relative], source.size
             else:
                 yield from shards().cut(source.relative)

@@ -13,7 +13,7 @@ from installed import tree, write
 from pyarrow import parquet
 from test_shards import LINES, lines
 
-from normalize import batch, pieces, resume
+from normalize import batch, pieces, resume, shards
 from normalize.model import Config
 from normalize.request import Request
 from normalize.settings import Settings
@@ -25,8 +25,8 @@ NAMES = ("a.jsonl", "b.jsonl.gz", "c.ndjson.zst", "d.parquet", "sub/e.jsonl")
 def raw(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(resume, "SETTLED", -1)
-    shards = {"a.jsonl": LINES, "b.jsonl.gz": gzip.compress(LINES), "c.ndjson.zst": zstd.compress(lines(9))}
-    write("raw", {**shards, "sub/e.jsonl": lines(30), "f.txt": "漢字\n"})
+    lined = {"a.jsonl": LINES, "b.jsonl.gz": gzip.compress(LINES), "c.ndjson.zst": zstd.compress(lines(9))}
+    write("raw", {**lined, "sub/e.jsonl": lines(30), "f.txt": "漢字\n"})
     table = pyarrow.table({"text": ["隨著", None, "天氣"] * 5, "n": range(15)})
     parquet.write_table(table, "raw/d.parquet", row_group_size=4)
     return tmp_path / "raw"
@@ -101,16 +101,54 @@ def test_other_fields_do_all_again(run):
     assert "no column 'text2'" in summary["failures"][0]["error"]
 
 
-@pytest.mark.parametrize("bad", [b'{"text": 5}\n', None])
-def test_a_shard_with_rejects_or_that_failed_is_tried_again(run, bad):
-    write("raw", {"g.jsonl.gz": gzip.compress(LINES + b"\n" + bad) if bad else gzip.compress(LINES)[:-4]})
+BAD = LINES + b'\n{"text": 5}\n[]\n'
+
+
+def test_a_shard_that_failed_is_tried_again(run):
+    write("raw", {"g.jsonl.gz": gzip.compress(LINES)[:-4]})
     assert run(code=3)[0] == ALL
     names, summary = run(code=3)
     assert (names, summary["done_before"]) == ([], 6)
-    assert ("rejects.jsonl" in os.listdir("out")) == (bad is not None)
     write("raw", {"g.jsonl.gz": gzip.compress(LINES)})
     assert run()[0] == ["g.jsonl.gz"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_shard_with_rejects_is_passed_over_and_they_stay_in_the_list(run, monkeypatch, jobs):
+    monkeypatch.setattr(batch, "SMALL", -1)
+    monkeypatch.setattr(pieces, "SIZE", 100)
+    write("raw", {"a0.jsonl": BAD, "g.jsonl.gz": gzip.compress(BAD), "sub/z.jsonl": BAD})
+    names, first = run(code=3, jobs=jobs)
+    assert names == sorted((*ALL, "a0.jsonl", "g.jsonl.gz", "sub/z.jsonl"))
+    before = tree("out")
+    assert before["rejects.jsonl"].count(b"\n") == 6
+    names, again = run(code=3, jobs=jobs)
+    assert (names, again["done_before"], again["failed"]) == ([], 9, 6)
+    assert again["failures"] == first["failures"]
+    assert tree("out") == before
+    # One is done once more between two that are not.
+    os.unlink("out/g.jsonl.gz")
+    assert run(code=3, jobs=jobs)[0] == ["g.jsonl.gz"]
+    assert tree("out") == before
+    # Once it has none, its lines are gone, and the others' are not.
+    write("raw", {"g.jsonl.gz": gzip.compress(LINES)})
+    assert run(code=3, jobs=jobs)[0] == ["g.jsonl.gz"]
+    assert (
+        b"".join(line for line in before["rejects.jsonl"].splitlines(True) if b"g.jsonl" not in line)
+        == (tree("out")["rejects.jsonl"])
+    )
+    write("raw", {"a0.jsonl": LINES, "sub/z.jsonl": LINES})
+    assert run(jobs=jobs)[0] == ["a0.jsonl", "sub/z.jsonl"]
     assert "rejects.jsonl" not in os.listdir("out")
+    assert run(jobs=jobs)[0] == []
+
+
+def test_a_shard_with_more_rejects_than_the_manifest_keeps_is_done_again(run, monkeypatch):
+    monkeypatch.setattr(shards, "KEPT", 100)
+    write("raw", {"g.jsonl": BAD})
+    assert run(code=3)[0] == ALL
+    assert run(code=3)[1]["done_before"] == len(ALL)
+    assert tree("out")["rejects.jsonl"].count(b"\n") == 2
 
 
 def test_in_place_the_new_state_is_recorded(run):
