@@ -154,7 +154,7 @@ class Manifest:
             raise _fault(self.path, error) from error
 
     def record(self, tree: int, entries: Iterable[Entry], rejects: Mapping[bytes, bytes] | None = None) -> None:
-        """Write down finished inputs, all of them or none; of shards, by their paths, the lines of their rejects too."""
+        """Write down finished inputs, all of them or none; of shards also their rejects, by their paths."""
         queries: dict[str, list[tuple[Any, ...]]] = {
             "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)": [(tree, *entry) for entry in entries]
         }
