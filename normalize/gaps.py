@@ -59,6 +59,9 @@ def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
         if skipped:
             continue
         at = int(first[run]) - begin
+        if "://" in text and "://" in text[:at].split()[-1]:
+            # The blank ends an address.
+            continue
         if not re.compile(_HEADING).match(text, 0, at) and (whole or not re.compile(_LABEL).match(text, at)):
             closed.append(run)
     return np.array(closed, np.intp)

@@ -8,6 +8,7 @@ import numpy as np
 
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, worth_converting
 from normalize.matcher import FEW, Table, decode
+from normalize.quoted import may_quote
 
 _HALF = np.dtype("<u2")
 LEAVE, CONVERT, LOOK_CLOSER = range(3)
@@ -27,6 +28,8 @@ class Short:
 
     def convert(self, text: str) -> str | None:
         """Convert one text by the table; None where it is long, or rare in some way, and has to be read otherwise."""
+        if may_quote(text):
+            return None
         # Python writes 16 bits a character in half the time that 32 take; half a surrogate pair it refuses.
         try:
             data, size = utf_16_le_encode(text)

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from normalize.evidence import IN_HKSCS, telling
+from normalize.quoted import quoted
 
 DISTRIBUTION = "opencc-python-reimplemented"
 KANA = {chr(code) for code in range(0x3041, 0x3100)} - {"・"}
@@ -204,6 +205,10 @@ def _can(char: str, charset: str) -> bool:
     return True
 
 
+#: Stands for a character that no pass may see; no text holds it.
+MASK = "\U0010fffe"
+
+
 class Hans:
     """The safe conversion: a flat table of equal lengths, what the lines and the documents say, and a vocabulary."""
 
@@ -225,13 +230,24 @@ class Hans:
     def convert(self, text: str) -> str:
         out = self.stage.read(text)
         assert len(out) == len(text)
+        told = telling().search(text) is not None
+        # Code and addresses stay, and tell nothing of what is around them.
+        kept = []
+        for match in quoted().finditer(text):
+            begin, end = match.span()
+            kept += match[0].replace("\n", "")
+            mask = "".join("\n" if char == "\n" else MASK for char in match[0])
+            out, text = (part[:begin] + mask + part[end:] for part in (out, text))
+        stays = iter(kept)
+        return "".join(next(stays) if char == MASK else char for char in self._convert(text, out, told))
+
+    def _convert(self, text: str, out: str, told: bool) -> str:
         lines = text.split("\n")
         japanese = [sum(char in KANA for char in line) > 0.1 * len(line) for line in lines]
         # A Japanese line is no evidence for its neighbours.
         chinese = "".join(line for line, other in zip(lines, japanese, strict=True) if not other)
         document = self.lead(chinese) if any(char in self.traditional for char in chinese) else None
         mixed = any(char in self.simplified for char in chinese)
-        told = telling().search(text) is not None
         answer = []
         for line, new, other in zip(lines, out.split("\n"), japanese, strict=True):
             if other:
