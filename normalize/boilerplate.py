@@ -13,8 +13,9 @@ import numpy as np
 
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
-from normalize.cues import Cues, Hits, Lines
+from normalize.cues import Cues
 from normalize.document import Document
+from normalize.hits import Hits, Lines
 from normalize.page import Page
 from normalize.peeling import peel
 from normalize.rule import Rule

@@ -18,6 +18,7 @@ from normalize.rule import Rule
 from normalize.view import FOLD
 
 Flags = npt.NDArray[np.uint16]
+Mask = npt.NDArray[np.bool_]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
 #: by two, the second is the first: so places where both stand side by side are found in one step. (With two bits of
@@ -25,8 +26,9 @@ Flags = npt.NDArray[np.uint16]
 #: as slowly where fewer than a tenth of all are true.)
 CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
-#: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span.
-HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN = 1, 2, 4, 8, 16, 32
+#: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
+#: a line that stands between boilerplate.
+HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE = 1, 2, 4, 8, 16, 32, 64
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
 #: By how much a line may be longer than its view.
@@ -35,6 +37,8 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
+#: What may stand inside a cue.
+BLANKS = " \t\u3000"
 #: So many beginnings of cues are remembered with their rules.
 REMEMBERED = 8_192
 _BITS = 16
@@ -54,24 +58,23 @@ class Cues:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
-        #: For foot, head and any place the rules that claim whole lines there.
+        #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate.
         self.whole = tuple(
-            frozenset(at for at, rule in enumerate(self.rules) if rule.where in (zone, "any") and not rule.span)
-            for zone in ("foot", "head", "any")
+            frozenset(at for at, rule in enumerate(self.rules) if rule.where in zones and not rule.span)
+            for zones in (("foot", "any"), ("head", "any"), ("any",), ("between",))
         )
+        #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
+        #: looked at, if they are no longer than the longest.
+        self.loose = frozenset(at for at in self.whole[-1] if any(len(cue) == 1 for cue in self.rules[at].cues))
+        self.longest_loose = max((self.rules[at].longest for at in self.loose), default=0)
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
-        self._pairs = np.zeros(1 << _BITS, np.bool_)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
         self._longest = np.zeros((3, 1 << _BITS), np.uint16)
-        #: The rules for what stands between boilerplate: their lines are not looked for, only looked at.
-        self.between = tuple(rule for rule in self.rules if rule.where == "between")
         rows: list[list[tuple[str, int, int]]] = [[], [], [], []]
         for number, rule in enumerate(self.rules):
-            if rule.where == "between":
-                continue
             kind = _kind(rule)
-            for cue in rule.cues:
+            for cue in rule.cues if number not in self.loose else ():
                 start = cue.replace(" ", "")[:4]
                 self.by_start.setdefault(start, set()).add(number)
                 rows[len(start) - 1].append((start, kind, rule.longest))
@@ -81,9 +84,9 @@ class Cues:
             if some:
                 starts, kinds, longest = zip(*some, strict=True)
                 slots = _slots_of(encode("".join(starts)).reshape(-1, table + 2))
-                self._pairs[slots[0]] = True
                 np.bitwise_or.at(self._kinds[table], slots[-1], np.array(kinds, np.uint8))
                 np.maximum.at(self._longest[table], slots[-1], np.array(longest, np.uint16))
+        self._first, self._second, self._pairs = _pairs_of([start for start in self.by_start if len(start) > 1])
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
             if len(start) > 1:
@@ -99,7 +102,7 @@ class Cues:
         """Return the flag bits of every character, given the simplified form of each and the table of folds."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
-        marked[[0x20, 0x09, 0x3000]] = SECOND_OF_CUE
+        marked[encode(BLANKS)] = SECOND_OF_CUE
         pairs = [start for start in self.by_start if len(start) > 1]
         marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
         marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
@@ -112,18 +115,24 @@ class Cues:
         return flags
 
     def look(
-        self, read: Callable[[Index], Codes], pairs: Index, lone: Index, after: Callable[[Index], Index]
+        self, codes: Codes, fold: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
     ) -> tuple[Index, npt.NDArray[np.uint8], Index]:
         """Return the places where a cue may begin, what its rules can do and their longest line.
 
         `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
-        `read` gives the folded characters of places, `after` the next place that is no blank.
+        `fold` is the table of folds, `after` gives the next place that is no blank.
         """
-        second = after(pairs)
-        key = read(pairs) * np.uint32(_MIX) + read(second) * np.uint32(_STEP)
+
+        def read(at: Index) -> Codes:
+            found = codes.take(at)
+            return found + fold.take(found)
+
+        # Most pairs belong to no cue: the first goes with the second of others.
+        number = self._first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(self._pairs.shape[1])
+        places = pairs[self._pairs.take(number + self._second.take(codes.take(pairs + 1))).nonzero()[0]]
+        at = after(places)
+        key = read(places) * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
         slot = key >> np.uint32(32 - _BITS)
-        hits = self._pairs.take(slot).nonzero()[0]
-        places, at, key, slot = pairs[hits], second[hits], key[hits], slot[hits]
         kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot)
         for table in (1, 2):
             at = after(at)
@@ -146,7 +155,7 @@ class Cues:
 
         With `only` those that have one of these numbers.
         """
-        found: set[int] = set()
+        found: set[int] = set() if only is None else set(self.loose)
         for start in starts:
             part = line[start : start + 4]
             if " " in part:
@@ -177,11 +186,32 @@ def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
     return slots
 
 
+def _pairs_of(starts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16], Mask]:
+    """Return tables of numbers for the first and the second characters of cues, and which of them go together.
+
+    Characters count as folded; a blank goes with any first one.
+    """
+    tables, numbers = [], []
+    for column in (0, 1):
+        number = {char: at for at, char in enumerate(sorted({start[column] for start in starts}), 1)}
+        number |= {} if column == 0 else dict.fromkeys(BLANKS, len(number) + 1)
+        number |= {chr(code): number[folded] for code, folded in FOLD.items() if folded in number}
+        table = np.zeros(0x110000, np.uint16)
+        table[encode("".join(number))] = list(number.values())
+        tables.append(table)
+        numbers.append(number)
+    pairs = np.zeros([max(number.values(), default=0) + 1 for number in numbers], np.bool_)
+    for start in starts:
+        pairs[numbers[0][start[0]], numbers[1][start[1]]] = True
+    pairs[1:, numbers[1][BLANKS[0]]] = True
+    return tables[0], tables[1], pairs
+
+
 def _kind(rule: Rule) -> int:
     if rule.span:
         return HEAD_SPAN if rule.where == "head" else FOOT_SPAN
-    zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY}[rule.where]
-    return zone | (HEADING if rule.opens is not None and rule.where != "head" else 0)
+    zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
+    return zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0)
 
 
 def fold_table() -> Codes:
@@ -191,60 +221,3 @@ def fold_table() -> Codes:
     codes = np.array(list(FOLD), np.uint32)
     table[codes] = np.array([ord(char) for char in FOLD.values()], np.uint32) - codes
     return table
-
-
-class Lines:
-    """The lines of a buffer: `breaks` are the line ends, `heads` the number of each document's first line.
-
-    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out.
-    """
-
-    def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index) -> None:
-        self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
-        self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
-        #: For each document the line behind its last, and the ranks of its first and last filled line.
-        self.stops: Index = np.append(heads[1:], len(breaks))
-        self.first_filled = filled.searchsorted(heads)
-        self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
-
-
-class Hits:
-    """The cues of a buffer by line."""
-
-    def __init__(
-        self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
-    ) -> None:
-        """Order what was found by line; `first` are the places of each line's first character that is no blank."""
-        places, kinds, longest = found
-        line = lines.breaks.searchsorted(places)
-        # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
-        length = lines.lengths.take(line) - SLACK
-        whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
-        whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
-        spans = (kinds & _ANY_SPAN).nonzero()[0]
-        if len(spans):
-            at, row = places[spans], line[spans]
-            near = np.where(lines.breaks.take(row) - at <= 2 * SPAN_REACH, np.uint8(FOOT_SPAN), np.uint8(0))
-            near |= np.where(at - lines.begins.take(row) <= 2 * SPAN_REACH, np.uint8(HEAD_SPAN), np.uint8(0))
-            whole[spans] |= kinds[spans] & near
-        useful = whole.nonzero()[0]
-        line = line[useful]
-        #: The lines and columns where cues may begin, what their rules can do, and for each line what all of them can.
-        self.line = line
-        self.bits = whole[useful]
-        self.column = places[useful] - lines.begins.take(line)
-        #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.plain = _WORDS.take(np.minimum(codes.take(first), len(_WORDS) - 1))
-        self.kind = np.zeros(len(lines.breaks), np.uint8)
-        if len(useful):
-            first = np.ones(len(line), np.bool_)
-            np.not_equal(line[1:], line[:-1], out=first[1:])
-            changes_at = first.nonzero()[0]
-            self.kind[line[changes_at]] = np.bitwise_or.reduceat(self.bits, changes_at)
-
-
-_ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)
-_WHOLE = ~_ANY_SPAN
-_WORDS = np.zeros(0x2F800, np.bool_)
-for _first, _stop in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2F800)):
-    _WORDS[_first:_stop] = True

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Hits, Lines
+from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
+from normalize.hits import Hits, Lines
 from normalize.rule import Rule
 from normalize.view import fold, squeeze, view
 
@@ -30,8 +31,8 @@ class Page:
     def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
-        #: What the rules of a line's cues can do, and its characters, blanks left out.
-        self.kinds, self.sizes = hits.kind, lines.lengths
+        #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
+        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
         self.plainly = hits.plain
         #: The lines that are not blank, and of each document the ranks of the first and the last of them.
@@ -101,11 +102,9 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
-        rules: Iterable[Rule] = self.cues.between
-        if zone != BETWEEN:
-            low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-            rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
-        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK)
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
+        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
@@ -135,13 +134,21 @@ class Page:
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
 
-def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
-    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, cued: bool = False) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more.
+
+    `cued` says that of each rule the beginning of a cue was found in the line.
+    """
     size = max(len(seen), least)
     zones = (NAMES[zone], "any")
     data: bytes | None = None
     for rule in rules:
-        if rule.where in zones and size <= rule.longest and not rule.span and rule.has_cue(seen):
+        if (
+            rule.where in zones
+            and size <= rule.longest
+            and not rule.span
+            and ((cued and rule.short_cues) or rule.has_cue(seen))
+        ):
             data = data or seen.encode("utf-8", "surrogatepass")
             if rule.matches(seen, data):
                 return rule

@@ -16,6 +16,7 @@ from normalize import (
     cues,
     dictionary,
     evidence,
+    hits,
     neighbours,
     punctuation,
     rulebook,
@@ -193,10 +194,6 @@ class Passes:
         breaks = buffer.breaks
         last = len(simplified) - 1
 
-        def read(at: Index) -> Codes:
-            found = simplified.take(at)
-            return found + self._fold.take(found)
-
         def after(at: Index) -> Index:
             following = np.minimum(at + 1, last)
             blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
@@ -206,12 +203,12 @@ class Passes:
 
         filled = (~whitespace.blank_lines(simplified, first, stop, breaks)).nonzero()[0]
         lengths = whitespace.line_lengths(first, stop, breaks)
-        lines = cues.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
-        found = self._cues.look(read, pairs, buffer.places(cues.LONE_CUE), after)
-        hits = cues.Hits(simplified, lines, found, after(lines.begins - 1))
+        lines = hits.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
+        found = self._cues.look(simplified, self._fold, pairs, buffer.places(cues.LONE_CUE), after)
+        found_in = hits.Hits(simplified, lines, found, after(lines.begins - 1))
         text = buffer.string() if simplified is buffer.codes else decode(simplified)
         groups = self.config.groups()
-        done, refused = boilerplate.find_boilerplate(text, lines, hits, self._cues, groups, self.config.max_share)
+        done, refused = boilerplate.find_boilerplate(text, lines, found_in, self._cues, groups, self.config.max_share)
         buffer.make(done)
         return refused
 

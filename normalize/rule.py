@@ -60,6 +60,11 @@ class Rule:
     def _span(self) -> SpanPattern:
         return SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
 
+    @cached_property
+    def short_cues(self) -> bool:
+        """Whether each cue is found whole where its beginning is found, of up to four characters."""
+        return all(1 < len(cue) <= 4 for cue in self.cues)
+
     def has_cue(self, seen: str) -> bool:
         """Whether a line holds one of the cues, without which it is not of this shape."""
         # No generator: this is asked for each rule and line, and most rules have few cues.
@@ -69,8 +74,8 @@ class Rule:
         return False
 
     def matches(self, seen: str, data: bytes | None = None) -> bool:
-        """Whether the whole line, as a view and as its UTF-8, is of this shape."""
-        return self.has_cue(seen) and self._whole.matches(seen, data)
+        """Whether the whole line, as a view, is of this shape; with its UTF-8, it is known to have a cue."""
+        return (data is not None or self.has_cue(seen)) and self._whole.matches(seen, data)
 
     def takes_in(self, seen: str) -> bool:
         """Whether a line below this heading belongs to its block."""

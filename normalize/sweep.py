@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
@@ -153,35 +153,36 @@ class Sweep:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
         at, top = self._at.take(rows), self._top.take(rows)
-        closer = page.kinds.take(lines) & FOOT_SPAN != 0
+        known = np.zeros(len(rows), np.bool_)
         for back in range(1, WIDE_GAP + 1):
             # A line is passed only where rules claim something above it.
             above = page.ranks.take(np.maximum(at - back, top))
-            closer |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
-        for row, line in zip(rows[closer].tolist(), lines[closer].tolist(), strict=True):
+            known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+        sizes = page.sizes.take(lines)
+        passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
+        inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
+        asked = (known & ~passable & inside).nonzero()[0]
+        passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+        passable &= known
+        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
+        for row, line, passes in zip(
+            rows[closer].tolist(), lines[closer].tolist(), passable[closer].tolist(), strict=True
+        ):
             by = int(claimed[row])
-            if self._goes_on(row, line, self._page.cues.rules[by].group if by >= 0 else None):
+            if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self._plain[row] = False
 
-    def _goes_on(self, row: int, line: int, below: str | None) -> bool:
-        page, number, at, top = self._page, int(self._numbers[row]), int(self._at[row]), int(self._top[row])
+    def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
+        page, number = self._page, int(self._numbers[row])
         document: Document | None = None
         if page.kind[line] & FOOT_SPAN:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if not any(
-            page.kind[above] & FOOT or not page.plain[above] for above in page.filled[max(top, at - WIDE_GAP) : at]
-        ):
-            return False
-        if not (
-            page.lengths[line] <= WIDE_LENGTH
-            or page.claim(line, BETWEEN) is not None
-            or page.line(line).lstrip().startswith("http")
-        ):
+        if not passes:
             return False
         document = document or Document(page, number)
-        return bool(gap_above(document, document.filled, at - top, below))
+        return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""

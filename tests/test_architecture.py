@@ -24,7 +24,7 @@ CORE = {
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
-    "learn", "proposals", "view", "cues",
+    "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
     "settling", "readings", "plausible", "wordpairs", "stretches",

@@ -1,0 +1,67 @@
+"""The lines of a buffer of documents, and where in them cues of boilerplate rules may begin."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Codes, Index
+from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH
+
+
+class Lines:
+    """The lines of a buffer: `breaks` are the line ends, `heads` the number of each document's first line.
+
+    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out.
+    """
+
+    def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index) -> None:
+        self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
+        self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+        #: For each document the line behind its last, and the ranks of its first and last filled line.
+        self.stops: Index = np.append(heads[1:], len(breaks))
+        self.first_filled = filled.searchsorted(heads)
+        self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
+
+
+class Hits:
+    """The cues of a buffer by line."""
+
+    def __init__(
+        self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
+    ) -> None:
+        """Order what was found by line; `first` are the places of each line's first character that is no blank."""
+        places, kinds, longest = found
+        line = lines.breaks.searchsorted(places)
+        # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
+        length = lines.lengths.take(line) - SLACK
+        whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
+        whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
+        spans = (kinds & _ANY_SPAN).nonzero()[0]
+        if len(spans):
+            at, row = places[spans], line[spans]
+            near = np.where(lines.breaks.take(row) - at <= 2 * SPAN_REACH, np.uint8(FOOT_SPAN), np.uint8(0))
+            near |= np.where(at - lines.begins.take(row) <= 2 * SPAN_REACH, np.uint8(HEAD_SPAN), np.uint8(0))
+            whole[spans] |= kinds[spans] & near
+        useful = whole.nonzero()[0]
+        line = line[useful]
+        #: The lines and columns where cues may begin, what their rules can do, and for each line what all of them can.
+        self.line = line
+        self.bits = whole[useful]
+        self.column = places[useful] - lines.begins.take(line)
+        #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
+        self.first = codes.take(first)
+        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
+        self.kind = np.zeros(len(lines.breaks), np.uint8)
+        if len(useful):
+            first = np.ones(len(line), np.bool_)
+            np.not_equal(line[1:], line[:-1], out=first[1:])
+            changes_at = first.nonzero()[0]
+            self.kind[line[changes_at]] = np.bitwise_or.reduceat(self.bits, changes_at)
+
+
+_ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)
+_WHOLE = ~_ANY_SPAN
+_WORDS = np.zeros(0x2F800, np.bool_)
+for _first, _stop in ((0x30, 0x3A), (0x41, 0x5B), (0x61, 0x7B), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2F800)):
+    _WORDS[_first:_stop] = True
