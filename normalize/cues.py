@@ -7,6 +7,7 @@ are told to hold nothing without looking at a single line by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -70,22 +71,16 @@ class Cues:
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
-        self._longest = np.zeros((3, 1 << _BITS), np.uint16)
-        rows: list[list[tuple[str, int, int]]] = [[], [], [], []]
+        self._longest = np.zeros((3, 1 << _BITS, 2), np.uint16)
         for number, rule in enumerate(self.rules):
-            kind = _kind(rule)
             for cue in rule.cues if number not in self.loose else ():
-                start = cue.replace(" ", "")[:4]
-                self.by_start.setdefault(start, set()).add(number)
-                rows[len(start) - 1].append((start, kind, rule.longest))
-        for start, kind, _ in rows[0]:
-            self._lone[ord(start)] |= kind
-        for table, some in enumerate(rows[1:]):
-            if some:
-                starts, kinds, longest = zip(*some, strict=True)
-                slots = _slots_of(encode("".join(starts)).reshape(-1, table + 2))
-                np.bitwise_or.at(self._kinds[table], slots[-1], np.array(kinds, np.uint8))
-                np.maximum.at(self._longest[table], slots[-1], np.array(longest, np.uint16))
+                start = (cue.replace(" ", "") if " " in cue else cue)[:4]
+                numbers = self.by_start.get(start)
+                if numbers is None:
+                    self.by_start[start] = {number}
+                else:
+                    numbers.add(number)
+        self._fill()
         self._first, self._second, self._pairs = _pairs_of([start for start in self.by_start if len(start) > 1])
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
@@ -97,6 +92,27 @@ class Cues:
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         #: For each heading, by its rule, which lines may stand below it.
         self.bodies: dict[str, dict[str, bool]] = {}
+
+    def _fill(self) -> None:
+        """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""
+        kind_of = np.array([_kind(rule) for rule in self.rules], np.uint8)
+        longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
+        for size in range(1, 5):
+            starts = [start for start in self.by_start if len(start) == size]
+            if not starts:
+                continue
+            owners = [self.by_start[start] for start in starts]
+            counts = np.fromiter(map(len, owners), np.intp, len(owners))
+            flat = np.fromiter(chain.from_iterable(owners), np.intp, int(counts.sum()))
+            begins = counts.cumsum() - counts
+            kinds = np.bitwise_or.reduceat(kind_of[flat], begins)
+            chars = encode("".join(starts)).reshape(-1, size)
+            if size == 1:
+                self._lone[chars[:, 0]] = kinds
+                continue
+            slots = _slots_of(chars)[-1]
+            np.bitwise_or.at(self._kinds[size - 2], slots, kinds)
+            np.maximum.at(self._longest[size - 2], slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form of each and the table of folds."""
@@ -117,7 +133,7 @@ class Cues:
     def look(
         self, codes: Codes, fold: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
     ) -> tuple[Index, npt.NDArray[np.uint8], Index]:
-        """Return the places where a cue may begin, what its rules can do and their longest line.
+        """Return the places where a cue may begin, what its rules can do and their longest line and span, a row each.
 
         `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
         `fold` is the table of folds, `after` gives the next place that is no blank.
@@ -133,20 +149,20 @@ class Cues:
         at = after(places)
         key = read(places) * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
         slot = key >> np.uint32(32 - _BITS)
-        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot)
+        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot, axis=0)
         for table in (1, 2):
             at = after(at)
             key = key * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
             slot = key >> np.uint32(32 - _BITS)
             kinds |= self._kinds[table].take(slot)
-            np.maximum(longest, self._longest[table].take(slot), out=longest)
+            np.maximum(longest, self._longest[table].take(slot, axis=0), out=longest)
         found = kinds.nonzero()[0]
         places, kinds, bounds = places[found], kinds[found], longest[found].astype(np.intp)
         if len(lone):
             places = np.concatenate([places, lone])
             order = np.argsort(places, kind="stable")
             kinds = np.concatenate([kinds, self._lone.take(read(lone))])[order]
-            bounds = np.concatenate([bounds, np.full(len(lone), 0xFFFF, np.intp)])[order]
+            bounds = np.concatenate([bounds, np.full((len(lone), 2), 0xFFFF, np.intp)])[order]
             places = places[order]
         return places, kinds, bounds
 

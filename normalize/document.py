@@ -95,7 +95,7 @@ class Document:
             if not rule.span or rule.where != NAMES[zone]:
                 continue
             found = rule.find_span(folded)
-            if found is None:
+            if found is None or len("".join(folded[found[0] : found[1]].split())) > rule.longest:
                 continue
             begin, end = found[0] + offset, found[1] + offset
             if zone == IN_FOOT:

@@ -31,18 +31,22 @@ class Hits:
         self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
     ) -> None:
         """Order what was found by line; `first` are the places of each line's first character that is no blank."""
-        places, kinds, longest = found
+        places, kinds, bounds = found
+        longest, reach = bounds.T
         line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
         length = lines.lengths.take(line) - SLACK
         whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
         whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
         spans = (kinds & _ANY_SPAN).nonzero()[0]
+        close = np.full(len(places), _ANY_SPAN)
         if len(spans):
             at, row = places[spans], line[spans]
-            near = np.where(lines.breaks.take(row) - at <= 2 * SPAN_REACH, np.uint8(FOOT_SPAN), np.uint8(0))
-            near |= np.where(at - lines.begins.take(row) <= 2 * SPAN_REACH, np.uint8(HEAD_SPAN), np.uint8(0))
-            whole[spans] |= kinds[spans] & near
+            begin, end = lines.begins.take(row), lines.breaks.take(row)
+            whole[spans] |= kinds[spans] & _near(at - begin, end - at, 2 * SPAN_REACH)
+            # The first span that goes is no longer than its rule says, blanks left out.
+            closest = reach[spans] + SLACK + (end - begin - lines.lengths.take(row))
+            close[spans] = _near(at - begin, end - at, closest)
         useful = whole.nonzero()[0]
         line = line[useful]
         #: The lines and columns where cues may begin, what their rules can do, and for each line what all of them can.
@@ -57,7 +61,15 @@ class Hits:
             first = np.ones(len(line), np.bool_)
             np.not_equal(line[1:], line[:-1], out=first[1:])
             changes_at = first.nonzero()[0]
-            self.kind[line[changes_at]] = np.bitwise_or.reduceat(self.bits, changes_at)
+            looked_at = self.bits & (close[useful] | _WHOLE)
+            self.kind[line[changes_at]] = np.bitwise_or.reduceat(looked_at, changes_at)
+
+
+def _near(from_head: Index, from_foot: Index, reach: Index | int) -> npt.NDArray[np.uint8]:
+    """Return the spans that may be found by cues at some distances from the ends of their lines."""
+    near: npt.NDArray[np.uint8] = np.where(from_foot <= reach, np.uint8(FOOT_SPAN), np.uint8(0))
+    near |= np.where(from_head <= reach, np.uint8(HEAD_SPAN), np.uint8(0))
+    return near
 
 
 _ANY_SPAN = np.uint8(HEAD_SPAN | FOOT_SPAN)

@@ -40,7 +40,8 @@ class _Row:
         self.places = np.array(self.trails, np.intp)
         self.in_words: dict[str, list[int]] = {}
         for at, char in enumerate(self.chars):
-            self.in_words.setdefault(simplified(char), []).append(at)
+            for form in {char, simplified(char)}:
+                self.in_words.setdefault(form, []).append(at)
         self.special = [at for at, char in enumerate(self.chars) if char in SPECIAL]
         self.closers = [at for at, char in enumerate(self.chars) if char in PARTNERS]
 

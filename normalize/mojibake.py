@@ -4,7 +4,7 @@ r"""Lines whose bytes were read in a wrong encoding.
 
 A line is taken back to its bytes and read anew. It is only changed where every byte can be taken back, the new reading
 is strict, and its characters are far more common in Chinese than those that stand there; and only as a whole. French,
-rare names and Cantonese fail all of that. Where bytes were lost nothing is changed, and the line is reported.
+rare names and Cantonese fail all of that. Where bytes were lost, see `filling`: what cannot be filled is reported.
 
 The package ftfy, which does this for Western text, knows none of the Chinese encodings, and changes parts of lines.
 """
@@ -31,29 +31,44 @@ _MOSTLY = 0.85
 _LEAST, _LEAST_NEW = 3, 2
 
 
-def find(text: str) -> tuple[list[Piece], list[int]]:
-    r"""Return the lines that can be restored, and where lines begin that were misread with a loss.
+def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
+    r"""Return the lines that can be restored, the lost bytes in them, and where lines begin that cannot.
 
     >>> [piece[2] for piece in find("浣犲ソ")[0] + find("ä½\xa0å¥½")[0] + find("ÄãºÃ")[0]]
     ['你好', '你好', '你好']
     >>> find("Il a déjà mangé à Orléans.")
-    ([], [])
+    ([], [], [])
     """
     pieces: list[Piece] = []
+    unknown: list[int] = []
     lost: list[int] = []
     if not _is_strange(text):
-        return pieces, lost
+        return pieces, unknown, lost
     lines = text.replace("\r", "\n").split("\n")
+    open_ones: list[tuple[int, str, bool, bool]] = []
     for number in _worth(lines):
         line = lines[number]
         if _is_strange(line):
             new, broken = restored(line)
             start = sum(map(len, lines[:number])) + number
+            western = not _HAN.search(line)
             if new != line:
                 pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
+            elif broken or western:
+                open_ones.append((start, line, western, broken))
+    if open_ones:
+        from normalize import filling
+
+        swallows = "?" in text and not re.search(r"[?][\0-\x3f]", text)
+        filled = filling.fill([(line, western) for _, line, western, _ in open_ones], swallows)
+        for (start, line, _, broken), found in zip(open_ones, filled, strict=True):
+            if found and _is_better(line, found.known, "utf-8"):
+                rule = "guessed-byte" if found.guessed else "misread-bytes"
+                pieces.append((start, start + len(line), found.new, rule, "repair", False))
+                unknown += [start + place for place in found.unknown]
             elif broken:
                 lost.append(start)
-    return pieces, lost
+    return sorted(pieces), unknown, lost
 
 
 def _worth(lines: list[str]) -> list[int]:

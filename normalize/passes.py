@@ -122,7 +122,7 @@ class Passes:
         buffer = Buffer(texts, self._flags, RARE)
         if self.config.repair:
             buffer.doubts = self._repair(buffer)
-        while len(odd := buffer.places(characters.ODD)):
+        while len(odd := suspicion.without_strange(buffer.codes, buffer.places(characters.ODD))):
             # A character that went may have brought together two that belong together.
             if not buffer.make(characters.tidy_characters(buffer.string(), odd, buffer.starts)):
                 break

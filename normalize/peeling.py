@@ -12,7 +12,17 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.unclaimed import GAPS, HEAD_GAPS, asides, gap_above, is_decoration, is_title, leads_on, trusted
+from normalize.unclaimed import (
+    GAPS,
+    HEAD_GAPS,
+    asides,
+    gap_above,
+    is_address,
+    is_decoration,
+    is_title,
+    leads_on,
+    trusted,
+)
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -67,7 +77,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 if not gap or passed > GAPS:
                     break
                 at -= len(gap)
-                between = (gap, below)
+                ends = gap[-1] == lines[-1] and is_address(document, gap)
+                between = (gap, "contact" if ends else below)
                 claimed, below = None, None
                 waiting.clear()
                 continue

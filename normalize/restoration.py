@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from normalize.changes import Changes, Piece, changes, compose
-from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, TAG, TWICE, WIDE
+from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, PAIR, TAG, TWICE, WIDE
 
 #: A place in the text, and what is doubtful there.
 Doubt = tuple[int, str]
@@ -18,8 +18,11 @@ Doubt = tuple[int, str]
 LOST_BYTE = "a byte is lost, and several characters are likely"
 MISREAD_LINE = "read in a wrong encoding, with bytes lost"
 LOST_CHARACTER = "a character is lost"
+RARE_PAIR = "two rare characters before a mark, which may be no part of the text"
 PRIVATE_USE = "a private-use character, which only one site's font shows"
 
+#: What two characters cost that no word has beside each other.
+_NO_WORD = 999
 #: Question marks where no question can end, U+FFFD, and what U+FFFD in UTF-8 is when it is read as GBK.
 _LOST = re.compile(
     "[?\ufffd锟\ue000-\uf8ff](?:(?<=[?])(?<![吗嗎呢么麼嘛吧啊呀什何哪谁誰啥咋怎?][?])[?]+(?=[\u3400-\u9fff,，、。；])"
@@ -41,8 +44,8 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
     if kinds & MISREAD:
         from normalize import mojibake
 
-        pieces, lost = mojibake.find(text)
-        doubts = [(place, MISREAD_LINE) for place in lost]
+        pieces, unknown, lost = mojibake.find(text)
+        doubts = [(place, LOST_BYTE) for place in unknown] + [(place, MISREAD_LINE) for place in lost]
         seen = apply(text, pieces)
     found: list[Piece] = []
     if kinds & (GLOSS | LOST) and ")" in seen:
@@ -54,6 +57,8 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
         from normalize import variants
 
         found = variants.find(seen)
+    if kinds & PAIR and not (pieces or found or doubts):
+        doubts = _pairs(text)
     for find in _plain(kinds):
         seen, pieces = apply(seen, found), _join(pieces, found)
         found = find(seen)
@@ -127,6 +132,22 @@ def _origin(place: int, pieces: list[Piece]) -> int:
             return min(place - gain, start) if start + gain <= place else place - gain
         gain += len(new) - (end - start)
     return place - gain
+
+
+def _pairs(text: str) -> list[Doubt]:
+    """Return the pairs of rare characters before marks, where there are several and they are no words."""
+    import numpy as np
+
+    from normalize.suspicion import KINDS, PAIRS, rare_pairs
+
+    codes = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
+    places = rare_pairs(codes, (KINDS.take(np.minimum(codes, 0xFFFF)) == PAIR).nonzero()[0]).tolist()
+    if len(places) < PAIRS:
+        return []
+    from normalize.wordpairs import together
+
+    places = [place for place in places if together(text[place], text[place + 1]) == _NO_WORD]
+    return [(place, RARE_PAIR) for place in places] if len({text[at : at + 2] for at in places}) >= PAIRS else []
 
 
 def _lost(text: str, pieces: list[Piece], known: list[Doubt]) -> list[Doubt]:

@@ -73,8 +73,13 @@ def settle(page: str, start: int, end: int, some: list[Reading]) -> Found | None
         first, again = place not in told, place in told
         told.add(place)
         open_one = ahead[place] < FAR or (again and piece == DIGIT)
-        if not open_one or (first and piece and place in halves and len(own[place]) > 1):
+        if not open_one:
             out.append(piece)
+        elif first and piece and place in halves:
+            # The character is sure; whether a mark stood behind it is not.
+            out.append(piece)
+            if len(own[place]) == 1:
+                unknown.append(place)
         elif not piece:
             return None
         elif place not in unknown:

@@ -6,10 +6,13 @@ by `restoration`, which finds nothing in most of them.
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
+from normalize.model import DictionaryError
 from normalize.neighbours import HAN
 
 #: What the lead bytes of common characters and marks in UTF-8 make when they are read as GBK or Big5, where that is
@@ -30,22 +33,40 @@ _NEAR, _SHORT = 6, 60
 #: Where in two lines characters are compared.
 _SAMPLES = (2, 5, 9, 14, 22, 31)
 
-#: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice.
-GLOSS, TAG, WIDE, MISREAD, LOST, TWICE = 1, 2, 4, 8, 16, 32
-ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE
+#: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice,
+#: pairs of rare characters before a mark.
+GLOSS, TAG, WIDE, MISREAD, LOST, TWICE, PAIR = 1, 2, 4, 8, 16, 32, 64
+ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE | PAIR
+#: So many such pairs are no chance.
+PAIRS = 2
+
+_COMMON = os.path.join(os.path.dirname(__file__), "data", "common_characters.txt")
 
 
 def strange_flags(flag: int) -> npt.NDArray[np.uint16]:
-    """Return a flag bit for the characters that only misread bytes and private use bring into Chinese text."""
-    flags = np.zeros(0x10000, np.uint16)
-    flags[list(map(ord, STRANGE))] = flag
-    flags[0xE000:0xF900] = flag
-    flags[list(map(ord, "\ufffd锟"))] = flag
-    return flags
+    """Return a flag bit for the characters that misread bytes and private use bring into a text, and rare ones."""
+    kinds = KINDS.copy()
+    kinds[:0x80] = 0
+    kinds[ord("\u3000")] = 0
+    return np.where(kinds > 0, np.uint16(flag), np.uint16(0))
+
+
+def _rare() -> npt.NDArray[np.bool_]:
+    """Tell which Chinese characters are none of everyday texts."""
+    try:
+        with open(_COMMON, encoding="utf-8", newline="\n") as file:
+            common = np.frombuffer(file.read().encode("utf-32-le"), np.uint32)
+    except OSError as error:
+        raise DictionaryError(f"the table of characters cannot be read ({error}): reinstall zh-normalize") from error
+    rare = np.zeros(0x10000, np.bool_)
+    rare[0x3400:0xA000] = True
+    rare[common[common < 0x10000]] = False
+    return rare
 
 
 def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.zeros(0x10000, np.uint8)
+    kinds[_rare()] = PAIR
     kinds[list(map(ord, STRANGE))] = MISREAD
     kinds[0xE000:0xF900] = LOST
     for char, kind in {"?": LOST, "(": GLOSS, "[": GLOSS, "<": TAG, "\u3000": WIDE, "\ufffd": LOST, "锟": LOST}.items():
@@ -60,8 +81,17 @@ def _tag_starts() -> npt.NDArray[np.uint8]:
 
 
 _TAG_STARTS = _tag_starts()
+
+
+def _marks() -> npt.NDArray[np.bool_]:
+    marks = np.zeros(0x10000, np.bool_)
+    marks[list(map(ord, "，。、；：！？”」』…,.;:!?"))] = True
+    return marks
+
+
 #: What every character may show.
 KINDS = _kinds()
+_MARKS = _marks()
 
 
 def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -71,9 +101,9 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     says where documents begin, `classes` are those of `neighbours.class_table`. Lines that stand twice are looked for
     when all else is done (`repeated_lines`): only then it shows which are the same.
     """
-    chars = codes.take(places)
-    kinds = KINDS.take(np.minimum(chars, 0xFFFF))
-    some = kinds.nonzero()[0]
+    kinds = KINDS.take(codes.take(places), mode="clip")
+    wide, rare = places[kinds == WIDE], places[kinds == PAIR]
+    some = ((kinds & (GLOSS | TAG | MISREAD | LOST)) != 0).nonzero()[0]
     at, kinds = places.take(some), kinds.take(some)
     right = codes.take(at + 1)
     # Unsigned differences: what lies below the first character of a range is far above its last one.
@@ -86,11 +116,9 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     han = classes.take(left) == HAN
     torn = between & (left - 0x40 < 0x3F) & (classes.take(codes.take(np.maximum(at - 2, 0))) == HAN)
     named |= marks | torn | (between & han)
-    wide = at[(kinds == WIDE) & han]
     # A blank inside a word has two Chinese characters on either side.
-    wide = wide[np.minimum(wide, len(codes) - 3) == wide]
-    for step in (-2, 1, 2):
-        wide = wide[classes.take(codes.take(np.maximum(wide + step, 0))) == HAN]
+    for step in (-1, -2, 1, 2):
+        wide = wide[classes.take(codes.take(wide + step, mode="clip")) == HAN]
     found, kinds_found = at[named], kinds[named]
     strange = at[kinds == MISREAD]
     if len(strange):
@@ -106,7 +134,30 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
             each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
             for number, one in zip(numbers, each, strict=True):
                 wanted[number] = wanted.get(number, 0) | one
+    numbers = (starts.searchsorted(rare_pairs(codes, rare), side="right") - 1).tolist()
+    for number in set(numbers):
+        if numbers.count(number) >= PAIRS:
+            wanted[number] = wanted.get(number, 0) | PAIR
     return sorted(wanted.items())
+
+
+def without_strange(codes: Codes, places: Index) -> Index:
+    """Return the places of characters that have the flag of `strange_flags` from others only."""
+    others: Index = places[KINDS.take(codes.take(places), mode="clip") == 0]
+    return others
+
+
+def rare_pairs(codes: Codes, rare: Index) -> Index:
+    """Return where exactly two rare characters stand before a mark, given the places of all rare ones."""
+    first = (rare[1:] - rare[:-1] == 1).nonzero()[0]
+    if len(first) < PAIRS:
+        return rare[:0]
+    # Three in a row are two pairs.
+    apart = first[1:] - first[:-1] > 1
+    first = rare[first[np.append(True, apart) & np.append(apart, True)]]
+    marks = codes.take(np.minimum(first + 2, len(codes) - 1))
+    found: Index = first[_MARKS.take(marks, mode="clip")]
+    return found
 
 
 def repeated_lines(codes: Codes, breaks: Index) -> Index:

@@ -71,12 +71,14 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     line; two where the text ends with them and they are no bare address, and where there are more lines than a few.
     """
     wide = below in SITE
-    needed = 1 if below is not None or _ADDRESS.match(document.text(lines[at]).strip()) else 2
+    address = _ADDRESS.match(document.text(lines[at]).strip()) is not None
+    needed = 1 if below is not None or address else 2
     plain = document.page.plain
     gap: Sequence[int] = ()
     count = 0
     quiet = 0  # lines that nothing but their shortness speaks for
     large = False
+    site = False  # whether what is claimed above is the site's
     while at >= count and needed > 0:
         line = lines[at - count]
         if plain[line] or not is_decoration(document.text(line)):
@@ -87,23 +89,29 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
                     needed += quiet > GAP
                     if large and not _below_body(document, lines[: at - count + 1]):
                         return ()
-                if large and rule.group not in SITE:
+                site = rule.group in SITE
+                if large and not site:
                     return ()
                 # A heading of a list is never a line of the text by accident.
                 needed -= 2 if large and rule.opens is not None else 1
-            elif gap or count == (WIDE_GAP if wide else GAP):
+            elif gap:
+                # Below a line that is plainly the site's another one may be of the site's address.
+                if not site or document.between(line) is None:
+                    return ()
+                needed -= 1
+            elif count == (WIDE_GAP if wide or not quiet else GAP):
                 return ()
             else:
-                own = wide and document.between(line) is not None
+                own = (wide or below is None) and document.between(line) is not None
                 if not own and not _passable(document, line, WIDE_LENGTH if wide else GAP_LENGTH):
                     return ()
                 quiet += not own
-                large |= wide and not _passable(document, line, GAP_LENGTH)
+                large |= (wide or own) and not _passable(document, line, GAP_LENGTH)
         elif not gap:
-            if not wide:
+            if not wide and not address:
                 # Decoration among such lines may belong to them.
                 return ()
-            large = True
+            large |= wide
         count += 1
         large |= not gap and count > GAP
     return () if needed > 0 else gap
@@ -112,6 +120,12 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
 def _below_body(document: Document, lines: Sequence[int]) -> bool:
     """Whether there is a sentence among some lines: what stands below them may be a foot, and not the text."""
     return any(document.page.lengths[line] > SENTENCE or "。" in document.text(line) for line in lines)
+
+
+def is_address(document: Document, gap: Sequence[int]) -> bool:
+    """Whether lines with which a text ends, below a site's own, are all of the site's address and licence."""
+    rules = [document.between(line) for line in gap]
+    return all(rule is not None and rule.group in ("contact", "copyright") for rule in rules)
 
 
 def asides(

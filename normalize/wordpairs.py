@@ -70,26 +70,39 @@ def simplified(char: str) -> str:
     return _simplified().get(char, char)
 
 
+@cache
 def followers(char: str) -> dict[str, float]:
-    """Return the simplified characters that stand behind a character in words, with their shares.
+    """Return the characters that stand behind a character in words, which are simplified, with their shares.
+
+    A character that is written in simplified words too counts as it is (乾坤) and as its simplified form (乾净).
 
     >>> max(followers("經"), key=followers("經").get)
     '济'
     """
-    return _followers(simplified(char))
+    plain = _followers(simplified(char))
+    own = _followers(char) if char != simplified(char) else plain
+    return {**plain, **own} if own and plain else own or plain
 
 
 @cache
 def no_traditional(char: str) -> bool:
     """Tell whether no traditional text has a character.
 
-    >>> no_traditional("认"), no_traditional("認")
+    >>> no_traditional("东"), no_traditional("東")
     (True, False)
     """
-    try:
-        return char > "\u3400" and not char.encode("big5hkscs")
-    except UnicodeEncodeError:
-        return True
+    return char > "\u3400" and not _held(char, _plain_forms())
+
+
+def _held(char: str, plain: frozenset[str]) -> str:
+    """Return a character where Big5 holds it, in plain forms too only without what Hong Kong added for names."""
+    return char.encode("big5" if char in plain else "big5hkscs", "ignore").decode("big5hkscs")
+
+
+@cache
+def _plain_forms() -> frozenset[str]:
+    """Return the characters that are the simplified forms of others."""
+    return frozenset(_simplified().values())
 
 
 def together(first: str, second: str) -> int:
@@ -98,8 +111,13 @@ def together(first: str, second: str) -> int:
     >>> together("經", "濟") < 20 < together("張", "三")
     True
     """
-    share = followers(first).get(simplified(second))
-    return 999 if share is None else cost_of(share)
+    share = _share(first, second)
+    return cost_of(share) if share else 999
+
+
+def _share(before: str, char: str) -> float:
+    known = followers(before)
+    return max(known.get(simplified(char), 0.0), known.get(char, 0.0))
 
 
 def cost_of(share: float) -> int:
@@ -117,7 +135,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     >>> cost("知", "道") < cost("知", "稻")
     True
     """
-    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * followers(before).get(simplified(char), 0.0)
+    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * _share(before, char)
     if char == "\n":
         share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
     elif before in _STOPS and char in _MARKS:
@@ -130,7 +148,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     elif char == "\u3000" and before not in "\n\u3000":
         # An ideographic blank indents.
         share *= 0.05
-    return cost_of(share) + _SIMPLIFIED * no_traditional(char)
+    return cost_of(share) + marked(char)
 
 
 @lru_cache(_KEPT)
@@ -143,6 +161,15 @@ def usual(before: str, char: str) -> int:
     return cost(before, char)
 
 
+def marked(char: str) -> int:
+    """Return what a character costs more than others because no traditional text has it.
+
+    >>> marked("認") < marked("认")
+    True
+    """
+    return _SIMPLIFIED * no_traditional(char)
+
+
 def costs_alone(chars: str) -> list[int]:
     """Return what characters cost that no word has behind the one before them.
 
@@ -150,8 +177,7 @@ def costs_alone(chars: str) -> list[int]:
     True
     """
     table, known = _alone(), chinese()
-    held = set(chars.encode("big5hkscs", "ignore").decode("big5hkscs"))
-    return [table[known[char]] + _SIMPLIFIED * (char > "\u3400" and char not in held) for char in chars]
+    return [table[known[char]] + marked(char) for char in chars]
 
 
 @cache

@@ -27,11 +27,11 @@ CORE = {
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
-    "settling", "readings", "plausible", "wordpairs", "stretches",
+    "filling", "settling", "readings", "plausible", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"basetables", "commonness", "compiled", "dictionary", "readings", "rulebook", "wordpairs"}
+LOADERS = {"basetables", "commonness", "compiled", "dictionary", "readings", "rulebook", "suspicion", "wordpairs"}
 THIRD_PARTY = {"numpy", "re2"}
 
 #: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.

@@ -1,6 +1,7 @@
 """The other repairs, the gate that names the documents to look at, and what is told of places in doubt."""
 
 import random
+import time
 from functools import cache
 
 import pytest
@@ -16,7 +17,16 @@ from normalize import mojibake, residue, suspicion, variants, wrapped
 from normalize.commonness import chinese, known
 from normalize.converter import packs
 from normalize.neighbours import class_table
-from normalize.restoration import LOST_CHARACTER, MISREAD_LINE, PRIVATE_USE, apply, repair, restore
+from normalize.restoration import (
+    LOST_BYTE,
+    LOST_CHARACTER,
+    MISREAD_LINE,
+    PRIVATE_USE,
+    RARE_PAIR,
+    apply,
+    repair,
+    restore,
+)
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 LINE = "今天的天气很好，我们去爬山了，回来的路上买了三斤苹果。"
@@ -97,9 +107,71 @@ def test_what_was_read_right_stays(text):
     assert restore(text) == ([], [])
 
 
-def test_lossy_lines_are_told():
+def test_lossy_lines_are_filled_where_one_character_is_far_ahead():
+    ((*_, new, rule, _, _),), doubts = restore("浣犲ソ锛屼笘鐣?")
+    assert (new, rule, doubts) == ("你好，世界", "guessed-byte", [])
+    # Many a mark may end a line.
     page = LINE.encode()[:-1].decode("gbk", "replace")
+    ((*_, new, _, _, _),), doubts = restore(f"{LINE}\n{page}")
+    assert new == LINE[:-1] + "?"
+    assert doubts == [(len(LINE) + len(page), LOST_BYTE)]
+
+
+def test_blanks_and_what_cp1252_lacks_are_filled():
+    assert repair("ä½ å¥½") == "你好"
+    assert repair("ä½ å¥½ï¼Œä¸–ç•Œ") == "你好，世界"
+    assert (
+        repair("我们可是来到了中国".encode().decode("cp1252", "replace").replace("\ufffd", "?")) == "我们可是来到了中国"
+    )
+
+
+def test_time_of_filling_is_bounded():
+    begin = time.perf_counter()
+    page = "浣犲ソ" + "鍙鍥?" * 30000
+    assert restore(page)[1]
+    assert time.perf_counter() - begin < 20
+
+
+def test_lossy_lines_that_are_no_utf_8_otherwise_are_told():
+    data = LINE.encode()
+    page = (data[:19] + data[21:]).decode("gbk", "replace")
     assert restore(f"{LINE}\n{page}") == ([], [(len(LINE) + 1, MISREAD_LINE)])
+
+
+@pytest.mark.parametrize("wrong", ["gbk", "cp1252"])
+def test_what_lost_bytes_is_filled_but_for_the_places_that_are_told(wrong):
+    guessed = errors = 0
+    for text in (LINE, HANT, *SENTENCES):
+        page = text.encode().decode(wrong, "replace")
+        if "\ufffd" not in page:
+            continue
+        pieces, doubts = restore(page)
+        if [what for _, what in doubts] == [MISREAD_LINE]:
+            continue
+        got = apply(page, pieces)
+        assert len(got) == len(text)
+        assert got.count("?") == len(doubts) + text.count("?")
+        wrong_ones = [(a, b) for a, b in zip(text, got, strict=True) if a != b and b != "?"]
+        assert not wrong_ones or any(rule == "guessed-byte" for *_, rule, _, _ in pieces)
+        errors += len(wrong_ones)
+        guessed += page.count("\ufffd") - len(doubts)
+    assert guessed > 200
+    assert errors < 0.06 * guessed
+
+
+def test_pairs_of_rare_characters_before_marks_are_told():
+    def told(text):
+        return [text[place : place + 2] for place, what in restore(text)[1] if what == RARE_PAIR]
+
+    text = "渡口恢復通航以後䶮犇，第一班船坐滿了人。老船工望著對岸鬅鬙，很久沒有說話。"
+    assert told(text) == ["䶮犇", "鬅鬙"]
+    (warning,) = normalizer().run(text).warnings
+    assert warning == f"{RARE_PAIR}: line 1 column 9, line 1 column 28"
+    assert repair(text) == text
+    # One is a name, words are words, and three are a list.
+    assert told("渡口恢復通航以後䶮犇，第一班船坐滿了人。") == []
+    assert told("他買了枇杷，又被上了桎梏，這是覬覦。") == []
+    assert told("䶮犇鬅，鬙䶮鬅。") == []
 
 
 def test_what_is_lost_is_told():
