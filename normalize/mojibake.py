@@ -173,7 +173,9 @@ def _is_better(old: str, new: str, codec: str) -> float:
     """Return by how much a reading is more Chinese than what stands there; 0 where it is not by far."""
     before = [char for char in old if char > "\x7f"]
     after = [char for char in new if char > "\x7f"]
-    if len(before) < _LEAST or len(after) < _LEAST_NEW:
+    # In Big5 and GBK the second byte may be ASCII: four characters of a line that are two.
+    paired = codec != "utf-8" and len(before) == len(after) == len(new) and len(old) == 2 * len(new)
+    if len(after) < _LEAST_NEW or (len(before) < _LEAST and not paired):
         return 0.0
     costs: Costs = chinese()
     if sum(map(_is_chinese, after)) < _MOSTLY * len(after) or max(map(costs.__getitem__, after)) >= NEVER:

@@ -30,7 +30,7 @@ _DOUBLE = "…—"
 SPECIAL = _MARKS + "\u3000"
 _GROUP = re.compile(r"(\d+)([^\d]+)")
 #: So many costs are kept.
-_KEPT = 100_000
+_KEPT = 50_000
 
 
 @cache

@@ -76,7 +76,7 @@ def test_misread_lines_come_back(codec, wrong):
 
 
 def test_big5_read_as_latin_1_comes_back():
-    for text in (HANT, "本報記者昨日在現場採訪，居民都說沒有聽到聲音。"):
+    for text in ("你好", HANT, "本報記者昨日在現場採訪，居民都說沒有聽到聲音。"):
         assert repair(text.encode("big5").decode("latin-1")) == text
 
 
@@ -95,6 +95,8 @@ def test_western_text_stays(text):
     "text",
     [
         "Il a déjà mangé à Orléans; l’été était très chaud, où êtes-vous né?",
+        "éaèo",
+        "§1 ¶2",
         "Ça và? Ñandú, señor! Größe, Öl, Übermut.",
         "Tiếng Việt có dấu. Łódź, Kraków, Gdańsk.",
         "佢哋嗰日喺度食嘢，啲菜好好味㗎。",

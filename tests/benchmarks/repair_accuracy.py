@@ -66,7 +66,7 @@ def longer(seed: str) -> dict[str, str]:
     rng = random.Random(seed)  # noqa: S311
     from normalize.commonness import chinese
 
-    common = [char for char in table if char not in seen and chinese()[char] < 110 and damage.encode(char)]
+    common = sorted(char for char in table if char not in seen and chinese()[char] < 110 and damage.encode(char))
     return damage.seen() | {char: min(table[char]) for char in rng.sample(common, min(200, len(common)))}
 
 
