@@ -28,8 +28,6 @@ class Short:
 
     def convert(self, text: str) -> str | None:
         """Convert one text by the table; None where it is long, or rare in some way, and has to be read otherwise."""
-        if may_quote(text):
-            return None
         # Python writes 16 bits a character in half the time that 32 take; half a surrogate pair it refuses.
         try:
             data, size = utf_16_le_encode(text)
@@ -43,6 +41,8 @@ class Short:
         verdict = self._verdicts[np.bitwise_or.reduce(flags)]
         if verdict != CONVERT:
             return text if verdict == LEAVE else None
+        if may_quote(text):
+            return None
         places = table.places(flags)
         if len(places) > FEW:
             return None
