@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -45,17 +45,29 @@ def run(request: Request, settings: Settings) -> int:
     for notice in () if request.quiet else settings.notices:
         standard.tell(f"normalize: {notice}")
     total, code = Outcome(), None
+    resume: Resume | None = None
+
+    def note(outcome: Outcome) -> None:
+        if resume is not None and outcome.finished:
+            resume.note(outcome)
+
     try:
         sources, missed = units.sources(request, job, settings)
         normalizer_of(job.config)
         with ExitStack() as stack:
-            take, shards = _taker(request, job, settings, total, stack)
+            take, shards = _taker(request, job, settings, total, stack, note)
             _prepare(job)
             resume = _resume(request, job, total, stack)
             if resume is not None:
-                job, sources = job._replace(record=True), resume.todo(sources)
-            cut = units.cut(sources, missed, job, shards)
-            _work(job, cut, settings.jobs or cpus(), take, resume.note if resume is not None else _no_note)
+                sources = resume.todo(sources)
+            kept = resume.kept if resume is not None else None
+            cut = units.cut(sources, missed, job, shards, whole=job.engine != "local", kept=kept)
+            if job.engine == "local":
+                _work(job, cut, settings.jobs or cpus(), take, note)
+            else:
+                from normalize import cluster
+
+                cluster.run(job, (unit for unit, _ in cut), settings.jobs, request.ray_address, take, note)
             if resume is not None:
                 resume.finish()
     except signals.Interrupted as interrupted:
@@ -77,13 +89,21 @@ def cpus() -> int:
 
 def _resume(request: Request, job: Job, total: Outcome, stack: ExitStack) -> Resume | None:
     """Return what knows which files are done; None where nothing is written, and for single files unless asked for."""
-    if job.action != "write" or job.dry_run or request.no_manifest or not (job.folder or request.manifest):
+    if not job.record:
         return None
     from normalize.manifest import default_path
     from normalize.resume import Resume
 
     tell = _no_note if request.quiet else standard.tell
-    path = request.manifest or default_path(job.output or job.source)
+    path = request.manifest
+    if path is None and files.is_remote(job.output or ""):
+        from normalize.remote import manifest_path
+
+        path = manifest_path(job.output or "")
+        with suppress(OSError):  # The manifest will say that it cannot be made.
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        tell(f"normalize: what is done is noted in {path!r}")
+    path = path or default_path(job.output or job.source)
     required = request.manifest is not None
     # An audit tells of every document; in place, where none can be cleaned again as it was, of those of the run.
     force = request.force or (request.audit is not None and job.output is not None)
@@ -100,7 +120,7 @@ def _prepare(job: Job) -> None:
         return
     target = job.output or job.source
     try:
-        if job.folder:
+        if job.folder and not files.is_remote(target):
             os.makedirs(target, exist_ok=True)
     except OSError as error:
         raise fault("write", target, error) from error
@@ -145,7 +165,12 @@ def _work(
 
 
 def _taker(
-    request: Request, job: Job, settings: Settings, total: Outcome, stack: ExitStack
+    request: Request,
+    job: Job,
+    settings: Settings,
+    total: Outcome,
+    stack: ExitStack,
+    note: Callable[[Outcome], None],
 ) -> tuple[Callable[[Outcome], None], Callable[[], Shards]]:
     """Return what to do with each outcome, in the order of the walk, and what gives the shards among them."""
     audit = None
@@ -165,7 +190,7 @@ def _taker(
     def shards() -> Shards:
         from normalize.shards import Shards
 
-        made = Shards(job, audit)
+        made = Shards(job, audit, note)
         stack.callback(made.close)
         return made
 

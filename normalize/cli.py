@@ -107,6 +107,8 @@ def clean(
     no_manifest: opt.NoManifest = False,
     jobs: opt.Jobs = None,
     timeout: rec.Timeout = None,
+    engine: rec.Engine = "local",
+    ray_address: rec.RayAddress = None,
     config: opt.ConfigFile = None,
     dry_run: opt.DryRun = False,
     quiet: opt.Quiet = False,
@@ -133,6 +135,8 @@ def clean(
         null=null,
         jsonl=jsonl,
         unbuffered=unbuffered,
+        engine=engine,
+        ray_address=ray_address,
     )
     return batch.run(request, settings)
 

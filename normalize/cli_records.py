@@ -1,4 +1,4 @@
-"""The options of the command line that concern records and lists of inputs."""
+"""The options of the command line that concern a corpus: records, lists of inputs, clusters."""
 
 from __future__ import annotations
 
@@ -82,6 +82,22 @@ Timeout = Annotated[
     typer.Option(
         metavar="SECONDS",
         help="A document that takes longer has failed. Example: --timeout 60",
+        rich_help_panel=_RUN,
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="local|ray",
+        help="What does the work: processes of this machine, or a Ray cluster. Example: --engine ray",
+        rich_help_panel=_RUN,
+    ),
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A cluster that is there, or auto for this machine's. Example: --engine ray --ray-address 10.0.0.1:6379",
         rich_help_panel=_RUN,
     ),
 ]

@@ -7,13 +7,15 @@ The walk is in `walk`, the write in `atomic`, its temporaries in `temporaries` a
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 
+from normalize import temporaries
 from normalize.atomic import write
 from normalize.faults import FileError, fault
 from normalize.model import ConfigError
-from normalize.temporaries import discard_temporaries, sweep
+from normalize.temporaries import discard_temporaries
 from normalize.walk import TEXT_GLOBS, Source, lies_in, walk
 
 __all__ = [
@@ -23,8 +25,11 @@ __all__ = [
     "Source",
     "check_output",
     "discard_temporaries",
+    "is_folder",
+    "is_remote",
     "opened",
     "read",
+    "stream",
     "sweep",
     "walk",
     "write",
@@ -38,8 +43,27 @@ _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _READ_NO_LINK = _READ | getattr(os, "O_NOFOLLOW", 0)
 
 
+def is_remote(path: str) -> bool:
+    """Tell whether this is the URL of something in a store, and no path.
+
+    >>> is_remote("s3://bucket/articles"), is_remote("C:/articles")
+    (True, False)
+    """
+    scheme, mark, _ = path.partition("://")
+    return bool(mark) and scheme.isalnum()
+
+
+def is_folder(path: str) -> bool:
+    """Tell whether a path or URL is a folder. Raises `ConfigError` or `FileError` for a store that cannot be asked."""
+    if is_remote(path):
+        from normalize.remote import kind
+
+        return kind(path) == "folder"
+    return os.path.isdir(path)
+
+
 def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
-    """Return the bytes of a regular file of at most `limit` bytes.
+    """Return the bytes of a regular file, or of an object in a store, of at most `limit` bytes.
 
     Links are followed. With `within`, the folder that was walked, a link is followed only where it leads to a file in
     that folder: a file may have become a link since the walk. A file that grows while it is read is read to its end.
@@ -52,6 +76,10 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     ...     read(file.name).decode()
     '新闻'
     """
+    if is_remote(path):
+        from normalize import remote
+
+        return remote.read(path, limit)
     handle, status = opened(path, within=within)
     try:
         try:
@@ -94,6 +122,19 @@ def opened(path: str, *, within: str | None = None) -> tuple[int, os.stat_result
     return handle, status
 
 
+def stream(path: str, *, within: str | None = None) -> tuple[io.RawIOBase, int]:
+    """Open a regular file, or an object in a store, to be read piece by piece; return it and its size in bytes.
+
+    Raises `FileError`.
+    """
+    if is_remote(path):
+        from normalize import remote
+
+        return remote.opened(path)
+    handle, status = opened(path, within=within)
+    return io.FileIO(handle), status.st_size
+
+
 def _open_link(path: str, within: str) -> int:
     target = os.path.realpath(path)
     if not lies_in(target, os.path.realpath(within)):
@@ -119,6 +160,15 @@ def _too_large(path: str, size: str, limit: int) -> FileError:
     return FileError(f"cannot read {path!r}: {reason}", path, errno.EFBIG)
 
 
+def sweep(root: str) -> int:
+    """Remove what dead runs left of their writing below a path or URL, as `temporaries` says; return how many."""
+    if is_remote(root):
+        from normalize import upload
+
+        return upload.sweep(root)
+    return temporaries.sweep(root)
+
+
 def check_output(source: str, output: str) -> None:
     """Refuse an output that could overwrite the input or be read as input by the next run; neither need exist.
 
@@ -135,6 +185,11 @@ def check_output(source: str, output: str) -> None:
     ...
     normalize.model.ConfigError: the output 'articles/clean' lies in the input 'articles': name a folder outside it
     """
+    if is_remote(source) or is_remote(output):
+        from normalize import remote
+
+        remote.check_output(source, output)
+        return
     if os.path.isfile(source):
         target = os.path.join(output, os.path.basename(source)) if os.path.isdir(output) else output
         if _same(target, source):

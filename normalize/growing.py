@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
 
 from normalize import atomic, temporaries
 from normalize.faults import FileError, fault
 
+if TYPE_CHECKING:
+    from normalize.upload import Upload
+
 _CHUNK = 1 << 20
+#: Where a shard is written: a file, or an object in a store.
+Target: TypeAlias = "GrowingFile | Upload"
 
 
 class GrowingFile:

@@ -50,10 +50,17 @@ class Job(NamedTuple):
     line_limit: int = files.LIMIT
     ratio_limit: int = 200
     timeout: float | None = None
+    #: What does the work: "local" processes or "ray".
+    engine: str = "local"
     #: The input is JSON Lines, whatever it is called.
     jsonl: bool = False
     #: What comes is cleaned and handed on at once.
     unbuffered: bool = False
+
+    @property
+    def remote(self) -> bool:
+        """Whether the input or the output is in a store."""
+        return files.is_remote(self.source) or files.is_remote(self.output or "")
 
     def path(self, relative: str) -> str:
         """Return the path that opens a document."""

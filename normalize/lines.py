@@ -10,15 +10,18 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from normalize import files, pieces, standard
 from normalize.faults import FileError, fault
-from normalize.growing import GrowingFile
+from normalize.growing import Target
 from normalize.model import ConfigError
 from normalize.pieces import Done, Piece
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as HASH
+
     from normalize.job import Job
 
 #: Up to so many bytes no one asks how often a compressed file's size they are.
@@ -36,6 +39,12 @@ class Lines:
         self._gzip = ending == ".gz"
         self._compressor = self._zstd.ZstdCompressor(level=3) if self._zstd else None
         self._empty = True
+        self._read = sha256() if job.record and not files.is_remote(self.path) else None
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the file, once it was read; empty for an object, which has its mark."""
+        return self._read.digest() if self._read is not None else b""
 
     def pieces(self) -> Iterator[Piece]:
         """Yield pieces of whole lines; a line over the limit is a piece of its own, with the reason.
@@ -74,22 +83,22 @@ class Lines:
         if self.job.source == "-":
             yield from self._stream(standard.source())
             return
-        handle, status = files.opened(self.path, within=self.job.source if self.job.folder else None)
-        with io.FileIO(handle) as raw:
+        raw, size = files.stream(self.path, within=self.job.source if self.job.folder else None)
+        with raw if self._read is None else _Counted(raw, self._read) as raw:
             if not (self._gzip or self._zstd):
                 yield from self._stream(cast("BinaryIO", raw))
                 return
-            if not status.st_size:
+            if not size:
                 raise FileError(f"cannot read {self.path!r}: it is empty, which no compressed file is", self.path)
             total = 0
             for data in self._stream(self._decompressor(raw)):
                 total += len(data)
-                if total > max(SMALL, status.st_size * self.job.ratio_limit):
+                if total > max(SMALL, size * self.job.ratio_limit):
                     reason = f"it has over {self.job.ratio_limit:,} times its size: raise the limit with --ratio-limit"
                     raise FileError(f"cannot read {self.path!r}: {reason}", self.path)
                 yield data
 
-    def _decompressor(self, raw: io.FileIO) -> BinaryIO:
+    def _decompressor(self, raw: io.RawIOBase) -> BinaryIO:
         if self._zstd:
             return cast("BinaryIO", self._zstd.ZstdFile(raw))
         import gzip
@@ -112,13 +121,13 @@ class Lines:
                 raise FileError(f"cannot read {self.path!r}: it is damaged ({error})", self.path) from error
             raise fault("read", self.path, error) from error
 
-    def add(self, done: Done, target: GrowingFile) -> None:
+    def add(self, done: Done, target: Target) -> None:
         """Write what became of a piece."""
         if done.data:
             self._empty = False
             target.write(done.data if self._compressor is None else self._compressor.compress(done.data))
 
-    def end(self, target: GrowingFile) -> None:
+    def end(self, target: Target) -> None:
         """Write what the format wants at the end."""
         if self._compressor is not None:
             target.write(self._compressor.flush())
@@ -129,6 +138,25 @@ class Lines:
 
     def drop(self) -> None:
         """Nothing is left behind."""
+
+
+class _Counted(io.RawIOBase):
+    """A file whose bytes go into a check sum as they are read."""
+
+    def __init__(self, raw: io.RawIOBase, read: HASH) -> None:
+        self._raw, self._read = raw, read
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        size = self._raw.readinto(buffer) or 0
+        self._read.update(memoryview(buffer)[:size])
+        return size
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 def zstd() -> Any:  # noqa: ANN401

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from normalize.faults import FileError
@@ -26,6 +26,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS input (tree INTEGER, path BLOB, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER,"
     " sha256 BLOB, setup INTEGER, output_size INTEGER, output_mtime_ns INTEGER, output_sha256 BLOB,"
     " PRIMARY KEY (tree, path)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS reject (tree INTEGER, path BLOB, lines BLOB, PRIMARY KEY (tree, path)) WITHOUT ROWID",
 )
 #: Where SQLite's own words say too little: by its primary error code, the reason and the next step.
 _SENTENCES = {
@@ -152,22 +153,34 @@ class Manifest:
         except sqlite3.Error as error:
             raise _fault(self.path, error) from error
 
-    def record(self, tree: int, entries: Iterable[Entry]) -> None:
-        """Write down finished inputs, all of them or none."""
-        self._all("INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [(tree, *e) for e in entries])
+    def record(self, tree: int, entries: Iterable[Entry], rejects: Mapping[bytes, bytes] | None = None) -> None:
+        """Write down finished inputs, all of them or none; of shards also their rejects, by their paths."""
+        queries: dict[str, list[tuple[Any, ...]]] = {
+            "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)": [(tree, *entry) for entry in entries]
+        }
+        if rejects:
+            queries["INSERT OR REPLACE INTO reject VALUES (?, ?, ?)"] = [(tree, *item) for item in rejects.items()]
+        self._all(queries)
+
+    def rejects(self, tree: int, path: bytes) -> bytes:
+        """Return the lines of the rejects of a finished shard."""
+        found = self._execute("SELECT lines FROM reject WHERE tree = ? AND path = ?", (tree, path)).fetchone()
+        return found[0] if found else b""
 
     def forget(self, tree: int, paths: Iterable[bytes]) -> None:
         """Strike out inputs, all of them or none."""
-        self._all("DELETE FROM input WHERE tree = ? AND path = ?", [(tree, path) for path in paths])
+        gone = [(tree, path) for path in paths]
+        self._all({f"DELETE FROM {table} WHERE tree = ? AND path = ?": gone for table in ("input", "reject")})  # noqa: S608
 
-    def _all(self, query: str, rows: list[tuple[Any, ...]]) -> None:
-        if not rows:
+    def _all(self, queries: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        if not any(queries.values()):
             return
         try:
             # Commits at the end, and takes everything back where that is not reached.
             with self._connection:
                 self._connection.execute("BEGIN")
-                self._connection.executemany(query, rows)
+                for query, rows in queries.items():
+                    self._connection.executemany(query, rows)
         except sqlite3.Error as error:
             raise _fault(self.path, error) from error
 

@@ -39,7 +39,7 @@ def named(
     """
     seen: set[str] = set()
     real = os.path.realpath(root)
-    for name in _names(path, b"\0" if null else b"\n"):
+    for name in names(path, null=null):
         try:
             status = os.lstat(name)
         except (OSError, ValueError) as error:
@@ -60,7 +60,9 @@ def named(
             yield Source(root + relative, relative, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _names(path: str, mark: bytes) -> Iterator[str]:
+def names(path: str, *, null: bool = False) -> Iterator[str]:
+    """Yield the names of a list as it comes, but for empty ones. Raises `FileError` where it cannot be read."""
+    mark = b"\0" if null else b"\n"
     try:
         if path == "-":
             yield from _split(standard.source(), mark)

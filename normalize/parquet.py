@@ -7,14 +7,15 @@ Bloom filters and the name of the writer are those of pyarrow.
 
 from __future__ import annotations
 
-import os
+import io
 from collections import deque
 from collections.abc import Iterator
+from hashlib import file_digest
 from typing import TYPE_CHECKING, Any
 
 from normalize import files, pieces
 from normalize.faults import FileError, fault
-from normalize.growing import GrowingFile
+from normalize.growing import Target
 from normalize.model import ConfigError
 from normalize.pieces import Done, Piece
 
@@ -33,6 +34,8 @@ class Parquet:
         self._groups: deque[Any] = deque()
         self._columns: tuple[list[str | None], ...] = tuple([] for _ in job.text_fields)
         self._lost: list[int] = []
+        #: The SHA-256 of the file; empty for an object, which has its mark.
+        self.digest = b""
         self._source: Any = None
         self._writer: Any = None
         #: Something is to be written, so the other columns are kept until then.
@@ -40,9 +43,13 @@ class Parquet:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield pieces of some rows. Raises `FileError` for a file that is damaged or has no such text columns."""
-        handle, _ = files.opened(self.path, within=self.job.source if self.job.folder else None)
+        raw, _ = files.stream(self.path, within=self.job.source if self.job.folder else None)
         try:
-            with os.fdopen(handle, "rb") as file:
+            with io.BufferedReader(raw) as file:
+                if self.job.record and not files.is_remote(self.path):
+                    # First: if it changes while it is read, this will not be what the next run finds.
+                    self.digest = file_digest(file, "sha256").digest()
+                    file.seek(0)
                 self._source = self._pq.ParquetFile(file)
                 names = (*self.job.text_fields, *((self.job.id_field,) if self.job.id_field else ()))
                 for name in names:
@@ -90,7 +97,7 @@ class Parquet:
             own = ids.slice(start, rows).to_pylist() if ids is not None else None
             yield Piece(self.relative, "parquet", number + start, columns=columns, ids=own)
 
-    def add(self, done: Done, target: GrowingFile) -> None:
+    def add(self, done: Done, target: Target) -> None:
         """Take what became of a piece; a row group that is complete is written."""
         at = len(self._columns[0])
         for column, texts in zip(self._columns, done.columns, strict=True):
@@ -113,7 +120,7 @@ class Parquet:
         except OSError as error:
             raise fault("write", target.path, error) from error
 
-    def end(self, target: GrowingFile) -> None:
+    def end(self, target: Target) -> None:
         """Write the footer."""
         try:
             if self._writer is None:

@@ -55,6 +55,8 @@ class Piece:
     #: Why this one record is a reject; at the end why the whole shard failed.
     problem: str | None = None
     end: bool = False
+    #: The shard was done by an earlier run, and these lines are those of its rejects.
+    kept: bool = False
 
     def split(self) -> Iterator[Piece]:
         """Yield a piece for each record: to find the one on which a worker dies or hangs."""
@@ -86,6 +88,8 @@ class Done:
     rejects: tuple[bytes, ...] = ()
     problem: str | None = None
     end: bool = False
+    #: The shard was put together and written elsewhere.
+    whole: bool = False
 
 
 def lines_of(data: bytes) -> list[bytes]:

@@ -48,7 +48,7 @@ def run(
     document, and the document on which the process dies once more is a failed one.
     """
     warm(job)
-    team = Team(job, METHOD, note)
+    team = Team(job, _method(job), note)
     queue = iter(units)
     # In the order of the units: all that are not handed on yet, and of these all that no worker has.
     slots: deque[Slot] = deque()
@@ -75,6 +75,11 @@ def run(
         if team.broke and job.action == "write" and not job.dry_run:
             # A worker that was killed could not remove what it had begun to write.
             files.sweep(job.output or job.source)
+
+
+def _method(job: Job) -> str:
+    """Return how processes are started: stores and clusters come with threads, with which it is not safe to fork."""
+    return "spawn" if job.remote or job.engine != "local" else METHOD
 
 
 def warm(job: Job) -> None:
@@ -143,7 +148,7 @@ def _again(job: Job, slot: Slot) -> Outcome:
 
 def _alone(job: Job, unit: list[Item]) -> Slot:
     """Do a unit in a process of its own; the slot has no outcome when that died or was too slow."""
-    team, slot = Team(job, METHOD), Slot(unit)
+    team, slot = Team(job, _method(job)), Slot(unit)
     try:
         team.assign(deque([slot]), 1)
         team.hear()

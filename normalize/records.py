@@ -39,6 +39,8 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
     A record that cannot be cleaned is a reject, with its number and the reason, and not in the output. Where the output
     is the shard itself it stays as it is, since its line would be lost.
     """
+    if piece.kept:
+        return _kept(piece)
     outcome = Outcome(size=len(piece.lines))
     if piece.end:
         outcome.piece = Done(piece.shard, problem=piece.problem, end=True)
@@ -71,6 +73,16 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
     outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects), problem)
     if job.action == "print":
         outcome.data.append(data)
+    return outcome
+
+
+def _kept(piece: Piece) -> Outcome:
+    """Tell once more of the rejects of a shard that an earlier run has done: they are still not in the output."""
+    rejects = lines_of(piece.lines)
+    outcome = Outcome(piece=Done(piece.shard, rejects=tuple(rejects), end=True, whole=True))
+    outcome.statuses["failed"] = len(rejects)
+    for reject in map(json.loads, rejects):
+        outcome.failures.append((f"{piece.shard}:{reject['number']}", reject["reason"]))
     return outcome
 
 

@@ -29,6 +29,8 @@ class Finished(NamedTuple):
     size: int
     mtime_ns: int
     ctime_ns: int
+    #: Of a shard the lines of its rejects, which are not in the output.
+    rejects: bytes | None = None
 
 
 @dataclass(slots=True)

@@ -31,6 +31,9 @@ class Request(NamedTuple):
     force: bool = False
     quiet: bool = False
     json: bool = False
+    #: What does the work, "local" or "ray"; and the cluster, None for one of this machine's own.
+    engine: str = "local"
+    ray_address: str | None = None
     #: A list of the inputs, "-" for the standard input; its names are apart by NUL and not by line ends.
     files_from: str | None = None
     null: bool = False
@@ -42,7 +45,7 @@ class Request(NamedTuple):
 def plan(request: Request, settings: Settings) -> Job:
     """Return the job of a request, or raise `ConfigError` with what to type instead."""
     source, output = request.source, request.output
-    folder = source != "-" and os.path.isdir(source)
+    folder = source != "-" and files.is_folder(source)
     action = request.action
     if request.in_place and (output is not None or source == "-"):
         raise ConfigError("--in-place writes every file over itself: name files or a folder, and no output")
@@ -78,6 +81,11 @@ def plan(request: Request, settings: Settings) -> Job:
         _check_extra("manifest", request.manifest, source, folder, output)
         if request.audit is not None and os.path.realpath(request.audit) == os.path.realpath(request.manifest):
             raise ConfigError(f"{request.audit!r} is named both as audit and as manifest: name two files")
+    if files.is_remote(source) or files.is_remote(output or ""):
+        from normalize.remote import refuse
+
+        refuse(request, settings.preserve)
+    _check_engine(request, action)
     decode(b"", settings.encoding)
     if folder:
         source = os.path.join(source, "")
@@ -93,6 +101,10 @@ def plan(request: Request, settings: Settings) -> Job:
         audit=request.audit is not None,
         conversions=request.conversions,
         dry_run=request.dry_run,
+        # A single document has a manifest where one is named.
+        record=action == "write"
+        and not (request.dry_run or request.no_manifest)
+        and (folder or bool(request.manifest)),
         preserve=settings.preserve,
         durable=settings.durable,
         colour=terminal and not os.environ.get("NO_COLOR"),
@@ -102,14 +114,24 @@ def plan(request: Request, settings: Settings) -> Job:
         line_limit=settings.line_limit,
         ratio_limit=settings.ratio_limit,
         timeout=settings.timeout,
+        engine=request.engine,
         jsonl=request.jsonl,
         unbuffered=request.unbuffered,
     )
 
 
+def _check_engine(request: Request, action: Action) -> None:
+    if request.engine not in ("local", "ray"):
+        raise ConfigError(f"--engine is local or ray, not {request.engine!r}")
+    if request.ray_address is not None and request.engine != "ray":
+        raise ConfigError("--ray-address goes with --engine ray")
+    if request.engine == "ray" and (action != "write" or request.source == "-"):
+        raise ConfigError("--engine ray reads and writes on other machines: name an input and an output")
+
+
 def _single(source: str, output: str) -> str:
     """Return the output file of a single document: the one that was named, or one of its own name in a folder."""
-    if not output.endswith(("/", os.sep)) and not os.path.isdir(output):
+    if not output.endswith(("/", os.sep)) and not files.is_folder(output):
         return output
     if source == "-":
         raise ConfigError(f"{output!r} is a folder, and the standard input has no name: name an output file")
@@ -117,7 +139,11 @@ def _single(source: str, output: str) -> str:
 
 
 def _check_extra(name: str, path: str, source: str, folder: bool, output: str | None) -> None:
-    """Refuse an audit or a manifest that would be an input or an output as well."""
+    """Refuse an audit or a manifest that would be an input or an output as well, or in a store."""
+    if files.is_remote(path):
+        raise ConfigError(f"the {name} {path!r} would be in a store, and is written line by line: name a file here")
+    if files.is_remote(source):
+        source, folder = "-", False
     if output is not None and os.path.realpath(path) == os.path.realpath(output):
         raise ConfigError(f"{path!r} is named both as output and as {name}: name two files")
     if folder:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from types import TracebackType
 
-from normalize import __version__, basetables, dictionary, files
+from normalize import __version__, basetables, dictionary, files, places
 from normalize.faults import FileError
 from normalize.manifest import Entry, Manifest, Setup, path_bytes
 from normalize.model import NormalizeError
+from normalize.pieces import form
 from normalize.report import DONE_BEFORE, Finished, Outcome
 from normalize.worker import Job, normalizer_of
 
@@ -27,8 +27,6 @@ from normalize.worker import Job, normalizer_of
 SETTLED = 2_000_000_000
 #: How many entries are looked up at once, at most, and how many with new times are written at once.
 AHEAD = TOUCHED = 1000
-#: SQLite's integers have 63 bits and a sign; a time that has more is not one of this millennium.
-_TIME = (1 << 63) - 1
 #: Greater than paths are.
 _END = b"\xff" * 8
 
@@ -38,7 +36,7 @@ def setup_of(job: Job) -> Setup:
     fields = {field.name: getattr(job.config, field.name) for field in dataclasses.fields(job.config)}
     own = fields.pop("dictionaries")
     del fields["rules"]
-    configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve))
+    configuration = repr(sorted(fields.items())) + repr((job.encoding, job.preserve, job.text_fields, job.line_limit))
     contents = sha256()
     for folder in (basetables.folder(), dictionary.UPSTREAM, dictionary.SUPPLEMENT):
         for name in sorted(os.listdir(folder)):
@@ -54,11 +52,17 @@ def finished(job: Job, relative: str, data: bytes, new: bytes) -> list[Finished]
     """Return the record of a document that was just written; none where its output has gone again."""
     read = sha256(data).digest()
     written = read if new == data else sha256(new).digest()
-    try:
-        status = os.lstat(job.target(relative))
-    except OSError:
-        return []
-    return [Finished(relative, read, written, status.st_size, status.st_mtime_ns, status.st_ctime_ns)]
+    state = places.state(job.target(relative))
+    return [] if state is None else [Finished(relative, read, written, *state)]
+
+
+def finished_shard(job: Job, relative: str, read: bytes, same: bool, rejects: bytes) -> list[Finished]:
+    """Return the record of a shard that was just written; `read` is the SHA-256 of its source, empty where unknown.
+
+    That of the output is not known, but where it is the `same`: an output that has another time is written again.
+    """
+    state = places.state(job.target(relative))
+    return [] if state is None else [Finished(relative, read, read if same else b"", *state, rejects)]
 
 
 class Resume:
@@ -76,14 +80,17 @@ class Resume:
         #: The states of the sources that are being worked on.
         self._pending: dict[str, tuple[int, int, int]] = {}
         self._touched: list[Entry] = []
+        #: Of shards that are passed over the lines of their rejects.
+        self.kept: dict[str, bytes] = {}
         self._known = 0
+        self._outputs = places.outputs(job)
         #: What is known of the inputs between two paths, and how many of them are looked up at once.
         self._near: dict[bytes, Entry] = {}
         self._first, self._last, self._ahead = b"", b"", 1
         setup = setup_of(job)
         try:
             self.manifest = Manifest(path, durable=job.durable)
-            self._tree = self.manifest.tree(os.path.realpath(job.source), os.path.realpath(job.output or job.source))
+            self._tree = self.manifest.tree(places.whole(job.source), places.whole(job.output or job.source))
             self._setup = self.manifest.setup(setup)
             self._before = self.manifest.count(self._tree)
         except NormalizeError as error:
@@ -118,12 +125,17 @@ class Resume:
         self.tell(f"normalize: {error}; this run goes on without it")
 
     def todo(self, sources: Iterable[files.Source]) -> Iterator[files.Source]:
-        """Yield the sources that are not done; the others are counted."""
+        """Yield the sources that are not done, and shards of which rejects are `kept`; the others are counted."""
         for source in sources:
             try:
                 if self.manifest is not None and self._is_done(self.manifest, source):
                     self.total.statuses[DONE_BEFORE] += 1
-                    continue
+                    if form(source.relative) is None:
+                        continue
+                    rejects = self.manifest.rejects(self._tree, path_bytes(source.relative))
+                    if not rejects:
+                        continue
+                    self.kept[source.relative] = rejects
             except NormalizeError as error:
                 self._leave(error)
             yield source
@@ -162,34 +174,32 @@ class Resume:
         if self.job.output is None:
             return entry
         target = self.job.target(source.relative)
-        try:
-            status = os.lstat(target)
-        except OSError:
+        size, written = self._outputs.find(source.relative) or (-1, 0)
+        if size != entry.output_size:
             return None
-        if status.st_size != entry.output_size:
-            return None
-        written = status.st_mtime_ns & _TIME
         if written != entry.output_mtime_ns:
-            if not stat.S_ISREG(status.st_mode) or not _holds(target, entry.output_sha256):
+            if not _holds(target, entry.output_sha256):
                 return None
             entry = entry._replace(output_mtime_ns=written)
         return entry
 
     def note(self, outcome: Outcome) -> None:
         """Record what a unit of work has finished."""
-        entries = []
+        entries, rejects = [], dict[bytes, bytes]()
         for done in outcome.finished:
             state = self._pending.pop(done.relative, None)
-            read, written = done.source, done.mtime_ns & _TIME
+            read, written = done.source, done.mtime_ns & places.TIME
             if self.job.output is None and done.source != done.output:
                 # What was written is what the next run reads.
-                read, state = done.output, (done.size, written, done.ctime_ns & _TIME)
+                read, state = done.output, (done.size, written, done.ctime_ns & places.TIME)
             if state is not None:
                 path = path_bytes(done.relative)
                 entries.append(Entry(path, *state, read, self._setup, done.size, written, done.output))
+                if done.rejects is not None:
+                    rejects[path] = done.rejects
         try:
             if self.manifest is not None:
-                self.manifest.record(self._tree, entries)
+                self.manifest.record(self._tree, entries, rejects)
         except NormalizeError as error:
             self._leave(error)
 
@@ -198,12 +208,13 @@ class Resume:
         if self.manifest is None or self._known >= self._before:
             return
         forgotten = []
+        sources, outputs = places.sources(self.job), places.outputs(self.job)
         try:
             for path in self.manifest.paths(self._tree):
                 relative = os.fsdecode(path)
-                if _is_there(self.job.path(relative)):
+                if sources.has(relative):
                     continue
-                if self.job.output is not None and _is_there(self.job.target(relative)):
+                if self.job.output is not None and outputs.has(relative):
                     self.total.gone.append(relative)
                 else:
                     forgotten.append(path)
@@ -219,21 +230,14 @@ class Resume:
 
 def _state(source: files.Source) -> tuple[int, int, int]:
     settled = time.time_ns() - source.ctime_ns > SETTLED
-    return source.size, source.mtime_ns & _TIME, source.ctime_ns & _TIME if settled else 0
+    return source.size, source.mtime_ns & places.TIME, source.ctime_ns & places.TIME if settled else 0
 
 
 def _holds(path: str, digest: bytes) -> bool:
-    try:
-        return sha256(files.read(path)).digest() == digest
-    except files.FileError:
+    if not digest:
         return False
-
-
-def _is_there(path: str) -> bool:
     try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
+        with files.stream(path)[0] as file:
+            return file_digest(file, "sha256").digest() == digest
+    except (files.FileError, OSError):
         return False
-    except OSError:
-        pass  # It cannot be looked at, so nothing is known.
-    return True

@@ -7,10 +7,11 @@ out to be cut off is one failed shard, and nothing says that its records were wr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
+from normalize import files
 from normalize.audit import AuditFile
 from normalize.faults import FileError
 from normalize.growing import GrowingFile
@@ -21,11 +22,15 @@ from normalize.report import Outcome
 from normalize.worker import clean_unit
 
 if TYPE_CHECKING:
+    from normalize.growing import Target
     from normalize.job import Item, Job
     from normalize.parquet import Parquet
+    from normalize.whole import Kept
 
 #: The list of the records that are not in the output, in the output folder.
 REJECTS = "rejects.jsonl"
+#: So many bytes of a shard's rejects are kept in the manifest; a shard that has more is done again by the next run.
+KEPT = 1 << 20
 
 
 def _bug(error: Exception) -> str:
@@ -36,17 +41,27 @@ def _bug(error: Exception) -> str:
 class Shards:
     """The shards of a run. `cut` runs ahead of `take`, by as much as there are workers."""
 
-    def __init__(self, job: Job, audit: AuditFile | None = None) -> None:
-        self.job, self.audit = job, audit
-        self.rejects: AuditFile | None = None
+    def __init__(
+        self,
+        job: Job,
+        audit: AuditFile | Kept | None = None,
+        note: Callable[[Outcome], None] | None = None,
+        rejects: Kept | None = None,
+    ) -> None:
+        #: `note` is told of a shard that was written, for the manifest.
+        self.job, self.audit, self.note = job, audit, note
+        self.rejects: AuditFile | Kept | None = rejects
         self._open: dict[str, Lines | Parquet] = {}
         self._seen: set[str] = set()
+        self._exits = ExitStack()
         # Of the shard that is being put together:
         self._name: str | None = None
         self._total = Outcome()
-        self._target: GrowingFile | None = None
+        self._target: Target | None = None
         self._marks = (0, 0)
         self._failed: str | None = None
+        #: Its rejects for the manifest, None where they are too many to be kept there.
+        self._rejected: bytes | None = b""
 
     def cut(self, relative: str) -> Iterator[tuple[list[Item], int]]:
         """Yield units of one piece with their sizes, and at last one that says how it ended."""
@@ -81,9 +96,13 @@ class Shards:
         """
         done = outcome.piece
         assert done is not None  # noqa: S101
+        if done.whole:
+            self._seen.add(done.shard)
+            self._reject(done.rejects)
+            return outcome
         if self._name != done.shard:
             self._name = done.shard
-            self._total, self._target, self._failed = Outcome(), None, None
+            self._total, self._target, self._failed, self._rejected = Outcome(), None, None, b""
             self._marks = (self.audit.mark() if self.audit else 0, self.rejects.mark() if self.rejects else 0)
         self._total.add(outcome)
         shard = self._open.get(done.shard)
@@ -100,6 +119,9 @@ class Shards:
                 else:
                     shard.add(done, self._target)
                     self._reject(done.rejects)
+                    if self._rejected is not None:
+                        self._rejected += b"".join(done.rejects)
+                        self._rejected = self._rejected if len(self._rejected) <= KEPT else None
         except FileError as error:
             if error.fatal:
                 raise
@@ -116,14 +138,24 @@ class Shards:
         if self._failed is not None:
             return clean_unit(self.job, [(done.shard, "failed", self._failed)])
         self._total.audit, self._total.data = told.audit, told.data
+        whole = not self._total.statuses["failed"] or self.job.output is not None
+        if self.note is not None and self._writes and shard is not None and whole and self._rejected is not None:
+            from normalize.resume import finished_shard
+
+            same = self.job.output is None and not self._total.statuses["changed"]
+            self.note(Outcome(finished=finished_shard(self.job, done.shard, shard.digest, same, self._rejected)))
         return self._total
 
     @property
     def _writes(self) -> bool:
         return self.job.action == "write" and not self.job.dry_run
 
-    def _create(self, relative: str) -> GrowingFile:
+    def _create(self, relative: str) -> Target:
         job = self.job
+        if files.is_remote(job.target(relative)):
+            from normalize.upload import Upload
+
+            return Upload(job.target(relative))
         keep = (job.preserve or job.output is None) and job.source != "-"
         return GrowingFile(
             job.target(relative),
@@ -146,7 +178,12 @@ class Shards:
         if not lines or self.job.output is None:
             return
         if self.rejects is None:
-            self.rejects = AuditFile(self._path())
+            path = self._path()
+            if files.is_remote(path):
+                import tempfile
+
+                path = os.path.join(self._exits.enter_context(tempfile.TemporaryDirectory()), REJECTS)
+            self.rejects = AuditFile(path)
         self.rejects.write(lines)
 
     def _path(self) -> str:
@@ -171,11 +208,16 @@ class Shards:
         self._forget()
         if not self._seen or not self._writes or self.job.output is None:
             return
-        if self.rejects is None:
-            with suppress(OSError):
-                os.unlink(self._path())
+        if self.rejects is not None and not isinstance(self.rejects, AuditFile):
             return
-        empty = not self.rejects.mark()
-        self.rejects.__exit__(None, None, None)
-        if empty:
-            os.unlink(self._path())
+        empty = self.rejects is None or not self.rejects.mark()
+        with self._exits:
+            if self.rejects is not None:
+                self.rejects.__exit__(None, None, None)
+            if files.is_remote(self._path()):
+                from normalize.upload import replace
+
+                replace(self._path(), None if empty or self.rejects is None else self.rejects.path)
+            elif empty:
+                with suppress(OSError):
+                    os.unlink(self._path())

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 1024 * 1024
 UNIT_FILES = 256
+#: How many times as large a unit is that goes to another machine.
+WHOLE = 8
 
 Unit = list[Item]
 
@@ -33,19 +35,39 @@ def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[fi
     def skipped(relative: str, reason: str) -> None:
         missed.append((relative, "skipped", reason))
 
+    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    if files.is_remote(job.source):
+        from normalize import listing
+
+        if request.files_from is not None:
+            from normalize.named import names
+
+            listed = names(request.files_from, null=request.null)
+            return listing.named(listed, job.source, on_error=failed, on_skip=skipped), missed
+        return listing.walk(job.source, globs, skipped), missed
     if request.files_from is not None:
         from normalize.named import named
 
         return named(request.files_from, job.source, null=request.null, on_error=failed, on_skip=skipped), missed
-    exclude = job.output if job.folder else None
-    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    exclude = job.output if job.folder and not files.is_remote(job.output or "") else None
     return files.walk(job.source, globs=globs, exclude=exclude, on_error=failed, on_skip=skipped), missed
 
 
 def cut(
-    found: Iterable[files.Source], missed: Unit, job: Job, shards: Callable[[], Shards]
+    found: Iterable[files.Source],
+    missed: Unit,
+    job: Job,
+    shards: Callable[[], Shards],
+    *,
+    whole: bool = False,
+    kept: dict[str, bytes] | None = None,
 ) -> Iterator[tuple[Unit, int]]:
-    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too."""
+    """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too.
+
+    With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger. `kept` has
+    the rejects of shards that are not to be done again.
+    """
+    times = WHOLE if whole else 1
     unit: Unit = []
     size = 0
     for source in found:
@@ -56,11 +78,16 @@ def cut(
             if unit:
                 yield unit, size
                 unit, size = [], 0
-            yield from shards().cut(source.relative)
+            if kept and source.relative in kept:
+                yield [pieces.Piece(source.relative, "jsonl", 0, kept.pop(source.relative), kept=True)], 0
+            elif whole:
+                yield [source.relative], source.size
+            else:
+                yield from shards().cut(source.relative)
             continue
         unit.append(source.relative)
         size += source.size
-        if size >= UNIT_BYTES or len(unit) >= UNIT_FILES:
+        if size >= UNIT_BYTES * times or len(unit) >= UNIT_FILES * times:
             yield unit, size
             unit, size = [], 0
     unit += missed

@@ -87,7 +87,7 @@ def walk(
     left_out = os.path.realpath(exclude) if exclude is not None else None
     if left_out is not None and lies_in(real, left_out):
         raise ConfigError(f"the input {root!r} lies in {exclude!r}, which is left out: name another output")
-    tree = _Tree(os.path.join(root, ""), real, left_out, _matcher(globs), on_error, on_skip)
+    tree = _Tree(os.path.join(root, ""), real, left_out, matcher(globs), on_error, on_skip)
     return tree.sources(tree.names(tree.top, ""))  # Listed here, so that a root without permission is refused at once.
 
 
@@ -198,8 +198,12 @@ class _Tree(NamedTuple):
             self.on_skip(relative, reason)
 
 
-def _matcher(globs: Sequence[str]) -> Callable[[str, str], bool]:
-    """Return a test of (the folder's relative path, ending in a slash unless empty; the base name)."""
+def matcher(globs: Sequence[str]) -> Callable[[str, str], bool]:
+    """Return a test of (the folder's relative path, ending in a slash unless empty; the base name).
+
+    >>> matcher(["*.txt"])("news/", "A.TXT")
+    True
+    """
     given = (globs,) if isinstance(globs, str) else (globs or TEXT_GLOBS)
     bases = [glob for glob in given if "/" not in glob]
     paths = [glob.lower().removeprefix("./").removeprefix("/").split("/") for glob in given if "/" in glob]

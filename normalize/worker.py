@@ -23,6 +23,7 @@ from normalize.report import Outcome
 
 if TYPE_CHECKING:
     from normalize.model import Result
+    from normalize.objects import Stored
     from normalize.pipeline import Normalizer
 
 
@@ -69,8 +70,16 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
         from normalize.records import clean_piece
 
         return clean_piece(job, items[0])
-    outcome = Outcome()
-    documents = [_read(job, item, outcome, data) for item in items if isinstance(item, str | tuple)]
+    outcome, contents, stored = Outcome(), dict[str, bytes | files.FileError](), None
+    if job.remote:
+        from normalize import objects
+
+        contents = objects.contents(job, items)
+    documents = [
+        _read(job, item, outcome, contents.get(item, data) if isinstance(item, str) else data)
+        for item in items
+        if isinstance(item, str | tuple)
+    ]
     read = [document for document in documents if document.reason is None]
     marked = [document for document in read if document.relative.lower().endswith(MARKDOWN)]
     if marked:
@@ -79,10 +88,12 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
         clean_marked(job, marked, outcome, clean_documents)
         read = [document for document in read if document not in marked]
     clean_documents(job, read, outcome)
+    if job.remote:
+        stored = objects.stored(job, documents)
     for document in documents:
         try:
             if document.reason is None:
-                _finish(job, document, outcome)
+                _finish(job, document, outcome, stored)
         except files.FileError as error:
             document.status, document.reason = "failed", str(error)
             if error.fatal or _hopeless(job, error):
@@ -93,11 +104,15 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
     return outcome
 
 
-def _read(job: Job, item: str | tuple[str, str, str], outcome: Outcome, data: bytes | None) -> Document:
+def _read(
+    job: Job, item: str | tuple[str, str, str], outcome: Outcome, data: bytes | files.FileError | None
+) -> Document:
     if isinstance(item, tuple):
         return Document(item[0], status=item[1], reason=item[2])
     document = Document(item)
     try:
+        if isinstance(data, files.FileError):
+            raise data
         within = job.source if job.folder else None
         document.data = files.read(job.path(item), within=within) if data is None else data
         outcome.size += len(document.data)
@@ -148,8 +163,8 @@ def _clean_together(job: Job, documents: list[Document]) -> Counter[str]:
     return counts
 
 
-def _finish(job: Job, document: Document, outcome: Outcome) -> None:
-    """Write, print or show a cleaned document, and find its status."""
+def _finish(job: Job, document: Document, outcome: Outcome, stored: Stored | None = None) -> None:
+    """Write, print or show a cleaned document, and find its status; `stored` is what a store has taken already."""
     new = document.new.encode("utf-8", "surrogatepass")
     changed = new != document.data
     document.status = "changed" if changed else "unchanged"
@@ -166,6 +181,8 @@ def _finish(job: Job, document: Document, outcome: Outcome) -> None:
             # The characters are the same and the bytes are not: the encoding, or a byte order mark.
             shown = f"{document.relative}: {document.encoding} would be written as plain utf-8\n"
         outcome.data.append(shown.encode("utf-8", "surrogateescape"))
+    elif job.action == "write" and stored is not None:
+        outcome.finished += stored(document.relative)
     elif job.action == "write":
         if changed or job.output is not None:
             _write(job, document, new)
@@ -193,7 +210,7 @@ def _write(job: Job, document: Document, new: bytes) -> None:
 
 def _hopeless(job: Job, error: files.FileError) -> bool:
     """Whether the output folder as a whole was lost: it is gone, or its permission is."""
-    if job.output is None or not job.folder or not error.path.startswith(job.output):
+    if job.output is None or not job.folder or not error.path.startswith(job.output) or files.is_remote(job.output):
         return False
     return not job.dry_run and not os.access(job.output, os.W_OK | os.X_OK)
 

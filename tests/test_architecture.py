@@ -177,6 +177,8 @@ LATE = {
     "normalize.lines", "normalize.parquet", "normalize.growing", "normalize.markdown", "normalize.named",
     "normalize.detection", "normalize.codepages", "normalize.commonness", "normalize.glosses", "normalize.marks",
     "normalize.gaps",
+    "normalize.remote", "normalize.listing", "normalize.upload", "normalize.objects", "normalize.storefaults",
+    "normalize.places", "normalize.cluster", "normalize.whole", "fsspec", "ray",
 }  # fmt: skip
 
 

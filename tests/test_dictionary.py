@@ -175,7 +175,7 @@ def test_the_supplement_names_nothing_twice():
 #: What a character becomes in our words only: each of these was looked at.
 WORD_FORMS = (
     "么>吆 哩>里 徬>彷 旁>彷 殽>淆 殽>肴 浬>里 澈>彻 澹>淡 燉>敦 珮>佩 琍>璃 瑠>琉 甚>什 畬>畲 痳>淋 瘋>风 瞶>聩 "
-    "祐>佑 祗>祇 繈>襁 "
+    "摺>褶 祐>佑 祗>祇 繈>襁 "
     "薰>熏 讎>仇 踏>蹋 醱>发 鍊>练 顎>腭 髣>仿 髴>佛"
 )
 

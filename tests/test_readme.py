@@ -27,8 +27,10 @@ STEPS = re.search(r"^## In the pipelines people run\n(.*?)^## ", README, re.M | 
 
 COMMANDS = [line[2:] for block in blocks("console") for line in block.splitlines()]
 INSTALLS = [command for command in COMMANDS if "-m venv" in command]
-BENCHMARKS = [command for command in COMMANDS if "benchmarks" in command]
-OTHERS = [command for command in COMMANDS if command not in INSTALLS + BENCHMARKS]
+#: Commands that need packages of extras, or a store; run by test_steps_readme.py too.
+EXTRAS = [command for command in COMMANDS if re.search("s3://|--engine|scale.py", command)]
+BENCHMARKS = [command for command in COMMANDS if "benchmarks" in command and command not in EXTRAS]
+OTHERS = [command for command in COMMANDS if command not in INSTALLS + BENCHMARKS + EXTRAS]
 
 
 def run(command, folder):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
-from installed import write
+from installed import CLEAN, write
 
 from normalize import request
 from normalize.model import ConfigError
@@ -64,3 +66,21 @@ def test_what_is_refused(tmp_path, monkeypatch, wanted):
     with pytest.raises(ConfigError):
         request.plan(wanted, Settings())
     assert sorted(os.listdir()) == ["raw", "there"]
+
+
+@pytest.mark.parametrize(
+    ("package", "arguments", "extra"),
+    [
+        ("fsspec", ("s3://corpus/in", "out"), "s3"),
+        ("fsspec", ("raw", "s3://corpus/out"), "s3"),
+        ("ray", ("raw", "out", "--engine", "ray"), "ray"),
+    ],
+)
+def test_a_missing_package_is_named_with_its_extra(tmp_path, package, arguments, extra):
+    write(tmp_path, {"raw/a.txt": "a"})
+    hidden = f"import sys; sys.modules[{package!r}] = None"
+    program = f"{hidden}; from normalize.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "clean", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, env=CLEAN, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"pip install 'zh-normalize[{extra}]'" in done.stderr

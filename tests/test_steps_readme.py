@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 
+import installed
 import pytest
 import rows
-from test_readme import STEPS, blocks
+import stores
+from test_readme import EXTRAS, ROOT, STEPS, blocks, clone, run
+
+__all__ = ["clone"]
 
 pytestmark = pytest.mark.steps
 
@@ -48,3 +52,30 @@ def test_an_example_cleans_every_article(tmp_path, name):
     assert status == 0, output.read_text(encoding="utf-8", errors="replace")
     if name != "sklearn":
         assert rows.read(tmp_path / "clean") == sorted(rows.cleaned(), key=lambda row: row["id"])
+
+
+@pytest.fixture(scope="module")
+def store():
+    with stores.served() as environment:
+        s3 = stores.client(environment)
+        s3.create_bucket(Bucket="corpus")
+        for folder in ("articles", "shards"):
+            stores.put(s3, "corpus", installed.tree(ROOT / "fixtures" / folder), "raw/")
+        yield environment
+
+
+def test_there_are_commands_for_stores_and_clusters():
+    assert len([command for command in EXTRAS if "s3://" in command]) >= 3
+    assert len([command for command in EXTRAS if "ray" in command]) >= 2
+
+
+@pytest.mark.parametrize("command", EXTRAS)
+def test_every_command_for_stores_and_clusters_runs(clone, store, tmp_path, monkeypatch, command):
+    for name, value in {**QUIET, **store, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}.items():
+        monkeypatch.setenv(name, value)
+    done = run(command + " --quick" if "benchmarks" in command else command, clone)
+    assert done.returncode == 0, done.stderr.decode()
+    url = next((word for word in command.split()[3:4] if "s3://" in word), None)
+    if url is not None:
+        cleaned = stores.tree(stores.client(store), "corpus", url.removeprefix("s3://corpus/") + "/")
+        assert cleaned.items() >= installed.tree(ROOT / "fixtures" / "cleaned").items()
