@@ -54,7 +54,7 @@ def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
             western = not _HAN.search(line)
             if new != line:
                 pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
-            elif broken or western:
+            elif broken or western or "\ufffd" in line:
                 open_ones.append((start, line, western, broken))
     if open_ones:
         from normalize import filling
