@@ -54,7 +54,7 @@ def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
             western = not _HAN.search(line)
             if new != line:
                 pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
-            elif broken or western:
+            elif broken or western or "\ufffd" in line:
                 open_ones.append((start, line, western, broken))
     if open_ones:
         from normalize import filling
@@ -78,11 +78,13 @@ def _worth(lines: list[str]) -> list[int]:
     except UnicodeEncodeError:
         return list(range(len(lines)))
     codes = np.frombuffer(new.encode("utf-32-le"), np.uint32)
-    ends = (codes == ord("\n")).nonzero()[0]
-    counts = np.zeros((2, len(codes) + 1), np.intp)
-    np.cumsum(codes > 0x7F, out=counts[0, 1:])
-    np.cumsum(_chinese().take(np.minimum(codes, 0xFFFF)), out=counts[1, 1:])
-    after, chinese = counts.take(np.append(ends, len(codes)), axis=1) - counts.take(np.append(0, ends + 1), axis=1)
+    begins = np.append(0, (codes == ord("\n")).nonzero()[0] + 1)
+    # Every line has its end, so that none is empty.
+    beyond, marks = np.zeros((2, len(codes) + 1), np.bool_)
+    np.greater(codes, 0x7F, out=beyond[:-1])
+    _chinese().take(codes, mode="clip", out=marks[:-1])
+    after = np.add.reduceat(beyond, begins, dtype=np.intp)
+    chinese = np.add.reduceat(marks, begins, dtype=np.intp)
     likely = (after >= _LEAST_NEW) & (chinese >= _MOSTLY * after)
     return [
         number

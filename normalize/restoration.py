@@ -7,7 +7,8 @@ tags, blanks inside words, paragraphs that stand twice. What cannot be repaired 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from normalize.changes import Changes, Piece, changes, compose
 from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, PAIR, TAG, TWICE, WIDE
@@ -68,19 +69,19 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
     return pieces, sorted(doubts)
 
 
-def _plain(kinds: int) -> Iterator[Callable[[str], list[Piece]]]:
-    """Yield the repairs that look at no bytes: of tags, blanks inside words, paragraphs that stand twice."""
+@cache
+def _plain(kinds: int) -> tuple[Callable[[str], list[Piece]], ...]:
+    """Return the repairs that look at no bytes: of tags, blanks inside words, paragraphs that stand twice."""
+    found: list[Callable[[str], list[Piece]]] = []
     if kinds & TAG:
         from normalize import residue
 
-        yield residue.find
+        found.append(residue.find)
     if kinds & (WIDE | TWICE):
         from normalize import repetition
 
-        if kinds & WIDE:
-            yield repetition.parted
-        if kinds & TWICE:
-            yield repetition.repeated
+        found += [repetition.parted] * (kinds & WIDE > 0) + [repetition.repeated] * (kinds & TWICE > 0)
+    return tuple(found)
 
 
 def _join(before: list[Piece], after: list[Piece]) -> list[Piece]:
