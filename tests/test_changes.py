@@ -78,7 +78,7 @@ def test_splice_is_the_plain_replacement(case):
     assert slice_pieces(done, 0, len(text) + 1) == first
     # Far apart in a long buffer, too.
     monkey = stretches._CROWD
-    stretches._CROWD = 1
+    crowd, stretches._CROWD = stretches._CROWD, 1
     for gap in (3, 3000):
         spread = text.replace("中", "中" * gap)
         wide = [(*(at + (gap - 1) * text.count("中", 0, at) for at in piece[:2]), *piece[2:]) for piece in first]
@@ -87,7 +87,7 @@ def test_splice_is_the_plain_replacement(case):
         found.start += gap
         found.end += gap
         assert splice_stretches(long, found, found.new).tolist() == splice(long, found, found.new).tolist()
-    stretches._CROWD = monkey
+    stretches._CROWD = crowd
     half = len(first) // 2
     assert slice_pieces(merge([changes(first[half:]), changes(first[:half])]), 0, len(text) + 1) == first
 
