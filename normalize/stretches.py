@@ -14,16 +14,16 @@ import numpy.typing as npt
 from normalize.changes import Changes, splice
 
 #: Changes further apart, in characters, belong to different stretches, which should have so many of them each.
-_APART, _CROWD = 2000, 16
+_APART, _CROWD = 2000, 48
 
 
 def splice_stretches(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what `changes.splice` does.
 
     >>> from normalize.changes import changes
-    >>> done = changes([(at, at + 1, "", "x", "y", False) for at in (*range(20), *range(9000, 9020))])
+    >>> done = changes([(at, at + 1, "", "x", "y", False) for at in (*range(100), *range(9000, 9100))])
     >>> len(splice_stretches(np.zeros(10_000), done, done.new))
-    9960
+    9800
     """
     if len(done) < _CROWD:
         return splice(values, done, new)

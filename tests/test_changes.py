@@ -77,7 +77,6 @@ def test_splice_is_the_plain_replacement(case):
     assert text_of(splice(codes_of(text), done, done.new)) == middle
     assert slice_pieces(done, 0, len(text) + 1) == first
     # Far apart in a long buffer, too.
-    monkey = stretches._CROWD
     crowd, stretches._CROWD = stretches._CROWD, 1
     for gap in (3, 3000):
         spread = text.replace("中", "中" * gap)
