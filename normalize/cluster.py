@@ -190,7 +190,12 @@ class _Driver:
         """After a signal: let units take back what they began, and report what was done before."""
         for answer in self.working:
             self.ray.cancel(answer)
-        self.ray.wait(list(self.working), num_returns=len(self.working), timeout=PATIENCE) if self.working else None
+        answers = list(self.working)
+        ready, _ = self.ray.wait(answers, num_returns=len(answers), timeout=PATIENCE) if answers else ([], [])
+        for answer in ready:
+            with suppress(self.ray.exceptions.RayError):
+                # It was done already, or the error says that it was not.
+                self._answered(self.working[answer], self.ray.get(answer))
         with suppress(self.ray.exceptions.RayError):
             for slot in self.slots:
                 if slot.outcome is None:

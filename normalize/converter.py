@@ -14,6 +14,7 @@ from normalize.changes import Changes, merge, spans, splice
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back, worth_converting
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced
+from normalize.quoted import may_quote
 from normalize.short import Short
 from normalize.trie import Codes, Index
 
@@ -151,7 +152,7 @@ class Converter:
         if table.own or self.by.vocabulary is not None:
             return _finished(*safe_changes(self.by, text, codes, flags, np.zeros(1, np.intp)))
         out, _ = table.apply(text, codes, flags)
-        if seen & (SIMPLIFIED | KANA) or not seen & TRADITIONAL:
+        if seen & (SIMPLIFIED | KANA) or not seen & TRADITIONAL or may_quote(text):
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
         return decode(out)
 

@@ -4,7 +4,7 @@ Some characters are a traditional form in one text and a simplified one in anoth
 and in 著名. Such a character is only converted where the text around it is traditional: its line, or its document where
 the line does not tell. A document that shows neither script is converted where it holds a word that simplified text
 spells otherwise (看著, 藉由, 答覆). Japanese lines, told by their kana, are left alone; Japanese forms (沢, 辺) are no
-evidence and go only in traditional text.
+evidence and go only in traditional text. So are code and addresses (`normalize.quoted`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from normalize.changes import line_bounds
 from normalize.matcher import Flags, Table, decode, encode
+from normalize.quoted import quoted
 from normalize.trie import CODE_POINTS, Codes, Index
 
 #: The character can stand in no simplified text, whatever was converted to it.
@@ -102,6 +103,7 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
     `starts` are the positions where the documents of the buffer begin. In Japanese lines everything is taken back; a
     character that may stand in simplified text is taken back where line and document are not traditional.
     """
+    flags = _restore_quoted(codes, out, flags, starts)
     seen = np.bitwise_or.reduceat(flags, starts)
     if (seen & KANA).any():
         flags = _restore_japanese(codes, out, flags)
@@ -159,6 +161,25 @@ def _traditional_lines(
 def balance(flags: Flags) -> int:
     """Return by how much the traditional characters outnumber the simplified ones."""
     return int(np.count_nonzero(flags & TRADITIONAL)) - int(np.count_nonzero(flags & SIMPLIFIED))
+
+
+def _restore_quoted(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Flags:
+    """Take everything back in code and addresses; return flags by which what is traditional there tells nothing."""
+    marks = (codes == ord("`")).nonzero()[0]
+    colons = (codes[:-2] == ord(":")).nonzero()[0]
+    if len(colons):
+        colons = colons[(codes[colons + 1] == ord("/")) & (codes[colons + 2] == ord("/"))]
+    if not (len(marks) or len(colons)):
+        return flags
+    flags = flags.copy()
+    for number in sorted({*(starts.searchsorted(np.append(marks, colons), side="right") - 1).tolist()}):
+        begin = int(starts[number])
+        end = int(starts[number + 1]) if number + 1 < len(starts) else len(codes)
+        for match in quoted().finditer(decode(codes[begin:end])):
+            span = slice(begin + match.start(), begin + match.end())
+            out[span] = codes[span]
+            flags[span] &= ~flags.dtype.type(TRADITIONAL)
+    return flags
 
 
 def _restore_japanese(codes: Codes, out: Codes, flags: Flags) -> Flags:

@@ -12,6 +12,8 @@ from normalize.changes import Codes, Index, line_bounds, spans
 _CLAUSE = frozenset("，。！？；,;!?")
 #: A line without one of these may be labels and values: `时间：周五，上午 地点：图书馆`.
 _SENTENCE = frozenset("。！？!?")
+#: No address is looked for further back.
+_LONGEST_ADDRESS = 300
 # Patterns are compiled where they are first used, and kept by `re`: the first takes 2 ms, and few lines need it.
 #: Single characters set apart, with a mark among them: not the head of a calendar or a list of names.
 _STOP = frozenset("：:、")
@@ -39,7 +41,7 @@ def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
     """Choose, of the runs of blanks between Chinese characters, those that stand inside a sentence."""
     closed = []
     here = -1
-    whole = skipped = False
+    whole = skipped = address = False
     # Most lines with such a blank are titles of two parts: those without any mark are not read one by one.
     line_of = breaks.searchsorted(first[gaps])
     fresh = np.ones(len(gaps), np.bool_)
@@ -54,11 +56,15 @@ def closable(codes: Codes, first: Index, gaps: Index, breaks: Index) -> Index:
             begin, stop = line_bounds(breaks, line, len(codes))
             text = codes[begin:stop].tobytes().decode("utf-32-le", "surrogatepass")
             spaced = not _STOP.isdisjoint(text) and re.search(_SPACED, text) is not None
+            address = "://" in text
             skipped = not spaced and _CLAUSE.isdisjoint(text)
             whole = spaced or not (skipped or _SENTENCE.isdisjoint(text))
         if skipped:
             continue
         at = int(first[run]) - begin
+        if address and "://" in text[max(0, at - _LONGEST_ADDRESS) : at].split()[-1]:
+            # The blank ends an address.
+            continue
         if not re.compile(_HEADING).match(text, 0, at) and (whole or not re.compile(_LABEL).match(text, at)):
             closed.append(run)
     return np.array(closed, np.intp)

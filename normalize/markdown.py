@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from normalize.model import RULE_GROUPS, NormalizeError, Result
+from normalize.quoted import IN_ADDRESS
 
 if TYPE_CHECKING:
     from normalize.model import Edit
@@ -38,7 +39,7 @@ _FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}(?=[^`\n]*
 _MARKS = r"[ \t]*(?:(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|$)|\|)+"
 _RULE = r"[ \t]*(?:[-*_=|:][ \t]*){3,}$"
 _DEFINITION = r"[ ]{0,3}\[(?:[^\[\]\\\n]|\\.)+\]:[ \t]*\S.*$"
-_ADDRESS = r"(?:https?|ftp)://[!-~]+"
+_ADDRESS = rf"(?:https?|ftp)://[!-~]+(?:{IN_ADDRESS}[!-~]*)*"
 _INLINE = re.compile(
     rf"""
     (?P<ticks>`+)(?!`)(?:.|\n(?![ \t]*\n)){{1,2000}}?(?<!`)(?P=ticks)(?!`)

@@ -18,18 +18,20 @@ from normalize.neighbours import (
     SYMBOL,
     classes_as_bytes,
 )
+from normalize.quoted import IN_ADDRESS
 
 _SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
 _MARK = re.compile("[,;:!?.]")
 
 #: One of these stands in everything that `_PROTECTED` finds.
 _SIGNS = ("`", "://", "www.", "@", "](", "<", "$", "&")
+_IN = r"[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]"
 #: Bounded, so that no line takes more than linear time.
 _PROTECTED = re.compile(
     r"`+[^`\n]*`+"
     # The last mark behind an address is the sentence's.
     r"|(?:(?<![A-Za-z])[A-Za-z][A-Za-z0-9+.-]{0,20}://|www\.)"
-    r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]+(?<![,;:!?.])"
+    rf"{_IN}+(?:{IN_ADDRESS}{_IN}*)*(?<![,;:!?.])"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
     r"|!?\[[^\[\]\n]{0,500}\]\([^()\n]{0,1000}\)"
     r"|<[/!]?[A-Za-z][^<>\n]*>"

@@ -91,7 +91,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         claimed = rule.group
         below = rule.group if rule.group in active else None
         if below is not None and between is not None and between[1] is not None:
-            gone = asides(document, between[0], rule, below, active)
+            upper = lines[at - len(block)] if at >= len(block) else None
+            gone = asides(document, between[0], rule, upper, below, active)
             document.removed |= gone
             passed -= len(gone)
         between = None

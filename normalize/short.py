@@ -8,6 +8,7 @@ import numpy as np
 
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, worth_converting
 from normalize.matcher import FEW, Table, decode
+from normalize.quoted import may_quote
 
 _HALF = np.dtype("<u2")
 LEAVE, CONVERT, LOOK_CLOSER = range(3)
@@ -40,6 +41,8 @@ class Short:
         verdict = self._verdicts[np.bitwise_or.reduce(flags)]
         if verdict != CONVERT:
             return text if verdict == LEAVE else None
+        if may_quote(text):
+            return None
         places = table.places(flags)
         if len(places) > FEW:
             return None

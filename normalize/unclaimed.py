@@ -29,6 +29,8 @@ _PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```'
 _ADDRESS = re.compile("https?://[!-~]+$")
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
+#: The same where more than one line above is plainly the site's: a date, and a bare number, which may be a section's.
+_DATES = re.compile("年|月|日|第|^[0-9０-９〇一二三四五六七八九十 .、]+$")
 
 
 def is_decoration(text: str) -> bool:
@@ -129,14 +131,18 @@ def is_address(document: Document, gap: Sequence[int]) -> bool:
 
 
 def asides(
-    document: Document, gap: Sequence[int], above: Rule, below: str, active: frozenset[str]
+    document: Document, gap: Sequence[int], above: Rule, upper: int | None, below: str, active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
     """Return what goes of lines that were passed, with boilerplate above and below: all of them or none.
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
-    no number and no date.
+    no number and no date. `upper` is the line above the one that `above` claims.
     """
     found: dict[int, tuple[str, str]] = {}
+    tells = _TELLS
+    if above.group in SITE and below in SITE and upper is not None:
+        second = trusted(document, upper, document.claim(upper, IN_FOOT))
+        tells = _DATES if second is not None and second.group in SITE else _TELLS
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
         block = block if number < block and document.belongs(line, above) else 0
@@ -145,7 +151,7 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif rule is None and not _TELLS.search(document.text(line)):
+        elif rule is None and not tells.search(document.text(line).strip()):
             found[line] = ("decoration", below)
         else:
             return {}

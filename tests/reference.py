@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from normalize.evidence import IN_HKSCS, telling
+from normalize.quoted import quoted
 
 DISTRIBUTION = "opencc-python-reimplemented"
 KANA = {chr(code) for code in range(0x3041, 0x3100)} - {"・"}
@@ -204,6 +205,10 @@ def _can(char: str, charset: str) -> bool:
     return True
 
 
+#: Stands for a character that no pass may see; no text holds it.
+MASK = "\U0010fffe"
+
+
 class Hans:
     """The safe conversion: a flat table of equal lengths, what the lines and the documents say, and a vocabulary."""
 
@@ -225,15 +230,28 @@ class Hans:
     def convert(self, text: str) -> str:
         out = self.stage.read(text)
         assert len(out) == len(text)
-        lines = text.split("\n")
-        japanese = [sum(char in KANA for char in line) > 0.1 * len(line) for line in lines]
+        told = telling().search(text) is not None
+        # Code and addresses stay, and what is traditional there tells nothing.
+        seen, kept = text, []
+        for match in quoted().finditer(text):
+            begin, end = match.span()
+            kept += match[0].replace("\n", "")
+            mask = "".join("\n" if char == "\n" else MASK for char in match[0])
+            sign = "".join(MASK if char in self.traditional else char for char in match[0])
+            out, text = (part[:begin] + mask + part[end:] for part in (out, text))
+            seen = seen[:begin] + sign + seen[end:]
+        stays = iter(kept)
+        answer = self._convert(text.split("\n"), out.split("\n"), seen.split("\n"), told)
+        return "".join(next(stays) if char == MASK else char for char in answer)
+
+    def _convert(self, lines: list[str], out: list[str], seen: list[str], told: bool) -> str:
+        japanese = [sum(char in KANA for char in line) > 0.1 * len(line) for line in seen]
         # A Japanese line is no evidence for its neighbours.
-        chinese = "".join(line for line, other in zip(lines, japanese, strict=True) if not other)
+        chinese = "".join(line for line, other in zip(seen, japanese, strict=True) if not other)
         document = self.lead(chinese) if any(char in self.traditional for char in chinese) else None
         mixed = any(char in self.simplified for char in chinese)
-        told = telling().search(text) is not None
         answer = []
-        for line, new, other in zip(lines, out.split("\n"), japanese, strict=True):
+        for line, new, signs, other in zip(lines, out, seen, japanese, strict=True):
             if other:
                 answer.append(line)
                 continue
@@ -242,7 +260,7 @@ class Hans:
             elif not mixed:
                 believed = True
             else:
-                believed = (self.lead(line) or document) > 0
+                believed = (self.lead(signs) or document) > 0
             line = "".join(b if believed or a in self.traditional else a for a, b in zip(line, new, strict=True))
             answer.append(self.vocabulary.read(line) if believed else line)
         return "\n".join(answer)

@@ -22,7 +22,7 @@ CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "pruning", "trie", "compiled", "converter", "short",
-    "evidence", "characters", "punctuation", "marks", "neighbours",
+    "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "rulebook", "rule", "pattern", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",

@@ -121,7 +121,7 @@ def test_a_document_in_a_run_is_told_as_any_other(tmp_path):
         {
             "a.md": FRONT + body + "責任編輯：王小明\n",
             "b.MARKDOWN": body + "責任編輯：[王小明](https://example.com/漢)\n\n責任編輯：王小明\n",
-            "c.txt": "`漢字`\n",
+            "c.txt": "[字](漢)\n",
         },
     )
     request = Request(str(tmp_path / "raw"), str(tmp_path / "out"), audit=str(tmp_path / "audit"), quiet=True)
@@ -131,7 +131,7 @@ def test_a_document_in_a_run_is_told_as_any_other(tmp_path):
     clean = "昨天的会议讨论了三件事，每一件都和居民的生活有关。\n"
     assert out["a.md"] == FRONT + clean
     assert "](https://example.com/漢)" in out["b.MARKDOWN"]
-    assert out["c.txt"] == "`汉字`\n"
+    assert out["c.txt"] == "[字](汉)\n"
     audit = [json.loads(line) for line in (tmp_path / "audit").read_bytes().splitlines()]
     edit = next(edit for edit in audit[0]["edits"] if edit["group"] == "credit")
     assert (edit["line"], edit["old"].strip()) == (9, "責任編輯：王小明")
