@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from normalize import files, pieces, report, signals, standard, units
+from normalize import files, forms, report, signals, standard, units
 from normalize.faults import fault
 from normalize.model import NormalizeError
 from normalize.report import Outcome
@@ -235,5 +235,5 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
         if not total.documents and total.fatal is None:
-            globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+            globs = settings.glob or (*files.TEXT_GLOBS, *forms.GLOBS)
             standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from normalize import files, signals
 from normalize.encoding import decode
-from normalize.pieces import joined
 from normalize.report import Outcome
 from normalize.team import PATIENCE, Slot, Team
 from normalize.worker import Item, Job, clean_unit, normalizer_of
@@ -142,6 +141,8 @@ def _again(job: Job, slot: Slot) -> Outcome:
         if outcome.fatal is not None:
             break
     if done:
+        from normalize.pieces import joined
+
         total.piece = joined(done)
     return total
 

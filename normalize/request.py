@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from normalize import files, standard
 from normalize.encoding import decode
+from normalize.forms import form
 from normalize.model import ConfigError
-from normalize.pieces import form
 from normalize.settings import Settings
 from normalize.worker import Action, Job
 

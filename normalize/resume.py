@@ -16,9 +16,9 @@ from types import TracebackType
 
 from normalize import __version__, basetables, dictionary, files, places
 from normalize.faults import FileError
+from normalize.forms import form
 from normalize.manifest import Entry, Manifest, Setup, path_bytes
 from normalize.model import NormalizeError
-from normalize.pieces import form
 from normalize.report import DONE_BEFORE, Finished, Outcome
 from normalize.worker import Job, normalizer_of
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from normalize import files
 from normalize.audit import AuditFile
 from normalize.faults import FileError
+from normalize.forms import form
 from normalize.growing import GrowingFile
 from normalize.lines import Lines
 from normalize.model import NormalizeError
-from normalize.pieces import Piece, form
+from normalize.pieces import Piece
 from normalize.report import Outcome
 from normalize.worker import clean_unit
 

@@ -13,21 +13,24 @@ import numpy.typing as npt
 
 from normalize.changes import Changes, splice
 
-#: Changes further apart, in characters, belong to different stretches; so many stretches are few.
-_APART, _FEW = 2000, 64
+#: Changes further apart, in characters, belong to different stretches, which should have so many of them each.
+_APART, _CROWD = 2000, 48
 
 
 def splice_stretches(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what `changes.splice` does.
 
     >>> from normalize.changes import changes
-    >>> done = changes([(at, at + 1, "", "x", "y", False) for at in (10, 12, 9000)])
+    >>> done = changes([(at, at + 1, "", "x", "y", False) for at in (*range(100), *range(9000, 9100))])
     >>> len(splice_stretches(np.zeros(10_000), done, done.new))
-    9997
+    9800
     """
+    if len(done) < _CROWD:
+        return splice(values, done, new)
     between = done.start[1:] - done.end[:-1]
     gaps = (between > _APART).nonzero()[0] + 1
-    if len(gaps) >= _FEW or 2 * (done.end[-1] - done.start[0] - between[gaps - 1].sum()) > len(values):
+    covered = done.end[-1] - done.start[0] - between[gaps - 1].sum()
+    if (len(gaps) + 1) * _CROWD > len(done) or 2 * covered > len(values):
         return splice(values, done, new)
     places = np.append(0, done.size.cumsum())
     parts: list[npt.NDArray[Any]] = []

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from normalize import files, pieces
+from normalize import files, forms
 from normalize.request import Request
 from normalize.settings import Settings
 from normalize.worker import Item, Job
@@ -35,7 +35,7 @@ def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[fi
     def skipped(relative: str, reason: str) -> None:
         missed.append((relative, "skipped", reason))
 
-    globs = settings.glob or (*files.TEXT_GLOBS, *pieces.GLOBS)
+    globs = settings.glob or (*files.TEXT_GLOBS, *forms.GLOBS)
     if files.is_remote(job.source):
         from normalize import listing
 
@@ -74,12 +74,14 @@ def cut(
         if missed:
             unit += missed
             missed.clear()
-        if job.jsonl or pieces.form(source.relative) is not None:
+        if job.jsonl or forms.form(source.relative) is not None:
             if unit:
                 yield unit, size
                 unit, size = [], 0
             if kept and source.relative in kept:
-                yield [pieces.Piece(source.relative, "jsonl", 0, kept.pop(source.relative), kept=True)], 0
+                from normalize.pieces import Piece
+
+                yield [Piece(source.relative, "jsonl", 0, kept.pop(source.relative), kept=True)], 0
             elif whole:
                 yield [source.relative], source.size
             else:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from normalize.pieces import form
+from normalize.forms import form
 from normalize.remote import store
 from normalize.storefaults import telling
 from normalize.temporaries import STALE

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from normalize import pool
+from normalize.forms import form
 from normalize.model import NormalizeError
-from normalize.pieces import Done, form
+from normalize.pieces import Done
 from normalize.report import Outcome
 from normalize.shards import Shards
 from normalize.worker import clean_unit
