@@ -139,10 +139,11 @@ def asides(
     no number and no date. `upper` is the line above the one that `above` claims.
     """
     found: dict[int, tuple[str, str]] = {}
-    tells = _TELLS
+    tells, longest = _TELLS, GAP_LENGTH
     if above.group in SITE and below in SITE and upper is not None:
         second = trusted(document, upper, document.claim(upper, IN_FOOT))
-        tells = _DATES if second is not None and second.group in SITE else _TELLS
+        if second is not None and second.group in SITE:
+            tells, longest = _DATES, WIDE_LENGTH
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
         block = block if number < block and document.belongs(line, above) else 0
@@ -151,7 +152,7 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif rule is None and not tells.search(document.text(line).strip()):
+        elif rule is None and document.page.lengths[line] <= longest and not tells.search(document.text(line).strip()):
             found[line] = ("decoration", below)
         else:
             return {}
