@@ -32,7 +32,7 @@ DEPTH = 4
 #: How often a unit is tried whose process died, and one whose machine went away, which is no fault of the unit.
 TRIES, MACHINES = 2, 10
 #: Seconds between two looks at the size of the cluster, and for what is under way when a signal ends the run.
-LOOK, PATIENCE = 10.0, 10.0
+LOOK, PATIENCE = 10.0, 5.0
 
 
 class _Slot:
@@ -97,20 +97,21 @@ def run(
     once more, and then on this machine, where the document on which it dies is found and reported as failed.
     Raises `ConfigError` without Ray, or where the cluster cannot be reached.
     """
-    with _connected(jobs, address) as ray:
-        driver = _Driver(ray, job, jobs, note)
-        queue = iter(units)
-        try:
-            while driver.fill(queue):
-                driver.hear(1.0)
-                driver.hand_on(take)
-        except signals.Interrupted:
-            driver.drain(take)
-            raise
-        finally:
-            if job.action == "write" and not job.dry_run:
-                # What processes that were killed had begun to write.
-                files.sweep(job.output or job.source)
+    try:
+        with _connected(jobs, address) as ray:
+            driver = _Driver(ray, job, jobs, note)
+            queue = iter(units)
+            try:
+                while driver.fill(queue):
+                    driver.hear(1.0)
+                    driver.hand_on(take)
+            except signals.Interrupted:
+                driver.drain(take)
+                raise
+    finally:
+        if job.action == "write" and not job.dry_run:
+            # What processes that were killed had begun to write: after the last of them has gone.
+            files.sweep(job.output or job.source)
 
 
 class _Driver:
@@ -187,9 +188,11 @@ class _Driver:
                     take(outcome)
 
     def drain(self, take: Callable[[Outcome], None]) -> None:
-        """After a signal: let units take back what they began, and report what was done before."""
-        for answer in self.working:
-            self.ray.cancel(answer)
+        """After a signal: wait a little for what was begun, and report what was done.
+
+        Nothing is cancelled: a task that ends while Ray cancels it brings the driver down (Ray 2.60: "Tried to complete
+        task that was not pending"). What is still under way ends with the connection.
+        """
         answers = list(self.working)
         ready, _ = self.ray.wait(answers, num_returns=len(answers), timeout=PATIENCE) if answers else ([], [])
         for answer in ready:
