@@ -214,6 +214,7 @@ def kill_sweep(root, jobs: int, moments) -> None:
         assert json.loads(normalize("clean", "raw", "out", "--json", cwd=root).stdout)["done_before"] == COUNT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_killed_run_is_completed_and_nothing_is_done_twice(corpus, jobs):
     kill_sweep(corpus, jobs, (1, 400, 900))

@@ -127,6 +127,7 @@ def test_blanks_and_what_cp1252_lacks_are_filled():
     )
 
 
+@pytest.mark.slow
 def test_time_of_filling_is_bounded():
     begin = time.perf_counter()
     page = "浣犲ソ" + "鍙鍥?" * 30000

@@ -355,6 +355,7 @@ def test_what_fits_no_pipe_is_put_in_the_right_place(tmp_path, many):
     assert read == list(range(3000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_killed_leaves_a_shard_whole_or_not_at_all_and_the_next_run_all(tmp_path, number):
     write(tmp_path / "raw", {"a.jsonl": lines(4000), "b.jsonl": lines(4000)})
@@ -378,6 +379,7 @@ def test_a_run_that_is_killed_leaves_a_shard_whole_or_not_at_all_and_the_next_ru
         assert tree(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_shard(tmp_path):
     with gzip.open(tmp_path / "a.jsonl.gz", "wb", 1) as file:
         piece = lines(2000)
