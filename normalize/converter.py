@@ -149,7 +149,7 @@ class Converter:
             return text
         if table.own or self.by.vocabulary is not None:
             return _finished(*safe_changes(self.by, text, codes, flags, np.zeros(1, np.intp)))
-        out, _ = table.apply(text, codes, flags)
+        out = table.apply(text, codes, flags)
         if seen & (SIMPLIFIED | KANA) or not seen & TRADITIONAL or may_quote(text):
             out = hold_back(codes, out, flags, np.zeros(1, np.intp))
         return decode(out)

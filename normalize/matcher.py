@@ -190,13 +190,12 @@ class Table:
         """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
         return self.values[spans(self.begins[found.entry], self.sizes[found.entry])]
 
-    def apply(self, text: str | None, codes: Codes, flags: Flags) -> tuple[Codes, Matches]:
-        """Return the converted code points and the phrases that were matched.
+    def apply(self, text: str | None, codes: Codes, flags: Flags) -> Codes:
+        """Return the converted code points.
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
-        found = self.match(text, codes, flags)
-        return self.write(codes, found), found
+        return self.write(codes, self.match(text, codes, flags))
 
     def write(self, codes: Codes, found: Matches) -> Codes:
         """Return the code points with these phrases and every character outside them replaced."""
@@ -233,4 +232,4 @@ class Table:
         if not text:
             return text
         codes = encode(text)
-        return decode(self.apply(text, codes, self.flags.take(codes))[0])
+        return decode(self.apply(text, codes, self.flags.take(codes)))

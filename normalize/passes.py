@@ -184,7 +184,7 @@ class Passes:
         """Return the simplified view of the buffer, on which rules are matched; it has the buffer's length."""
         if not evidence.worth_converting(seen).any():
             return buffer.codes
-        out, _ = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
+        out = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
