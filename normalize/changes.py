@@ -50,8 +50,9 @@ def changes(pieces: Iterable[Piece]) -> Changes | None:
     if not rows:
         return None
     start, end, new, *names = zip(*rows, strict=True)
-    labels: dict[tuple[str, str, bool], int] = {}
-    label = [labels.setdefault(name, len(labels)) for name in zip(*names, strict=True)]
+    every = list(zip(*names, strict=True))
+    labels = {name: number for number, name in enumerate(dict.fromkeys(every))}
+    label = list(map(labels.__getitem__, every))
     return Changes(
         np.array(start, np.intp),
         np.array(end, np.intp),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from normalize.readings import ALIGNED, HIT, gbk, glossed_trails, hit, pairs, spelt
-from normalize.settling import Found, Reading, trimmed
+from normalize.settling import Chain, Found, Reading, trimmed
 
 #: What shows that a lead byte is gone, of 。 as a rule.
 PUNCTUATION = "，；？！："
@@ -41,8 +41,8 @@ def trails_of(last: int, reading: str) -> list[int]:
     return [trail for trail in glossed_trails(last, spelt(reading)) if trail >= 0x80]
 
 
-def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, bool]:
-    """Read a page on from a `?` while there is one reading only; tell also whether there was no other.
+def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, tuple[int, Reading] | None]:
+    """Read a page on from a `?` while there is one reading only; where there are more, tell the place and what was read.
 
     `before` and `last` are the two bytes in front of it. None where nothing fits.
 
@@ -55,18 +55,18 @@ def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, bo
     while True:
         mark = text[here : here + 1]
         if not pend and ((here > at and mark not in GOES_ON) or not mark):
-            return trimmed(text, Found(at, here, "".join(out))), True
+            return trimmed(text, Found(at, here, "".join(out))), None
         if here - at > LONGEST:
-            return None, True
+            return None, None
         if not mark or (pend and mark == "\n"):
-            return None, False
+            return None, (here, _reading(out, pend, before, last))
         value = gbk()[mark]
         after = here + 1
         if mark in QUESTION:
             match = HIT.match(text, here)
             trails = trails_of(last, match[1]) if match else []
             if len(trails) > 1 or (not trails and (pend or (text[after : after + 1] or "-") in PUNCTUATION)):
-                return None, False
+                return None, (here, _reading(out, pend, before, last))
             if match and trails:
                 value, after = bytes(trails), match.end()
             else:
@@ -80,14 +80,14 @@ def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, bo
                 continue
         if not value:
             if pend:
-                return None, True
+                return None, None
             out.append(mark)
             before = last = 0
         for byte in value:
             if pend:
                 char = table[pend << 8 | byte]
                 if char == "\0":
-                    return None, True
+                    return None, None
                 out.append(char)
                 pend = 0
             elif byte < 0x80:
@@ -96,6 +96,13 @@ def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, bo
                 pend = byte
             before, last = last, byte
         here = after
+
+
+def _reading(out: list[str], pend: int, before: int, last: int) -> Reading:
+    chain: Chain = None
+    for piece in out:
+        chain = (chain, piece, -1)
+    return 0, pend, before, last, out[-1] if out else "", chain
 
 
 def read(

@@ -42,20 +42,16 @@ def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
     pieces: list[Piece] = []
     unknown: list[int] = []
     lost: list[int] = []
-    if not _is_strange(text):
-        return pieces, unknown, lost
-    lines = text.replace("\r", "\n").split("\n")
+    starts, lines = _strange_lines(text)
     open_ones: list[tuple[int, str, bool, bool]] = []
-    for number in _worth(lines):
-        line = lines[number]
-        if _is_strange(line):
-            new, broken = restored(line)
-            start = sum(map(len, lines[:number])) + number
-            western = not _HAN.search(line)
-            if new != line:
-                pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
-            elif broken or western or "\ufffd" in line:
-                open_ones.append((start, line, western, broken))
+    for number in _worth(lines) if lines else ():
+        start, line = starts[number], lines[number]
+        new, broken = restored(line)
+        western = not _HAN.search(line)
+        if new != line:
+            pieces.append((start, start + len(line), new, "misread-bytes", "repair", False))
+        elif broken or western or "\ufffd" in line:
+            open_ones.append((start, line, western, broken))
     if open_ones:
         from normalize import filling
 
@@ -115,9 +111,16 @@ def _chinese() -> npt.NDArray[np.bool_]:
     return table
 
 
-def _is_strange(text: str) -> bool:
+def _strange_lines(text: str) -> tuple[list[int], list[str]]:
+    """Return the lines that hold what misread bytes bring into a text, and where they begin."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return bool((KINDS.take(np.minimum(codes, 0xFFFF)) == MISREAD).any())
+    places = (KINDS.take(codes, mode="clip") == MISREAD).nonzero()[0]
+    if not len(places):
+        return [], []
+    breaks = ((codes == ord("\n")) | (codes == ord("\r"))).nonzero()[0]
+    bounds = [-1, *breaks.tolist(), len(text)]
+    numbers = sorted({*breaks.searchsorted(places).tolist()})
+    return [bounds[at] + 1 for at in numbers], [text[bounds[at] + 1 : bounds[at + 1]] for at in numbers]
 
 
 def restored(line: str) -> tuple[str, bool]:

@@ -79,7 +79,10 @@ class Page:
     def _count(self) -> None:
         table, _ = readings()
         self._given: dict[str, str] = {}
+        #: Whether every gloss is the first reading of a traditional character.
+        self.pure = True
         for gloss, times in Counter(self.glosses).items():
+            self.pure &= gloss.own
             if not gloss.han:
                 continue
             # A list has one reading for each character; a second one is a writer's.

@@ -75,15 +75,19 @@ class Search:
         before, last = last_bytes(behind)
         if self._steps < 0:
             return None
-        found, sure = follow(self.text, at, before, last)
+        found, branch = follow(self.text, at, before, last)
         self._steps -= found.end - at if found else 0
-        return found if sure else self._weigh(at, (0, 0, before, last, behind[-1:], None))
+        if branch is None:
+            return found
+        place, one = branch
+        self._steps -= place - at
+        return self._weigh(at, place, one if one[5] else (*one[:4], behind[-1:], None))
 
-    def _weigh(self, at: int, start: Reading) -> Found | None:
-        """Read on with all readings, until what is left of them tells the lost bytes."""
+    def _weigh(self, at: int, place: int, start: Reading) -> Found | None:
+        """Read on from a place with all readings, until what is left of them tells the lost bytes."""
         text = self.text
         self._weighs = False
-        waiting: dict[int, list[Reading]] = {at: [start]}
+        waiting: dict[int, list[Reading]] = {place: [start]}
         lost = at - 1
         while waiting:
             here = min(waiting)
