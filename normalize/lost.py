@@ -1,7 +1,7 @@
 """What a lost byte may have been: the readings that go on from a lead byte whose trail is not on the page.
 
 A trail byte above 0x7F is one of 126, and with it one of some twenty ASCII characters may have been swallowed: a few
-thousand readings, of which the search keeps the best hundred. They are weighed as arrays, and only those that are kept
+thousand readings, of which the search keeps the best sixty. They are weighed as arrays, and only those that are kept
 are made.
 """
 
@@ -20,7 +20,7 @@ from normalize.settling import Chain, Reading
 from normalize.wordpairs import SPECIAL, costs_alone, followers, simplified
 
 #: How many readings are kept, and how much worse than the best one a reading may be.
-BEAM, HOPELESS = 100, 110
+BEAM, HOPELESS = 60, 110
 #: A character so much worse than the best one is not tried with every mark that may have been swallowed.
 _UNLIKELY = 50
 #: A gloss whose parenthesis went with the lead byte before it.
