@@ -102,6 +102,26 @@ def test_names_with_dots_lead_inward_or_are_keys():
     assert record.id == 1
 
 
+@given(OBJECTS, STYLES, st.sampled_from(["te\\u0078t", "text", "x"]), st.integers(0, 200), st.text(max_size=2))
+@example({"text": "a"}, {}, "te\\u0078t", 0, "")
+@example({"a": {"text": "b"}}, {}, "te\\u0078t", 0, "")
+@example({"a": '"text": "b"', "text": "c"}, {}, "x", 0, "")
+@example({"id": {"a": 1}, "text": "c"}, {}, "x", 0, "")
+@example({"text": "c"}, {}, "x", 13, " {}")
+def test_a_line_that_is_read_at_once_is_read_as_key_by_key(value, style, more, at, noise):
+    line = written(value, style)[:-1] + f', "{more}": "v", "id": 1.50, "n": 1e5}}'
+    line = line[:at] + noise + line[at:]
+    for id_name in (None, "id", "a"):
+        results = []
+        # Lines with several fields are always read key by key.
+        for names in (["text"], ["text", "no such name"]):
+            try:
+                results.append(repr(parse(line, names, id_name)))
+            except RecordError as error:
+                results.append(str(error).replace(" or 'no such name'", ""))
+        assert results[0] == results[1]
+
+
 def test_both_texts_of_a_key_that_stands_twice_are_cleaned():
     line = '{"text": "舊", "text": "新"}'
     spans = parse(line, ["text"]).spans
