@@ -11,7 +11,7 @@ from normalize.pieces import Done, Piece, lines_of
 from normalize.report import Outcome
 from normalize.worker import Document, Job, clean_documents, report_document
 
-MARK = b"\xef\xbb\xbf"
+MARK = "\ufeff"
 
 
 @dataclass(slots=True, eq=False)
@@ -19,18 +19,19 @@ class Record:
     """One line or row on its way; a `reason` means that it is a reject."""
 
     number: int
+    #: Of a line what was read of it, without a byte order mark and with its end.
     line: str = ""
+    mark: str = ""
+    #: The bytes of a line that is a reject.
+    source: bytes = b""
     #: A line without a record.
     blank: bool = False
     spans: list[jsonl.Span] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     id: Any = None
     reason: str | None = None
-
-    @property
-    def changed(self) -> bool:
-        """Whether one of its texts is another than before."""
-        return any(document.new != document.text for document in self.documents)
+    #: One of its texts is another than before.
+    changed: bool = False
 
 
 def clean_piece(job: Job, piece: Piece) -> Outcome:
@@ -47,13 +48,11 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         return outcome
     if piece.problem is not None:
         # It is not to be looked at again.
-        records = [Record(piece.number, reason=piece.problem)]
+        records = [Record(piece.number, source=bytes(piece.lines), reason=piece.problem)]
+    elif piece.form == "jsonl":
+        records = _lines(job, piece)
     else:
-        records = (
-            [_line(job, piece, number, line) for number, line in enumerate(lines_of(piece.lines), piece.number)]
-            if piece.form == "jsonl"
-            else [_row(job, piece, at) for at in range(len(piece.columns[0]))]
-        )
+        records = [_row(job, piece, at) for at in range(len(piece.columns[0]))]
     documents = [document for record in records for document in record.documents]
     clean_documents(job, documents, outcome)
     rejects = []
@@ -90,20 +89,46 @@ def _json(fields: dict[str, Any]) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
-    record = Record(number, blank=not line.strip())
+def _lines(job: Job, piece: Piece) -> list[Record]:
+    """Return the records of a piece of lines, which are decoded together where all are UTF-8 and none is too long."""
+    try:
+        text = str(piece.lines, "utf-8") if len(piece.lines) <= job.line_limit else None
+    except UnicodeDecodeError:
+        text = None
+    if text is None:
+        return [
+            _bytes(job, piece, number, line) for number, line in enumerate(lines_of(bytes(piece.lines)), piece.number)
+        ]
+    lines = text.split("\n")
+    last = lines.pop()
+    records = [_line(job, piece, number, line + "\n") for number, line in enumerate(lines, piece.number)]
+    return [*records, _line(job, piece, piece.number + len(lines), last)] if last else records
+
+
+def _bytes(job: Job, piece: Piece, number: int, line: bytes) -> Record:
+    if len(line) > job.line_limit:
+        return Record(number, source=line, reason=too_long(job.line_limit))
+    try:
+        return _line(job, piece, number, line.decode())
+    except UnicodeDecodeError as error:
+        offset = error.start - len(MARK.encode()) * line.startswith(MARK.encode())
+        return Record(number, source=line, reason=f"the line is not UTF-8: the byte at offset {offset:,} does not fit")
+
+
+def _line(job: Job, piece: Piece, number: int, line: str) -> Record:
+    record = Record(number, line)
+    if line[0] != "{":
+        record.mark = MARK if line.startswith(MARK) else ""
+        record.line = line.removeprefix(MARK)
+        record.blank = not line.strip(" \t\n\r\x0b\f")
     if record.blank:
         return record
     try:
-        if len(line) > job.line_limit:
-            raise jsonl.RecordError(too_long(job.line_limit))
-        record.line = line.removeprefix(MARK).decode()
         record.spans, record.id = jsonl.parse(record.line, job.text_fields, job.id_field)
-    except UnicodeDecodeError as error:
-        record.reason = f"the line is not UTF-8: the byte at offset {error.start:,} does not fit"
     except jsonl.RecordError as error:
-        record.reason = str(error)
-    record.documents = [_document(job, piece, record, span.name, span.text) for span in record.spans]
+        record.source, record.reason = line.encode(), str(error)
+    for span in record.spans:
+        record.documents.append(_document(job, piece, record, span.name, span.text))
     return record
 
 
@@ -137,26 +162,32 @@ def _document(job: Job, piece: Piece, record: Record, name: str, text: str) -> D
 
 def _finish(job: Job, piece: Piece, record: Record, outcome: Outcome) -> None:
     """Find the status of a record, and report each of its texts."""
-    failed = next((document.reason for document in record.documents if document.reason is not None), None)
-    record.reason = record.reason or failed
+    if record.blank:
+        return
+    for document in record.documents:
+        if document.reason is not None:
+            record.reason = record.reason or document.reason
+        elif document.new != document.text:
+            document.status, record.changed = "changed", True
+        else:
+            document.status = "unchanged"
     name = f"{piece.shard}:{record.number}"
     if record.reason is not None:
+        record.source = record.source or (record.mark + record.line).encode()
         record.documents = [Document(piece.shard, reason=record.reason, record=record.number, id=record.id)]
         outcome.failures.append((name, record.reason))
-    elif record.blank:
-        return
     status = "failed" if record.reason is not None else "changed" if record.changed else "unchanged"
     outcome.statuses[status] += 1
-    outcome.encodings["utf-8"] += int(record.reason is None)
+    if record.reason is None:
+        outcome.encodings["utf-8"] += 1
     if status == "changed" and job.action == "check":
         outcome.data.append(name.encode("utf-8", "surrogateescape") + b"\n")
     for document in record.documents:
-        if document.reason is None:
-            document.status = "changed" if document.new != document.text else "unchanged"
         if job.action == "diff" and document.status == "changed":
             outcome.data.append(_shown(job, document, name))
-        outcome.warned += len(document.warnings)
-        outcome.warnings += [(name, sentence) for sentence in document.warnings]
+        if document.warnings:
+            outcome.warned += len(document.warnings)
+            outcome.warnings += [(name, sentence) for sentence in document.warnings]
         report_document(job, document, outcome)
 
 
@@ -170,19 +201,20 @@ def _shown(job: Job, document: Document, name: str) -> bytes:
 
 def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     """Return the lines of the output; those of records that did not change are the bytes that came."""
-    source = lines_of(piece.lines) or [b""]
-    lines = []
-    for line, record in zip(source, records, strict=bool(piece.lines)):
-        if record.reason is not None:
-            if job.output is None and job.action == "write":
-                lines.append(line)
-        elif record.changed:
-            mark = MARK if line.startswith(MARK) else b""
+    parts: list[bytes] = []
+    lines: list[str] = []
+    for record in records:
+        if record.reason is None:
             texts = [document.new for document in record.documents]
-            lines.append(mark + jsonl.splice(record.line, record.spans, texts).encode())
-        else:
-            lines.append(line)
-    data = b"".join(lines)
+            lines.append(
+                record.mark + jsonl.splice(record.line, record.spans, texts)
+                if record.changed
+                else record.mark + record.line
+            )
+        elif job.output is None and job.action == "write":
+            parts += ("".join(lines).encode(), record.source)
+            lines.clear()
+    data = b"".join((*parts, "".join(lines).encode()))
     if job.action == "write" and data and piece.shard.lower().endswith(".gz"):
         import gzip
 
