@@ -51,7 +51,7 @@ class Lines:
 
         Raises `FileError` for a file that cannot be read to its end, is damaged or ends too early.
         """
-        number, waiting, size, skipping = 1, list[bytes](), 0, False
+        number, waiting, size, skipping = 1, list[bytes | memoryview](), 0, False
         for data in self._chunks():
             cut = data.rfind(b"\n") + 1
             if skipping and not cut:
@@ -61,7 +61,7 @@ class Lines:
                 number, skipping, first = number + 1, False, data.index(b"\n") + 1
                 data, cut = data[first:], cut - first
             if cut > 0:
-                lines = b"".join((*waiting, data[:cut]))
+                lines = b"".join((*waiting, memoryview(data)[:cut]))
                 yield Piece(self.relative, "jsonl", number, lines)
                 number, waiting, size = number + lines.count(b"\n"), [], 0
             waiting.append(data[cut:])

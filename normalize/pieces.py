@@ -24,8 +24,8 @@ class Piece:
     form: Form
     #: Number of the first record: of JSON Lines the line, of Parquet the row, from 1.
     number: int
-    #: Whole lines; or a list of texts for each text column and one of identifiers, which may be empty.
-    lines: bytes = b""
+    #: Whole lines, in a worker a view of them; or a list of texts for each text column and one of identifiers.
+    lines: bytes | memoryview = b""
     columns: tuple[list[str | bytes | None], ...] = ()
     ids: list[Any] | None = None
     #: Why this one record is a reject; at the end why the whole shard failed.
@@ -37,7 +37,7 @@ class Piece:
     def split(self) -> Iterator[Piece]:
         """Yield a piece for each record: to find the one on which a worker dies or hangs."""
         if self.form == "jsonl":
-            for number, line in enumerate(lines_of(self.lines)):
+            for number, line in enumerate(lines_of(bytes(self.lines))):
                 yield replace(self, number=self.number + number, lines=line)
             return
         for row in range(len(self.columns[0])):

@@ -77,7 +77,7 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
 
 def _kept(piece: Piece) -> Outcome:
     """Tell once more of the rejects of a shard that an earlier run has done: they are still not in the output."""
-    rejects = lines_of(piece.lines)
+    rejects = lines_of(bytes(piece.lines))
     outcome = Outcome(piece=Done(piece.shard, rejects=tuple(rejects), end=True, whole=True))
     outcome.statuses["failed"] = len(rejects)
     for reject in map(json.loads, rejects):

@@ -16,14 +16,15 @@ from collections import deque
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from normalize import files, signals
+from normalize import channel, files, signals
 from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.worker import Item, Job, clean_unit
 
 if TYPE_CHECKING:
+    from mmap import mmap
     from multiprocessing.connection import Connection
     from multiprocessing.context import DefaultContext
     from multiprocessing.process import BaseProcess
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 #: Seconds that workers get to end by themselves.
 PATIENCE = 5.0
 
-_Pipe: TypeAlias = "Connection[list[Item] | None, Outcome | Exception]"
+_Pipe: TypeAlias = "Connection[Any, Any]"
 
 
 class Slot:
@@ -57,6 +58,8 @@ class Team:
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
         self.working: dict[_Pipe, Slot] = {}
+        #: The memory that each shares with us.
+        self.shared: dict[_Pipe, mmap | None] = {}
         #: All work is done, so that the processes may end by themselves.
         self.idle = False
         #: A process died.
@@ -70,19 +73,20 @@ class Team:
             self.working[ours].began = time.monotonic()
             # Where it has died meanwhile, `hear` will find out.
             with signals.hold(), suppress(OSError):
-                ours.send(self.working[ours].unit)
+                channel.send(ours, self.working[ours].unit, self.shared[ours])
 
     def _start(self) -> _Pipe:
         try:
             ours, theirs = self.context.Pipe()
+            shared = channel.memory() if self.context.get_start_method() == "fork" else None
             with signals.blocked():
-                process = self.context.Process(target=serve, args=(self.job, theirs))
+                process = self.context.Process(target=serve, args=(self.job, theirs, shared))
                 process.start()
         except OSError as error:
             raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
         # While it was open here, the end of the process could not be heard.
         theirs.close()
-        self.processes[ours] = process
+        self.processes[ours], self.shared[ours] = process, shared
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
@@ -94,12 +98,12 @@ class Team:
             slot = self.working.pop(ours)
             try:
                 with signals.hold():
-                    answer = ours.recv()
+                    answer = channel.receive(ours, self.shared[ours])
                     if self.note is not None and isinstance(answer, Outcome):
                         self.note(answer)
             except (EOFError, OSError):
                 self.broke = True
-                _end_all({ours: self.processes.pop(ours)})
+                self._end(ours)
                 lost.append(slot)
                 continue
             if isinstance(answer, Exception):
@@ -121,15 +125,19 @@ class Team:
             if time.monotonic() - self.working[ours].began >= (self.job.timeout or 0.0):
                 late.append(self.working.pop(ours))
                 late[-1].late = self.broke = True
-                _end_all({ours: self.processes.pop(ours)})
+                self._end(ours)
         return late
+
+    def _end(self, ours: _Pipe) -> None:
+        _end_all({ours: self.processes.pop(ours)})
+        del self.shared[ours]
 
     def stop(self) -> None:
         """End the processes, at once where they still work, and wait for them."""
         processes, self.processes = self.processes, {}
         for ours in processes if self.idle else ():
             with suppress(OSError):
-                ours.send(None)
+                channel.send(ours, None, None)
         _end_all(processes, at_once=not self.idle)
 
 
@@ -145,17 +153,17 @@ def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> No
         ours.close()
 
 
-def serve(job: Job, theirs: Connection[Outcome | Exception, list[Item] | None]) -> None:
+def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None) -> None:
     """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent."""
     signals.ignore()
     signal.signal(signal.SIGTERM, _end)
     signals.unblock()
     threading.Thread(target=_follow_parent, daemon=True).start()
-    while (unit := theirs.recv()) is not None:
+    while (unit := channel.receive(theirs, shared, worker=True)) is not None:
         try:
-            theirs.send(clean_unit(job, unit))
+            channel.send(theirs, clean_unit(job, unit), shared, worker=True)
         except Exception as error:
-            theirs.send(error)
+            channel.send(theirs, error, None)
     os._exit(0)
 
 
