@@ -16,7 +16,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSID
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration
+from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration, may_pass
 
 #: Instead of the number of a rule: the line shows nothing but marks.
 MARKS = -2
@@ -131,12 +131,12 @@ class Sweep:
     def _blocks(self, rows: Index, line: Index, rule: Index) -> None:
         """Take the blocks that end with lines which no rule claims: their headings stand for them from there on."""
         page = self._page
-        for at in ((rule == NOTHING) & (self._looks.take(rows) & HEADING != 0)).nonzero()[0].tolist():
+        unclaimed = ((rule == NOTHING) & (self._looks.take(rows) & HEADING != 0)).nonzero()[0]
+        headed = page.headed(self._numbers.take(rows[unclaimed]), line[unclaimed])
+        for at in unclaimed[headed].tolist():
             row = int(rows[at])
-            number, top = int(self._numbers[row]), int(self._top[row])
-            if not page.heading_above(number, int(line[at])):
-                continue
-            document = Document(page, number)
+            top = int(self._top[row])
+            document = Document(page, int(self._numbers[row]))
             rank = int(self._at[row]) - top
             found = block_above(document, document.filled, rank)
             if found is None:
@@ -179,7 +179,7 @@ class Sweep:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if not passes:
+        if not passes or not may_pass(page, line, below):
             return False
         document = document or Document(page, number)
         return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))

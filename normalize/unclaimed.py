@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
 
 #: So many lines that no rule claims are passed at a time, of so many characters at most.
@@ -59,11 +59,18 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
 
-def _passable(document: Document, line: int, longest: int) -> bool:
-    text = document.text(line).strip()
-    if document.page.lengths[line] > longest:
-        return _ADDRESS.match(text) is not None
-    return _PROSE.search(text) is None
+def _passable(text: str, size: int, longest: int) -> bool:
+    if size > longest:
+        return _ADDRESS.match(text.strip()) is not None
+    return _PROSE.search(text.strip()) is None
+
+
+def may_pass(page: Page, line: int, below: str | None) -> bool:
+    """Whether `gap_above` may pass a line that no rule claims, as far as the line itself tells."""
+    wide = below in SITE
+    if (wide or below is None) and page.between(line) is not None:
+        return True
+    return _passable(page.line(line), page.lengths[line], WIDE_LENGTH if wide else GAP_LENGTH)
 
 
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
@@ -105,10 +112,11 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
                 return ()
             else:
                 own = (wide or below is None) and document.between(line) is not None
-                if not own and not _passable(document, line, WIDE_LENGTH if wide else GAP_LENGTH):
+                text, size = document.text(line), document.page.lengths[line]
+                if not own and not _passable(text, size, WIDE_LENGTH if wide else GAP_LENGTH):
                     return ()
                 quiet += not own
-                large |= (wide or own) and not _passable(document, line, GAP_LENGTH)
+                large |= (wide or own) and not _passable(text, size, GAP_LENGTH)
         elif not gap:
             if not wide and not address:
                 # Decoration among such lines may belong to them.
@@ -163,6 +171,6 @@ def leads_on(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether the line at `at`, below the title, is short and no prose, and a header or the like stands right below."""
     return (
         at + 1 < len(lines)
-        and _passable(document, lines[at], HEAD_GAP_LENGTH)
+        and _passable(document.text(lines[at]), document.page.lengths[lines[at]], HEAD_GAP_LENGTH)
         and trusted(document, lines[at + 1], document.claim(lines[at + 1], IN_HEAD)) is not None
     )
