@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from normalize import jsonl
+from normalize import columns, jsonl
 from normalize.pieces import Done, Piece, lines_of
 from normalize.report import Outcome
 from normalize.worker import Document, Job, clean_documents, report_document
@@ -46,13 +47,14 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
     if piece.end:
         outcome.piece = Done(piece.shard, problem=piece.problem, end=True)
         return outcome
+    rows = list(zip(*(columns.texts(column) for column in piece.columns), strict=True))
     if piece.problem is not None:
         # It is not to be looked at again.
         records = [Record(piece.number, source=bytes(piece.lines), reason=piece.problem)]
     elif piece.form == "jsonl":
         records = _lines(job, piece)
     else:
-        records = [_row(job, piece, at) for at in range(len(piece.columns[0]))]
+        records = [_row(job, piece, at, row) for at, row in enumerate(rows)]
     documents = [document for record in records for document in record.documents]
     clean_documents(job, documents, outcome)
     rejects = []
@@ -61,15 +63,16 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         if record.reason is not None:
             reject = {"shard": piece.shard, "number": record.number, "id": record.id, "reason": record.reason}
             rejects.append(_json({key: value for key, value in reject.items() if value is not None}))
-    data, columns, problem = b"", _columns(piece, records), None
+    data, new, problem = b"", (), None
     if piece.form == "jsonl":
         data = _joined(job, piece, records)
     else:
-        outcome.size = sum(len(text or b"") for column in piece.columns for text in column)
-        if job.output is None and any(isinstance(text, bytes) for column in piece.columns for text in column):
+        new = _columns(piece, records, rows)
+        outcome.size = sum(len(text or b"") for row in rows for text in row)
+        if job.output is None and any(isinstance(text, bytes) for row in rows for text in row):
             problem = "it holds text that is not UTF-8, which cannot be written in place: name an output"
     lost = tuple(at for at, record in enumerate(records) if record.reason is not None and job.output is not None)
-    outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects), problem)
+    outcome.piece = Done(piece.shard, data, new, lost, tuple(rejects), problem)
     if job.action == "print":
         outcome.data.append(data)
     return outcome
@@ -137,10 +140,9 @@ def too_long(limit: int) -> str:
     return f"the line is over the limit of {limit:,} bytes: raise it with --line-limit"
 
 
-def _row(job: Job, piece: Piece, at: int) -> Record:
+def _row(job: Job, piece: Piece, at: int, row: tuple[str | bytes | None, ...]) -> Record:
     record = Record(piece.number + at, id=None if piece.ids is None else piece.ids[at])
-    for name, column in zip(job.text_fields, piece.columns, strict=True):
-        text = column[at]
+    for name, text in zip(job.text_fields, row, strict=True):
         if isinstance(text, bytes):
             record.reason = f"the text of {name!r} is not UTF-8"
         elif text is not None:
@@ -201,6 +203,8 @@ def _shown(job: Job, document: Document, name: str) -> bytes:
 
 def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     """Return the lines of the output; those of records that did not change are the bytes that came."""
+    if not any(record.changed or record.reason is not None for record in records):
+        return _packed(job, piece, bytes(piece.lines))
     parts: list[bytes] = []
     lines: list[str] = []
     for record in records:
@@ -214,7 +218,10 @@ def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
         elif job.output is None and job.action == "write":
             parts += ("".join(lines).encode(), record.source)
             lines.clear()
-    data = b"".join((*parts, "".join(lines).encode()))
+    return _packed(job, piece, b"".join((*parts, "".join(lines).encode())))
+
+
+def _packed(job: Job, piece: Piece, data: bytes) -> bytes:
     if job.action == "write" and data and piece.shard.lower().endswith(".gz"):
         import gzip
 
@@ -223,12 +230,13 @@ def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     return data
 
 
-def _columns(piece: Piece, records: list[Record]) -> tuple[list[str | None], ...]:
-    columns: tuple[list[str | None], ...] = tuple([] for _ in piece.columns)
-    for at, record in enumerate(records):
-        new = iter(() if record.reason is not None else record.documents)
-        for column, source in zip(columns, piece.columns, strict=True):
-            text = source[at]
-            document = next(new, None) if text is not None else None
+def _columns(piece: Piece, records: list[Record], rows: Sequence[tuple[str | bytes | None, ...]]) -> tuple[Any, ...]:
+    if not any(record.changed or record.reason is not None for record in records):
+        return piece.columns
+    new = tuple(list[str | None]() for _ in piece.columns)
+    for record, row in zip(records, rows, strict=True):
+        documents = iter(() if record.reason is not None else record.documents)
+        for column, text in zip(new, row, strict=True):
+            document = next(documents, None) if text is not None else None
             column.append(document.new if document is not None else text if isinstance(text, str) else None)
-    return columns
+    return tuple(columns.like(old, texts) for old, texts in zip(piece.columns, new, strict=True))
