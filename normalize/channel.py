@@ -2,6 +2,8 @@
 
 A pipe takes some kilobytes at a time and waits until they are read, and each end copies them twice more: with pieces of
 a megabyte that is a tenth of the work. So the bytes of a piece are laid into shared memory, and the pipe tells of them.
+Where the two share memory a worker may have some units before it: then it need not wait for the other side, which may
+be about to write.
 """
 
 from __future__ import annotations
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 
     Pipe: TypeAlias = Connection[Any, Any]
 
-#: Bytes that each side may lay down; what is larger goes through the pipe.
+#: Units that a worker may have before it, the one it works on among them.
+AHEAD = 3
+#: Bytes of each side for each unit; what is larger goes through the pipe.
 ROOM = 4 << 20
+#: Bytes of a message that a pipe takes without waiting for its reader.
+SHORT = 1 << 15
 #: Arrays are read best from where a cache line begins.
 _ALIGNED = 64
 
@@ -30,37 +36,61 @@ def memory() -> mmap.mmap | None:
     Pages that are never written to cost nothing.
     """
     try:
-        return mmap.mmap(-1, 2 * ROOM)
+        return mmap.mmap(-1, 2 * AHEAD * ROOM)
     except OSError:
         return None
 
 
-def send(pipe: Pipe, message: object, shared: mmap.mmap | None, *, worker: bool = False) -> None:
-    """Send a unit or its outcome. Raises `OSError` where the other side has gone."""
-    large: list[pickle.PickleBuffer] = []
-    told = pickle.dumps(_loose(message), 5, buffer_callback=large.append if shared is not None else None)
-    places = []
-    at = start = ROOM * worker
-    for data in (buffer.raw() for buffer in large):
-        if at + data.nbytes > start + ROOM:
-            pipe.send((pickle.dumps(message, 5), []))
-            return
-        assert shared is not None  # noqa: S101
-        shared[at : at + data.nbytes] = data
-        places.append((at, at + data.nbytes))
-        at += -(-data.nbytes // _ALIGNED) * _ALIGNED
-    pipe.send((told, places))
+class Channel:
+    """One end. What a side has laid down stays until the other has had `AHEAD` messages more, so it must not run ahead.
 
-
-def receive(pipe: Pipe, shared: mmap.mmap | None, *, worker: bool = False) -> Any:  # noqa: ANN401
-    """Return the next message. Raises `EOFError` or `OSError` where the other side has gone.
-
-    A worker gets views of the shared memory, which hold until it has answered; the other side gets bytes of its own.
+    That is the case where a unit is only sent to a worker that has fewer than `AHEAD` before it.
     """
-    told, places = pipe.recv()
-    seen = memoryview(shared) if places and shared is not None else memoryview(b"")
-    parts = [seen[start:end].toreadonly() for start, end in places]
-    return pickle.loads(told, buffers=parts if worker else map(bytes, parts))  # noqa: S301 - from our own processes
+
+    __slots__ = ("_pipe", "_sent", "_worker", "shared")
+
+    def __init__(self, pipe: Pipe, shared: mmap.mmap | None, *, worker: bool = False) -> None:
+        self._pipe, self.shared, self._worker, self._sent = pipe, shared, worker, 0
+
+    def send(self, message: object, *, short: bool = False) -> bool:
+        """Send a unit or its outcome; with `short` only what does not block, and tell whether it was.
+
+        Raises `OSError` where the other side has gone.
+        """
+        large: list[pickle.PickleBuffer] = []
+        told = pickle.dumps(_loose(message), 5, buffer_callback=large.append if self.shared is not None else None)
+        parts = [buffer.raw() for buffer in large]
+        places = self._places(parts)
+        if parts and not places:
+            told = pickle.dumps(message, 5)
+        if short and len(told) > SHORT:
+            return False
+        for part, (start, end) in zip(parts if places else (), places, strict=True):
+            cast("mmap.mmap", self.shared)[start:end] = part
+        self._sent += 1
+        self._pipe.send((told, places))
+        return True
+
+    def _places(self, parts: list[memoryview]) -> list[tuple[int, int]]:
+        """Return where the parts of the next message are laid, none where they have no room."""
+        start = end = ROOM * (AHEAD * self._worker + self._sent % AHEAD)
+        places = []
+        for part in parts:
+            places.append((end, end + part.nbytes))
+            end += -(-part.nbytes // _ALIGNED) * _ALIGNED
+        return places if end <= start + ROOM else []
+
+    def receive(self) -> Any:  # noqa: ANN401
+        """Return the next message. Raises `EOFError` or `OSError` where the other side has gone.
+
+        A worker gets views of the shared memory, which hold until it has answered; the other side gets its own bytes.
+        """
+        told, places = self._pipe.recv()
+        if not places or self.shared is None:
+            return pickle.loads(told)  # noqa: S301 - from our own processes
+        seen = memoryview(self.shared).toreadonly()
+        parts = [seen[start:end] for start, end in places]
+        return pickle.loads(told, buffers=parts if self._worker else map(bytes, parts))  # noqa: S301
 
 
 def _loose(message: object) -> object:

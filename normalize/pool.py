@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from normalize import files, signals
+from normalize.channel import AHEAD
 from normalize.encoding import decode
 from normalize.report import Outcome
 from normalize.team import PATIENCE, Slot, Team
@@ -94,8 +95,8 @@ def warm(job: Job) -> None:
 
 
 def _fill(queue: Iterator[list[Item]], slots: deque[Slot], ready: deque[Slot], jobs: int) -> bool:
-    """Cut units ahead of time, one for each worker as far as there is room; tell whether anything is left to do."""
-    while len(ready) < jobs and len(slots) < jobs * DEPTH and (unit := next(queue, None)) is not None:
+    """Cut units ahead of time, some for each worker as far as there is room; tell whether anything is left to do."""
+    while len(ready) < jobs * AHEAD and len(slots) < jobs * DEPTH and (unit := next(queue, None)) is not None:
         ready.append(Slot(unit))
         slots.append(ready[-1])
     return bool(slots)

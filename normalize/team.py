@@ -1,8 +1,8 @@
 """The processes of a team of workers, what each works on, and what a worker does.
 
-Each has a pipe of its own and at most one unit. So a worker that has answered waits for what comes next, neither side
-can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on our side: one
-that holds a lock while another worker is forked would take the lock along.
+Each has a pipe of its own and does one unit after the other. What lies before it besides is told in few words, so that
+neither side can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on
+our side: one that holds a lock while another worker is forked would take the lock along.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from normalize import channel, files, signals
+from normalize.channel import Channel
 from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.worker import Item, Job, clean_unit
@@ -58,22 +59,41 @@ class Team:
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
         self.working: dict[_Pipe, Slot] = {}
-        #: The memory that each shares with us.
-        self.shared: dict[_Pipe, mmap | None] = {}
+        self.channels: dict[_Pipe, Channel] = {}
+        #: What lies before each besides; and what has lain before one that died, and is to be given to another.
+        self.ahead: dict[_Pipe, deque[Slot]] = {}
+        self.back: deque[Slot] = deque()
         #: All work is done, so that the processes may end by themselves.
         self.idle = False
         #: A process died.
         self.broke = False
 
     def assign(self, ready: deque[Slot], jobs: int) -> None:
-        """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`."""
+        """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`.
+
+        What is left is laid before those who work.
+        """
+        while self.back:
+            ready.appendleft(self.back.pop())
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
             self.working[ours] = ready.popleft()
             self.working[ours].began = time.monotonic()
-            # Where it has died meanwhile, `hear` will find out.
-            with signals.hold(), suppress(OSError):
-                channel.send(ours, self.working[ours].unit, self.shared[ours])
+            self._send(ours, self.working[ours])
+        while ready and (few := self._room()) is not None and self._send(few, ready[0], short=True):
+            self.ahead[few].append(ready.popleft())
+
+    def _room(self) -> _Pipe | None:
+        """Return the one with the fewest units before it; None where each has enough, or units have a limit of time."""
+        few = min(self.working, key=lambda ours: len(self.ahead[ours]))
+        room = len(self.ahead[few]) + 1 < channel.AHEAD and self.channels[few].shared is not None
+        return few if room and self.job.timeout is None else None
+
+    def _send(self, ours: _Pipe, slot: Slot, *, short: bool = False) -> bool:
+        # Where it has died meanwhile, `hear` will find out.
+        with signals.hold(), suppress(OSError):
+            return self.channels[ours].send(slot.unit, short=short)
+        return True
 
     def _start(self) -> _Pipe:
         try:
@@ -86,7 +106,7 @@ class Team:
             raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
         # While it was open here, the end of the process could not be heard.
         theirs.close()
-        self.processes[ours], self.shared[ours] = process, shared
+        self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
@@ -98,7 +118,7 @@ class Team:
             slot = self.working.pop(ours)
             try:
                 with signals.hold():
-                    answer = channel.receive(ours, self.shared[ours])
+                    answer = self.channels[ours].receive()
                     if self.note is not None and isinstance(answer, Outcome):
                         self.note(answer)
             except (EOFError, OSError):
@@ -109,6 +129,8 @@ class Team:
             if isinstance(answer, Exception):
                 raise answer
             slot.outcome = answer
+            if self.ahead[ours]:
+                self.working[ours] = self.ahead[ours].popleft()
         return lost
 
     def _patience(self, seconds: float | None) -> float | None:
@@ -130,14 +152,15 @@ class Team:
 
     def _end(self, ours: _Pipe) -> None:
         _end_all({ours: self.processes.pop(ours)})
-        del self.shared[ours]
+        self.back += self.ahead.pop(ours)
+        del self.channels[ours]
 
     def stop(self) -> None:
         """End the processes, at once where they still work, and wait for them."""
         processes, self.processes = self.processes, {}
         for ours in processes if self.idle else ():
             with suppress(OSError):
-                channel.send(ours, None, None)
+                self.channels[ours].send(None)
         _end_all(processes, at_once=not self.idle)
 
 
@@ -159,11 +182,12 @@ def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None) -> None:
     signal.signal(signal.SIGTERM, _end)
     signals.unblock()
     threading.Thread(target=_follow_parent, daemon=True).start()
-    while (unit := channel.receive(theirs, shared, worker=True)) is not None:
+    ours = Channel(theirs, shared, worker=True)
+    while (unit := ours.receive()) is not None:
         try:
-            channel.send(theirs, clean_unit(job, unit), shared, worker=True)
+            ours.send(clean_unit(job, unit))
         except Exception as error:
-            channel.send(theirs, error, None)
+            ours.send(error)
     os._exit(0)
 
 
