@@ -6,8 +6,6 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +22,7 @@ MARKS = -2
 ENDS = -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
+_BACK = np.arange(1, WIDE_GAP + 1)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -35,12 +34,10 @@ class Sweep:
     line it stands by.
     """
 
-    def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: Collection[str]) -> None:
+    def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: frozenset[str]) -> None:
         self._page, self._numbers, self._looks = page, numbers, looks
-        rules = page.cues.rules
-        self._count = len(rules)
-        self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
-        self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
+        self._count = len(page.cues.rules)
+        self._active, self._opens = page.cues.active(active), page.cues.opens
         self._at = page.last_filled.take(numbers)
         self._top = page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
@@ -152,12 +149,11 @@ class Sweep:
     def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
-        at, top = self._at.take(rows), self._top.take(rows)
-        known = np.zeros(len(rows), np.bool_)
-        for back in range(1, WIDE_GAP + 1):
-            # A line is passed only where rules claim something above it.
-            above = page.ranks.take(np.maximum(at - back, top))
-            known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+        # A line is passed only where rules claim something above it.
+        top = self._top.take(rows)[:, np.newaxis]
+        ranks = self._at.take(rows)[:, np.newaxis] - _BACK
+        above = page.ranks.take(np.maximum(ranks, top))
+        known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
         sizes = page.sizes.take(lines)
         passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
