@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -62,12 +63,17 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
     closed: list[int] = []
     here = -1
     whole = skipped = address = False
+    cut: Sequence[int] = ()
     # Most lines with such a blank are titles of two parts: those without any mark are not read one by one.
     fresh = np.ones(len(gaps), np.bool_)
     np.not_equal(line_of[1:], line_of[:-1], out=fresh[1:])
     marked = _with_marks(codes, line_of[fresh], breaks)
     if not len(marked):
         return closed
+    # Few texts have such lines.
+    from normalize.edges import cut_out
+    from normalize.parting import sets_apart
+
     known = marked[np.minimum(marked.searchsorted(line_of), len(marked) - 1)] == line_of
     for run, line in zip(gaps[known].tolist(), line_of[known].tolist(), strict=True):
         if line != here:
@@ -78,13 +84,16 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
             address = "://" in text
             skipped = not spaced and _CLAUSE.isdisjoint(text)
             whole = spaced or not (skipped or _SENTENCE.isdisjoint(text))
+            cut = () if skipped or spaced else cut_out(text)
         if skipped:
             continue
         at = int(first[run]) - begin
         if address and "://" in text[max(0, at - _LONGEST_ADDRESS) : at].split()[-1]:
             # The blank ends an address.
             continue
-        if not re.compile(_HEADING).match(text, 0, at) and (whole or not re.compile(_LABEL).match(text, at)):
+        if re.compile(_HEADING).match(text, 0, at) or not (whole or not re.compile(_LABEL).match(text, at)):
+            continue
+        if spaced or at in cut or not sets_apart(text, at):
             closed.append(run)
     return closed
 
