@@ -75,9 +75,11 @@ def lines_of(data: bytes) -> list[bytes]:
     >>> lines_of(b"a\r\n\nb")
     [b'a\r\n', b'\n', b'b']
     """
-    lines = [line + b"\n" for line in data.split(b"\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+    lines, at = [], 0
+    while end := data.find(b"\n", at) + 1:
+        lines.append(data[at:end])
+        at = end
+    return [*lines, data[at:]] if at < len(data) else lines
 
 
 def joined(parts: list[Done]) -> Done:

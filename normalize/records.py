@@ -12,7 +12,7 @@ from normalize.pieces import Done, Piece, lines_of
 from normalize.report import Outcome
 from normalize.worker import Document, Job, clean_documents, report_document
 
-MARK = "\ufeff"
+MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(slots=True, eq=False)
@@ -20,11 +20,9 @@ class Record:
     """One line or row on its way; a `reason` means that it is a reject."""
 
     number: int
-    #: Of a line what was read of it, without a byte order mark and with its end.
-    line: str = ""
-    mark: str = ""
-    #: The bytes of a line that is a reject.
+    #: A line with its end, and what was read of it, without a byte order mark.
     source: bytes = b""
+    line: str = ""
     #: A line without a record.
     blank: bool = False
     spans: list[jsonl.Span] = field(default_factory=list)
@@ -52,7 +50,8 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         # It is not to be looked at again.
         records = [Record(piece.number, source=bytes(piece.lines), reason=piece.problem)]
     elif piece.form == "jsonl":
-        records = _lines(job, piece)
+        lines = enumerate(lines_of(bytes(piece.lines)), piece.number)
+        records = [_line(job, piece, number, line) for number, line in lines]
     else:
         records = [_row(job, piece, at, row) for at, row in enumerate(rows)]
     documents = [document for record in records for document in record.documents]
@@ -92,44 +91,20 @@ def _json(fields: dict[str, Any]) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _lines(job: Job, piece: Piece) -> list[Record]:
-    """Return the records of a piece of lines, which are decoded together where all are UTF-8 and none is too long."""
-    try:
-        text = str(piece.lines, "utf-8") if len(piece.lines) <= job.line_limit else None
-    except UnicodeDecodeError:
-        text = None
-    if text is None:
-        return [
-            _bytes(job, piece, number, line) for number, line in enumerate(lines_of(bytes(piece.lines)), piece.number)
-        ]
-    lines = text.split("\n")
-    last = lines.pop()
-    records = [_line(job, piece, number, line + "\n") for number, line in enumerate(lines, piece.number)]
-    return [*records, _line(job, piece, piece.number + len(lines), last)] if last else records
-
-
-def _bytes(job: Job, piece: Piece, number: int, line: bytes) -> Record:
-    if len(line) > job.line_limit:
-        return Record(number, source=line, reason=too_long(job.line_limit))
-    try:
-        return _line(job, piece, number, line.decode())
-    except UnicodeDecodeError as error:
-        offset = error.start - len(MARK.encode()) * line.startswith(MARK.encode())
-        return Record(number, source=line, reason=f"the line is not UTF-8: the byte at offset {offset:,} does not fit")
-
-
-def _line(job: Job, piece: Piece, number: int, line: str) -> Record:
+def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
     record = Record(number, line)
-    if line[0] != "{":
-        record.mark = MARK if line.startswith(MARK) else ""
-        record.line = line.removeprefix(MARK)
-        record.blank = not line.strip(" \t\n\r\x0b\f")
-    if record.blank:
+    if not line.strip():
+        record.blank = True
         return record
     try:
+        if len(line) > job.line_limit:
+            raise jsonl.RecordError(too_long(job.line_limit))
+        record.line = line.removeprefix(MARK).decode()
         record.spans, record.id = jsonl.parse(record.line, job.text_fields, job.id_field)
+    except UnicodeDecodeError as error:
+        record.reason = f"the line is not UTF-8: the byte at offset {error.start:,} does not fit"
     except jsonl.RecordError as error:
-        record.source, record.reason = line.encode(), str(error)
+        record.reason = str(error)
     for span in record.spans:
         record.documents.append(_document(job, piece, record, span.name, span.text))
     return record
@@ -175,7 +150,6 @@ def _finish(job: Job, piece: Piece, record: Record, outcome: Outcome) -> None:
             document.status = "unchanged"
     name = f"{piece.shard}:{record.number}"
     if record.reason is not None:
-        record.source = record.source or (record.mark + record.line).encode()
         record.documents = [Document(piece.shard, reason=record.reason, record=record.number, id=record.id)]
         outcome.failures.append((name, record.reason))
     status = "failed" if record.reason is not None else "changed" if record.changed else "unchanged"
@@ -205,20 +179,19 @@ def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     """Return the lines of the output; those of records that did not change are the bytes that came."""
     if not any(record.changed or record.reason is not None for record in records):
         return _packed(job, piece, bytes(piece.lines))
-    parts: list[bytes] = []
-    lines: list[str] = []
+    lines = []
     for record in records:
-        if record.reason is None:
+        if record.reason is not None:
+            if job.output is None and job.action == "write":
+                lines.append(record.source)
+        elif record.changed:
             texts = [document.new for document in record.documents]
-            lines.append(
-                record.mark + jsonl.splice(record.line, record.spans, texts)
-                if record.changed
-                else record.mark + record.line
-            )
-        elif job.output is None and job.action == "write":
-            parts += ("".join(lines).encode(), record.source)
-            lines.clear()
-    return _packed(job, piece, b"".join((*parts, "".join(lines).encode())))
+            # Each by itself: what was just made is still near the processor.
+            line = jsonl.splice(record.line, record.spans, texts).encode()
+            lines.append(MARK + line if record.source.startswith(MARK) else line)
+        else:
+            lines.append(record.source)
+    return _packed(job, piece, b"".join(lines))
 
 
 def _packed(job: Job, piece: Piece, data: bytes) -> bytes:
