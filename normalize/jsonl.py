@@ -196,9 +196,19 @@ def splice(line: str, spans: Sequence[Span], texts: Sequence[str]) -> str:
     at = 0
     for span, text in zip(spans, texts, strict=True):
         if text != span.text:
-            parts += (line[at : span.start], quoted(text, line[span.start : span.end]))
+            shown = encode_basestring(text) if _plain(span) else quoted(text, line[span.start : span.end])
+            parts += (line[at : span.start], shown)
             at = span.end
     return "".join((*parts, line[at:]))
+
+
+def _plain(span: Span) -> bool:
+    r"""Tell whether a text holds no other escapes than `\n`, `\"` and `\\`, by its length: these three add one each.
+
+    Any other adds more, or stands for a character that is not counted.
+    """
+    text = span.text
+    return span.end - span.start - 2 - len(text) == text.count("\n") + text.count('"') + text.count("\\")
 
 
 def quoted(text: str, like: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from normalize.jsonl import RecordError, parse, splice
+from normalize.jsonl import RecordError, parse, quoted, splice
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 VALUES = st.recursive(
@@ -158,6 +158,24 @@ def test_of_several_fields_some_may_be_missing_but_none_may_be_a_number():
 def test_the_style_of_a_string_stays(old, new, expected):
     line = '{"text": ' + old + "}"
     assert splice(line, parse(line, ["text"]).spans, [new]) == '{"text": ' + expected + "}"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["舊", "a", "\U0001f600", "/", "\\n", '\\"', "\\\\", "\\/", "\\t", "\\u820a", "\\u000a", "\\ud800"]
+        )
+    ),
+    st.text(alphabet='新a/\n\t"\\\ud800'),
+)
+def test_the_style_is_found_whatever_the_escapes(raw, new):
+    old = f'"{"".join(raw)}"'
+    line = f'{{"text": {old}}}'
+    if "\\ud800" not in raw:
+        new = new.replace("\ud800", "")
+    (span,) = parse(line, ["text"]).spans
+    expected = old if new == span.text else quoted(new, old)
+    assert splice(line, [span], [new]) == f'{{"text": {expected}}}'
 
 
 def test_numbers_that_are_passed_over_may_be_as_long_as_they_like():
