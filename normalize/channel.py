@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Pipe: TypeAlias = Connection[Any, Any]
 
 #: Units that a worker may have before it, the one it works on among them.
-AHEAD = 3
+AHEAD = 2
 #: Bytes of each side for each unit; what is larger goes through the pipe.
 ROOM = 4 << 20
 #: Bytes of a message that a pipe takes without waiting for its reader.

@@ -63,6 +63,8 @@ class Parquet:
                         self._groups.append(table)
                     yield from self._cut(table, number)
                     number += table.num_rows
+                    # It may be written by now, and then it need not stay while the next one is read.
+                    del table
         except self._pa.ArrowException as error:
             said = str(error).partition("\n")[0]
             raise FileError(f"cannot read {self.path!r}: it is damaged or cut off ({said})", self.path) from error
@@ -105,22 +107,28 @@ class Parquet:
         self._lost += [self._rows + row for row in done.lost]
         self._parts.append(done.columns)
         self._rows += len(done.columns[0])
-        table = self._groups[0]
-        if self._rows < table.num_rows:
+        if self._rows < self._groups[0].num_rows:
             return
-        self._groups.popleft()
-        for name, *parts in zip(self.job.text_fields, *self._parts, strict=True):
-            table = columns.put(table, columns.steps(table.column_names, name), columns.together(parts))
+        table = self._done()
         if self._lost:
             lost = set(self._lost)
             table = table.filter(self._pa.array([row not in lost for row in range(table.num_rows)]))
-        self._parts, self._rows, self._lost = [], 0, []
+        self._lost = []
         try:
             if self._writer is None:
                 self._writer = self._pq.ParquetWriter(target.file, self._source.schema_arrow, **self._settings())
             self._writer.write_table(table, row_group_size=max(table.num_rows, 1))
+            # What pyarrow keeps for later allocations would be more than all that is in use.
+            self._pa.default_memory_pool().release_unused()
         except OSError as error:
             raise fault("write", target.path, error) from error
+
+    def _done(self) -> Any:  # noqa: ANN401
+        """Return the first row group with its new texts, and let go of what they were put together from."""
+        table, by_field, self._parts, self._rows = self._groups.popleft(), zip(*self._parts, strict=True), [], 0
+        for name, parts in zip(self.job.text_fields, by_field, strict=True):
+            table = columns.put(table, columns.steps(table.column_names, name), columns.together(parts))
+        return table
 
     def end(self, target: Target) -> None:
         """Write the footer."""

@@ -14,7 +14,7 @@ from normalize import columns
 from normalize.forms import Form
 
 #: Bytes of a piece: as many as suit the vectorised passes.
-SIZE = 1 << 20
+SIZE = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
