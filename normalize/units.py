@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from normalize.shards import Shards
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
-UNIT_BYTES = 1024 * 1024
-UNIT_FILES = 256
+UNIT_BYTES = 2 * 1024 * 1024
+UNIT_FILES = 512
 #: How many times as large a unit is that goes to another machine.
-WHOLE = 8
+WHOLE = 4
 
 Unit = list[Item]
 
