@@ -146,6 +146,12 @@ class _Counted(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, read: HASH) -> None:
         self._raw, self._read = raw, read
 
+    def read(self, size: int = -1) -> bytes:
+        # What the base class has for it copies the bytes once more.
+        data = self._raw.read(size) or b""
+        self._read.update(data)
+        return data
+
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
         size = self._raw.readinto(buffer) or 0
         self._read.update(memoryview(buffer)[:size])
