@@ -165,10 +165,11 @@ class Cues:
         found = kinds.nonzero()[0]
         places, kinds, longest = places.take(found), kinds.take(found), longest.take(found)
         if len(lone):
-            where = places.searchsorted(lone)
-            places = np.insert(places, where, lone)
-            kinds = np.insert(kinds, where, self._lone.take(read(lone)))
-            longest = np.insert(longest, where, _ANY_LENGTH)
+            places = np.concatenate([places, lone])
+            order = places.argsort(kind="stable")
+            places = places.take(order)
+            kinds = np.concatenate([kinds, self._lone.take(read(lone))]).take(order)
+            longest = np.concatenate([longest, np.full(len(lone), _ANY_LENGTH, np.uint32)]).take(order)
         return places, kinds, _apart(longest).reshape(-1, 2)
 
     def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:

@@ -19,9 +19,9 @@ class Lines:
         self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
         self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
         #: For each document the line behind its last, and the ranks of its first and last filled line.
-        self.stops: Index = np.append(heads[1:], len(breaks))
+        self.stops: Index = np.concatenate([heads[1:], np.array([len(breaks)])])
         self.first_filled = filled.searchsorted(heads)
-        self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
+        self.last_filled = np.concatenate([self.first_filled[1:], np.array([len(filled)])]) - 1
 
 
 class Hits:

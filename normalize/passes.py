@@ -172,9 +172,9 @@ class Passes:
         """
         marks = seen & (evidence.TRADITIONAL | evidence.SIMPLIFIED)
         result = np.asarray(marks == evidence.TRADITIONAL)
-        for number in np.flatnonzero(marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).tolist():
+        for number in (marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).nonzero()[0].tolist():
             result[number] = evidence.balance(buffer.flags[buffer.span(number)]) > 0
-        for number in np.flatnonzero(result & ((seen & evidence.KANA) != 0)).tolist():
+        for number in (result & ((seen & evidence.KANA) != 0)).nonzero()[0].tolist():
             flags = buffer.flags[buffer.span(number)]
             kana = np.count_nonzero(flags & evidence.KANA)
             result[number] = kana <= evidence.KANA_SHARE * len(flags)

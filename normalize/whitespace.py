@@ -59,7 +59,9 @@ def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.N
 
 def line_lengths(first: Index, stop: Index, breaks: Index) -> Index:
     """Return how many characters each line has, the runs of blanks from `first` to `stop` left out."""
-    lengths = np.diff(breaks, prepend=-1) - 1
+    lengths = breaks - 1
+    lengths[1:] -= breaks[:-1]
+    lengths[:1] += 1
     if len(first):
         lengths -= np.bincount(breaks.searchsorted(first), stop - first, len(breaks)).astype(np.intp)[: len(breaks)]
     return lengths
