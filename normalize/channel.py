@@ -2,8 +2,8 @@
 
 A pipe takes some kilobytes at a time and waits until they are read, and each end copies them twice more: with pieces of
 a megabyte that is a tenth of the work. So the bytes of a piece are laid into shared memory, and the pipe tells of them.
-Where the two share memory a worker may have some units before it: then it need not wait for the other side, which may
-be about to write.
+There a worker may also have some pieces before it: then it need not wait for the other side, which may be about to
+write what has come back.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Pipe: TypeAlias = Connection[Any, Any]
 
-#: Units that a worker may have before it, the one it works on among them.
+#: Pieces that a worker may have before it, the one it works on among them.
 AHEAD = 2
 #: Bytes of each side for each unit; what is larger goes through the pipe.
 ROOM = 4 << 20
@@ -53,9 +53,9 @@ class Channel:
         self._pipe, self.shared, self._worker, self._sent = pipe, shared, worker, 0
 
     def send(self, message: object, *, short: bool = False) -> bool:
-        """Send a unit or its outcome; with `short` only what does not block, and tell whether it was.
+        """Send a unit or its outcome; with `short` only a piece, and that does not block, and tell whether it was.
 
-        Raises `OSError` where the other side has gone.
+        Of files those that are written already are no more than the unit that a worker is at. Raises `OSError` where the other side has gone.
         """
         large: list[pickle.PickleBuffer] = []
         told = pickle.dumps(_loose(message), 5, buffer_callback=large.append if self.shared is not None else None)
@@ -63,7 +63,7 @@ class Channel:
         places = self._places(parts)
         if parts and not places:
             told = pickle.dumps(message, 5)
-        if short and len(told) > SHORT:
+        if short and (not places or len(told) > SHORT):
             return False
         for part, (start, end) in zip(parts if places else (), places, strict=True):
             cast("mmap.mmap", self.shared)[start:end] = part

@@ -71,7 +71,7 @@ class Team:
     def assign(self, ready: deque[Slot], jobs: int) -> None:
         """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`.
 
-        What is left is laid before those who work.
+        Pieces of shards that are left are laid before those who work.
         """
         while self.back:
             ready.appendleft(self.back.pop())

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 2 * 1024 * 1024
-UNIT_FILES = 512
+UNIT_FILES = 256
 #: How many times as large a unit is that goes to another machine.
-WHOLE = 4
+WHOLE = 8
 
 Unit = list[Item]
 

@@ -61,7 +61,9 @@ def test_what_has_no_room_goes_through_the_pipe_but_not_as_a_short_message():
     # The place after it is not taken by what was not sent.
     assert ours.send(lines(2), short=True)
     assert bytes(theirs.receive()[0].lines) == lines(2)[0].lines
-    assert not ours.send(["name"] * SHORT, short=True)
+    assert not ours.send(["a.txt"], short=True)
+    many = Piece("a.parquet", "parquet", 1, ids=["number"] * SHORT)
+    assert not ours.send([many], short=True)
 
 
 def test_columns_go_as_arrays_and_only_with_their_own_rows():
