@@ -55,7 +55,8 @@ class Channel:
     def send(self, message: object, *, short: bool = False) -> bool:
         """Send a unit or its outcome; with `short` only a piece, and that does not block, and tell whether it was.
 
-        Of files those that are written already are no more than the unit that a worker is at. Raises `OSError` where the other side has gone.
+        Files are not sent ahead, so that a killed run has written no more than it has noted and each worker was at.
+        Raises `OSError` where the other side has gone.
         """
         large: list[pickle.PickleBuffer] = []
         told = pickle.dumps(_loose(message), 5, buffer_callback=large.append if self.shared is not None else None)
