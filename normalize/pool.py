@@ -112,7 +112,8 @@ def _hand_on(slots: deque[Slot], take: Callable[[Outcome], None]) -> None:
 def _drain(team: Team, slots: deque[Slot], take: Callable[[Outcome], None]) -> None:
     """After a signal: wait a little for what was begun, and report what was written."""
     deadline = time.monotonic() + PATIENCE
-    while team.working and (left := deadline - time.monotonic()) > 0:
+    begun = list(team.working.values())
+    while any(slot.outcome is None for slot in begun) and team.working and (left := deadline - time.monotonic()) > 0:
         team.hear(left)
     for slot in slots:
         if slot.outcome is None:
