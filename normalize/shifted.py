@@ -131,7 +131,7 @@ class Search:
         if "?" in ahead or "(" in ahead or "\ufffd" in ahead:
             return False
         state = some[0][2:5]
-        return all([one[2:5] == state for one in some])
+        return all(one[2:5] == state for one in some)
 
     def _go_on(self, here: int, some: list[Reading]) -> list[Reading]:
         costs = self._plausible.costs if self._weighs else NOTHING
