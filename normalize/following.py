@@ -42,7 +42,7 @@ def trails_of(last: int, reading: str) -> list[int]:
 
 
 def follow(text: str, at: int, before: int, last: int) -> tuple[Found | None, tuple[int, Reading] | None]:
-    """Read a page on from a `?` while there is one reading only; where there are more, tell the place and what was read.
+    """Read a page on from a `?` while there is one reading only; where more begin, tell the place and what was read.
 
     `before` and `last` are the two bytes in front of it. None where nothing fits.
 

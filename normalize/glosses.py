@@ -115,7 +115,7 @@ def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
     glosses = page.glosses[first:last]
     starts, ends = page.starts[first:last], page.ends[first:last]
     rows = zip(starts, ends, repeat(""), repeat("pinyin-gloss"), repeat("repair"), repeat(False))
-    if starts and starts[0] > begin and (page.pure or all([gloss.own for gloss in glosses])):
+    if starts and starts[0] > begin and (page.pure or all(gloss.own for gloss in glosses)):
         pieces += rows
         return
     for gloss, piece in zip(glosses, rows, strict=False):
