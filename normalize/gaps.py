@@ -63,7 +63,7 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
     closed: list[int] = []
     here = -1
     whole = skipped = address = False
-    cut: Sequence[int] = ()
+    cut: Sequence[int] | None = None
     # Most lines with such a blank are titles of two parts: those without any mark are not read one by one.
     fresh = np.ones(len(gaps), np.bool_)
     np.not_equal(line_of[1:], line_of[:-1], out=fresh[1:])
@@ -84,7 +84,7 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
             address = "://" in text
             skipped = not spaced and _CLAUSE.isdisjoint(text)
             whole = spaced or not (skipped or _SENTENCE.isdisjoint(text))
-            cut = () if skipped or spaced else cut_out(text)
+            cut = None
         if skipped:
             continue
         at = int(first[run]) - begin
@@ -93,8 +93,12 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
             continue
         if re.compile(_HEADING).match(text, 0, at) or not (whole or not re.compile(_LABEL).match(text, at)):
             continue
-        if spaced or at in cut or not sets_apart(text, at):
-            closed.append(run)
+        if not spaced and sets_apart(text, at):
+            # What shows that a word was cut out says more.
+            cut = cut_out(text) if cut is None else cut
+            if at not in cut:
+                continue
+        closed.append(run)
     return closed
 
 

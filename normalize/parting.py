@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-#: An opening bracket is looked for so far back.
-_BRACKET = 80
+#: No more of a line is looked at on either side; an opening bracket is looked for so far back.
+_LOOK, _BRACKET = 120, 80
 #: The parts of a headline have so many characters at least; the tail behind a sentence so many at most.
 _PART, _TAIL = 5, 30
 _CLOSED_BY = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "《": "》", "〈": "〉"}
@@ -34,11 +34,12 @@ def sets_apart(line: str, at: int) -> bool:
     >>> sets_apart("渡口通车了。（记者 林岸 许川）", 10), sets_apart("他说 渡口通车了。", 2)
     (True, False)
     """
-    before, behind = line[:at], line[at:].lstrip(" \t\u3000")
+    # Bounded, so that a line of any length takes linear time.
+    before, behind = line[max(0, at - _LOOK) : at], line[at : at + _LOOK].lstrip(" \t\u3000")
     return (
         _in_brackets(before, behind)
-        or re.match(_DATELINE, before.strip()) is not None
-        or _in_headline(line, before, behind)
+        or (at < _LOOK and re.match(_DATELINE, before.strip()) is not None)
+        or (len(line) <= _LOOK and _in_headline(line, before, behind))
         or _in_caption(before, behind)
     )
 
