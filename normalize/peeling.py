@@ -16,13 +16,13 @@ from normalize.unclaimed import (
     GAPS,
     HEAD_GAPS,
     asides,
+    between_headers,
     gap_above,
+    gap_below,
     is_address,
-    is_decoration,
     is_title,
-    leads_on,
-    trusted,
 )
+from normalize.weight import SITE, is_decoration, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -53,6 +53,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     plain, kind = document.page.plain, document.page.kind
     claimed: str | None = None  # the group of the rule that claims the line below
     passed = 0  # lines that no rule claims and that stay
+    sure = 0  # lines that are plainly the site's and go
     between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
     at = len(lines) - 1
     while at >= 0:
@@ -90,12 +91,12 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             rule = document.uncut(line)
         claimed = rule.group
         below = rule.group if rule.group in active else None
-        if below is not None and between is not None and between[1] is not None:
-            upper = lines[at - len(block)] if at >= len(block) else None
-            gone = asides(document, between[0], rule, upper, below, active)
+        if below is not None and between is not None:
+            gone = asides(document, between[0], rule, lines[: at - len(block) + 1], between[1], sure, active)
             document.removed |= gone
             passed -= len(gone)
         between = None
+        sure += rule.group in SITE and below is not None
         if below is not None:
             for each in block:
                 document.removed[each] = (rule.id, below)
@@ -182,7 +183,10 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             at -= 1
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None
-        elif passed < HEAD_GAPS and leads_on(document, lines, at - 1):
-            passed, above = passed + 1, None
+        elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
+            gone = between_headers(document, gap, beside=above, active=active)
+            document.removed |= gone
+            at += len(gap) - 1
+            passed, above = passed + len(gap) - len(gone), None
         else:
             return

@@ -16,7 +16,8 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSID
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration
+from normalize.unclaimed import GAP, HEAD_GAP, gap_above
+from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks.
 MARKS = -2
@@ -154,7 +155,7 @@ class Sweep:
         page = self._page
         at, top = self._at.take(rows), self._top.take(rows)
         known = np.zeros(len(rows), np.bool_)
-        for back in range(1, WIDE_GAP + 1):
+        for back in range(1, GAP + 2):
             # A line is passed only where rules claim something above it.
             above = page.ranks.take(np.maximum(at - back, top))
             known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
@@ -235,8 +236,10 @@ class Sweep:
                 titled[owner] = True
                 # A short line below the title may be passed where a header stands below it.
                 top = self._top.take(owner)
-                below = page.kinds.take(page.ranks.take(np.minimum(top, self._at.take(owner)))) & HEAD != 0
-                self._plain[owner[passed & (size <= HEAD_GAP_LENGTH) & (top <= self._at.take(owner)) & below]] = False
+                last, below = self._at.take(owner), np.zeros(len(owner), np.bool_)
+                for down in range(HEAD_GAP + 1):
+                    below |= page.kinds.take(page.ranks.take(np.minimum(top + down, last))) & HEAD != 0
+                self._plain[owner[passed & (size <= WIDE_LENGTH) & (top <= last) & below]] = False
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

@@ -1,7 +1,7 @@
-"""Lines that no rule claims among lines that rules claim: decoration, and short lines that may be passed.
+"""Lines that no rule claims among lines that rules claim: which of them the peeling passes, and which of those go.
 
 A site's own words stand in its footer and below its titles: a name, a slogan, a button that nobody has a rule for. The
-peeling goes on beyond one or two of them, if they are short and no prose and what lies beyond is boilerplate again.
+peeling goes on beyond them where the lines behind say louder that they are a page's than these say that they are not.
 """
 
 from __future__ import annotations
@@ -12,44 +12,41 @@ from collections.abc import Sequence
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
 from normalize.rule import Rule
+from normalize.weight import (
+    ASIDE,
+    BARE,
+    BUTTON,
+    GAP_LENGTH,
+    LOUD,
+    MARK,
+    OWN,
+    SAID,
+    SITE,
+    WORD,
+    claimed_weight,
+    is_decoration,
+    is_link,
+    trusted,
+    weight,
+    weight_below_title,
+)
 
-#: So many lines that no rule claims are passed at a time, of so many characters at most.
-GAP, GAP_LENGTH = 2, 24
-#: The same where what stands on both sides is plainly the site's.
-WIDE_GAP, WIDE_LENGTH = 6, 40
+#: Where the text ends with lines that no rule claims, as if such a line stood below.
+END = -10
+#: The search in a foot ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
+ENOUGH, GAP = -50, 10
+#: The same in a head.
+HEAD_ENOUGH, HEAD_GAP = -20, 6
 #: So many lines are passed in all and stay.
-GAPS = 6
-#: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
-SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
-#: The same below a title.
-HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
-#: A line of so few characters is a bare word, and may be a title although it is a button's too.
-BARE, BUTTON = 6, 2
-_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
-_ADDRESS = re.compile("https?://[!-~]+$")
+GAPS, HEAD_GAPS = 20, 6
+#: So many lines of the site's own above lines that no rule claims leave no doubt of them, one more at the very end.
+FIRM = 2
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
-#: The same where more than one line above is plainly the site's: a date, and a bare number, which may be a section's.
-_DATES = re.compile("年|月|日|第|^[0-9０-９〇一二三四五六七八九十 .、]+$")
-
-
-def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks; a fence of code is none.
-
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
-    """
-    return not any(map(str.isalnum, text)) and "```" not in text
-
-
-def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
-    """Return the rule that claims a line, unless the line is a bare word in a text without prose.
-
-    A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
-    """
-    if rule is None or document.page.lengths[line] > BARE or document.prose:
-        return rule
-    return None
+#: A line that is a date may sign a text.
+_DATE = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$")
+#: A counter or a button of a page's head.
+_BUTTON = re.compile(r"[0-9a-zA-Z .,:+/()-]{1,8}$")
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
@@ -59,69 +56,45 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
 
-def _passable(document: Document, line: int, longest: int) -> bool:
-    text = document.text(line).strip()
-    if document.page.lengths[line] > longest:
-        return _ADDRESS.match(text) is not None
-    return _PROSE.search(text) is None
-
-
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
     """Return the lines from `at` upward that no rule claims, if the peeling of a foot may pass them.
 
-    `below` is the group of the rule that claims the line below, None where none does. Right above them a rule claims a
-    line; two where the text ends with them and they are no bare address, and where there are more lines than a few.
+    It may where the lines right above say louder that they are a foot's than these say that they are the text's: each
+    line tells something, and the sum decides. `below` is the group of the rule that claims the line below, None where
+    none does.
     """
-    wide = below in SITE
-    address = _ADDRESS.match(document.text(lines[at]).strip()) is not None
-    needed = 1 if below is not None or address else 2
-    plain = document.page.plain
-    gap: Sequence[int] = ()
-    count = 0
-    quiet = 0  # lines that nothing but their shortness speaks for
-    large = False
-    site = False  # whether what is claimed above is the site's
-    while at >= count and needed > 0:
+    told = END if below is None and not is_link(document.text(lines[at])) else 0
+    size = 0  # characters of the lines that no rule claims
+    gap: Sequence[int] | None = None
+    for count in range(at + 1):
         line = lines[at - count]
-        if plain[line] or not is_decoration(document.text(line)):
-            rule = trusted(document, line, document.claim(line, IN_FOOT))
-            if rule is not None:
-                if not gap:
-                    gap = lines[at - count + 1 : at + 1]
-                    needed += quiet > GAP
-                    if large and not _below_body(document, lines[: at - count + 1]):
-                        return ()
-                site = rule.group in SITE
-                if large and not site:
-                    return ()
-                # A heading of a list is never a line of the text by accident.
-                needed -= 2 if large and rule.opens is not None else 1
-            elif gap:
-                # Below a line that is plainly the site's another one may be of the site's address.
-                if not site or document.between(line) is None:
-                    return ()
-                needed -= 1
-            elif count == (WIDE_GAP if wide or not quiet else GAP):
-                return ()
-            else:
-                own = (wide or below is None) and document.between(line) is not None
-                if not own and not _passable(document, line, WIDE_LENGTH if wide else GAP_LENGTH):
-                    return ()
-                quiet += not own
-                large |= (wide or own) and not _passable(document, line, GAP_LENGTH)
-        elif not gap:
-            if not wide and not address:
-                # Decoration among such lines may belong to them.
-                return ()
-            large |= wide
-        count += 1
-        large |= not gap and count > GAP
-    return () if needed > 0 else gap
+        rule = None
+        if not document.page.plain[line] and is_decoration(document.text(line)):
+            told += MARK
+        elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is not None:
+            told += claimed_weight(document, line, rule)
+        else:
+            says = weight(document, line)
+            told += says
+            size += document.page.lengths[line] if SAID < says < ASIDE else 0
+        if rule is not None and gap is None:
+            gap = lines[at - count + 1 : at + 1]
+        if told > 0 and gap is not None:
+            return gap if size <= GAP_LENGTH or _below_body(document, lines[: at - count], 3 * size // 2) else ()
+        if told <= ENOUGH or (gap is None and count >= GAP):
+            return ()
+    return ()
 
 
-def _below_body(document: Document, lines: Sequence[int]) -> bool:
-    """Whether there is a sentence among some lines: what stands below them may be a foot, and not the text."""
-    return any(document.page.lengths[line] > SENTENCE or "。" in document.text(line) for line in lines)
+def _below_body(document: Document, lines: Sequence[int], size: int) -> bool:
+    """Whether some lines have sentences of so many characters: what stands below them may be a foot."""
+    lengths = document.page.lengths
+    for line in reversed(lines):
+        if size <= 0:
+            break
+        if lengths[line] > SENTENCE or "。" in document.text(line):
+            size -= lengths[line]
+    return size <= 0
 
 
 def is_address(document: Document, gap: Sequence[int]) -> bool:
@@ -131,19 +104,26 @@ def is_address(document: Document, gap: Sequence[int]) -> bool:
 
 
 def asides(
-    document: Document, gap: Sequence[int], above: Rule, upper: int | None, below: str, active: frozenset[str]
+    document: Document,
+    gap: Sequence[int],
+    above: Rule,
+    higher: Sequence[int],
+    below: str | None,
+    sure: int,
+    active: frozenset[str],
 ) -> dict[int, tuple[str, str]]:
-    """Return what goes of lines that were passed, with boilerplate above and below: all of them or none.
+    """Return what goes of lines that were passed, with boilerplate above and below.
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
-    no number and no date. `upper` is the line above the one that `above` claims.
+    no number and no date. All of them go or none, unless the lines above that are plainly the site's, and as many as
+    `sure` below, leave no doubt: then all but sentences and dates go. `higher` are the lines above the one that `above`
+    claims.
     """
     found: dict[int, tuple[str, str]] = {}
-    tells, longest = _TELLS, GAP_LENGTH
-    if above.group in SITE and below in SITE and upper is not None:
-        second = trusted(document, upper, document.claim(upper, IN_FOOT))
-        if second is not None and second.group in SITE:
-            tells, longest = _DATES, WIDE_LENGTH
+    firm = _site_lines(document, above, higher) >= (FIRM if sure else FIRM + 1)
+    if below is None and not firm:
+        return found
+    group = below or above.group
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
         block = block if number < block and document.belongs(line, above) else 0
@@ -152,17 +132,64 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif rule is None and document.page.lengths[line] <= longest and not tells.search(document.text(line).strip()):
-            found[line] = ("decoration", below)
+        elif firm:
+            if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):
+                found[line] = ("decoration", group)
+        elif (
+            rule is None
+            and document.page.lengths[line] <= GAP_LENGTH
+            and weight(document, line) > LOUD
+            and not _TELLS.search(document.text(line).strip())
+        ):
+            found[line] = ("decoration", group)
         else:
             return {}
     return found
 
 
-def leads_on(document: Document, lines: Sequence[int], at: int) -> bool:
-    """Whether the line at `at`, below the title, is short and no prose, and a header or the like stands right below."""
-    return (
-        at + 1 < len(lines)
-        and _passable(document, lines[at], HEAD_GAP_LENGTH)
-        and trusted(document, lines[at + 1], document.claim(lines[at + 1], IN_HEAD)) is not None
-    )
+def _site_lines(document: Document, above: Rule, higher: Sequence[int]) -> int:
+    """Count the lines in a row that are plainly the site's, from the one that `above` claims upward, up to a few."""
+    count = int(above.group in SITE)
+    for line in reversed(higher[-FIRM * 2 :]):
+        rule = trusted(document, line, document.claim(line, IN_FOOT))
+        if rule is None and (document.page.plain[line] or not is_decoration(document.text(line))):
+            break
+        count += rule is not None and rule.group in SITE
+    return count
+
+
+def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int]:
+    """Return the lines from `at` downward, below the title and claimed by no rule, that the peeling may pass.
+
+    They are short and no prose, and what stands right below them says louder that they are a page's head.
+    """
+    told = count = 0
+    end = min(len(lines), at + HEAD_GAP + 2)
+    while at + count < end and told > HEAD_ENOUGH:
+        line = lines[at + count]
+        if trusted(document, line, document.claim(line, IN_HEAD)) is not None:
+            break
+        told += weight_below_title(document, line)
+        count += 1
+    gap = lines[at : at + count]
+    for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
+        if trusted(document, line, document.claim(line, IN_HEAD)) is None:
+            break
+        told += OWN if document.page.lengths[line] > BARE else WORD
+        if told > 0:
+            return gap
+    return ()
+
+
+def between_headers(
+    document: Document, gap: Sequence[int], *, beside: str | None, active: frozenset[str]
+) -> dict[int, tuple[str, str]]:
+    """Return what goes of lines that were passed below the title: a page's counters and names, each by itself."""
+    found: dict[int, tuple[str, str]] = {}
+    for line in gap:
+        rule = document.between(line)
+        if rule is not None and rule.group in active:
+            found[line] = (rule.id, rule.group)
+        elif beside in active and (_BUTTON.match(document.text(line).strip()) is not None):
+            found[line] = ("decoration", beside or "")
+    return found
