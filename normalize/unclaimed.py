@@ -39,8 +39,10 @@ ENOUGH, GAP = -50, 10
 HEAD_ENOUGH, HEAD_GAP = -20, 6
 #: So many lines are passed in all and stay.
 GAPS, HEAD_GAPS = 20, 6
-#: So many lines of the site's own above lines that no rule claims leave no doubt of them, one more at the very end.
-FIRM = 2
+#: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; what they need at the very end.
+FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
+#: So many lines are looked at for it.
+REACH = 20
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
 #: A line that is a date may sign a text.
@@ -120,7 +122,7 @@ def asides(
     claims.
     """
     found: dict[int, tuple[str, str]] = {}
-    firm = _site_lines(document, above, higher) >= (FIRM if sure else FIRM + 1)
+    firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
     if below is None and not firm:
         return found
     group = below or above.group
@@ -147,15 +149,20 @@ def asides(
     return found
 
 
-def _site_lines(document: Document, above: Rule, higher: Sequence[int]) -> int:
-    """Count the lines in a row that are plainly the site's, from the one that `above` claims upward, up to a few."""
-    count = int(above.group in SITE)
-    for line in reversed(higher[-FIRM * 2 :]):
-        rule = trusted(document, line, document.claim(line, IN_FOOT))
-        if rule is None and (document.page.plain[line] or not is_decoration(document.text(line))):
+def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:
+    """Return how much the site's own lines from the one that `above` claims upward speak for a foot, at most."""
+    told = most = OWN if above.group in SITE else 0
+    for line in reversed(higher[-REACH:]):
+        if not document.page.plain[line] and is_decoration(document.text(line)):
+            told += MARK
+        elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is None:
+            told += weight(document, line)
+        elif rule.group in SITE:
+            told += claimed_weight(document, line, rule)
+        most = max(most, told)
+        if told <= most + SAID:
             break
-        count += rule is not None and rule.group in SITE
-    return count
+    return most
 
 
 def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int]:

@@ -20,7 +20,7 @@ SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
 
 #: For a foot speak the heading of a list, a line of the site's own, the word of a button, a credit or a date.
 HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
-#: Against it, as no rule claims them: a line such as stand in feet, decoration, an address or a number, a short line, a
+#: Against it, as no rule claims them: a line such as stand in feet, the title once more, decoration, an address or a number, a short line, a
 #: longer one, a long one, one that sounds like a title or a call, a sentence.
 ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, -6, -20
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
@@ -77,6 +77,8 @@ def weight(document: Document, line: int) -> int:
     text, length = document.text(line).strip(), document.page.lengths[line]
     if _ADDRESS.match(text) or _NUMBER.match(text):
         return ADDRESS
+    if text == document.text(document.filled[0]).strip():
+        return ASIDE
     if length > WIDE_LENGTH or _SENTENCE.search(text):
         return SAID
     if _PROSE.search(text):
