@@ -184,9 +184,9 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None
         elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
-            gone = between_headers(document, gap, beside=above, active=active)
-            document.removed |= gone
             at += len(gap) - 1
+            gone = between_headers(document, gap, lines[at], beside=above, active=active)
+            document.removed |= gone
             passed, above = passed + len(gap) - len(gone), None
         else:
             return

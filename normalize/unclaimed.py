@@ -36,10 +36,12 @@ END = -10
 #: The search in a foot ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
 ENOUGH, GAP = -50, 10
 #: The same in a head.
-HEAD_ENOUGH, HEAD_GAP = -20, 6
+HEAD_ENOUGH, HEAD_GAP = -30, 8
+#: More lines than these are only passed below sentences longer than they are.
+FEW = 2
 #: So many lines are passed in all and stay.
 GAPS, HEAD_GAPS = 20, 6
-#: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; what they need at the very end.
+#: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; the same at the very end.
 FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
 #: So many lines are looked at for it.
 REACH = 20
@@ -47,8 +49,13 @@ REACH = 20
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
 #: A line that is a date may sign a text.
 _DATE = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$")
-#: A counter or a button of a page's head.
+#: The names of offices end so, as they sign notices.
+_OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
+#: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = re.compile(r"[0-9a-zA-Z .,:+/()-]{1,8}$")
+WORD_LENGTH = 4
+#: The name of an account or a writer; what is numbered is a part of the text.
+_NAME = re.compile("(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$")
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
@@ -66,7 +73,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     none does.
     """
     told = END if below is None and not is_link(document.text(lines[at])) else 0
-    size = 0  # characters of the lines that no rule claims
+    size = few = 0  # characters of the lines that no rule claims, and how many there are
     gap: Sequence[int] | None = None
     for count in range(at + 1):
         line = lines[at - count]
@@ -78,11 +85,12 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
         else:
             says = weight(document, line)
             told += says
-            size += document.page.lengths[line] if SAID < says < ASIDE else 0
+            if SAID < says < ASIDE:
+                size, few = size + document.page.lengths[line], few + 1
         if rule is not None and gap is None:
             gap = lines[at - count + 1 : at + 1]
         if told > 0 and gap is not None:
-            return gap if size <= GAP_LENGTH or _below_body(document, lines[: at - count], 3 * size // 2) else ()
+            return gap if few <= FEW or _below_body(document, lines[: at - count], 3 * size // 2) else ()
         if told <= ENOUGH or (gap is None and count >= GAP):
             return ()
     return ()
@@ -125,7 +133,10 @@ def asides(
     firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
     if below is None and not firm:
         return found
+    if below is None and any(_signs(document, line) for line in gap):
+        return found
     group = below or above.group
+    title = document.text(document.filled[0]).strip()
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
         block = block if number < block and document.belongs(line, above) else 0
@@ -134,6 +145,8 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
+        elif document.text(line).strip() == title:
+            found[line] = ("decoration", group)
         elif firm:
             if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):
                 found[line] = ("decoration", group)
@@ -147,6 +160,12 @@ def asides(
         else:
             return {}
     return found
+
+
+def _signs(document: Document, line: int) -> bool:
+    """Whether a line may sign the text: a date, or an office."""
+    text = document.text(line).strip()
+    return _DATE.match(text) is not None or text[-1:] in _OFFICES
 
 
 def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:
@@ -189,14 +208,23 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
 
 
 def between_headers(
-    document: Document, gap: Sequence[int], *, beside: str | None, active: frozenset[str]
+    document: Document, gap: Sequence[int], below: int, *, beside: str | None, active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
-    """Return what goes of lines that were passed below the title: a page's counters and names, each by itself."""
+    """Return what goes of lines that were passed below the title, each by itself.
+
+    A line goes that a rule for such lines claims; a counter or a word among buttons; and right above the date, where
+    headers go, a name. `below` is the line below them, `beside` the group of what went right above.
+    """
     found: dict[int, tuple[str, str]] = {}
+    lower = document.claim(below, IN_HEAD)
+    among = beside in SITE and lower is not None and lower.group in SITE
     for line in gap:
         rule = document.between(line)
+        text = document.text(line).strip()
         if rule is not None and rule.group in active:
             found[line] = (rule.id, rule.group)
-        elif beside in active and (_BUTTON.match(document.text(line).strip()) is not None):
+        elif beside in active and (_BUTTON.match(text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
+        elif lower is not None and lower.group == "header" and "header" in active and _NAME.match(text):
+            found[line] = (lower.id, "header")
     return found

@@ -20,11 +20,11 @@ SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
 
 #: For a foot speak the heading of a list, a line of the site's own, the word of a button, a credit or a date.
 HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
-#: Against it, as no rule claims them: a line such as stand in feet, the title once more, decoration, an address or a number, a short line, a
-#: longer one, a long one, one that sounds like a title or a call, a sentence.
+#: Against it, as no rule claims them: a line such as stand in feet or the title once more, decoration, an address or a
+#: number, a short line, a longer one, a long one, one that sounds like a title or a call, a sentence.
 ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, -6, -20
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
-NAME, LINE, TITLE_TOO = -4, -5, -10
+NAME, LINE, TITLE_TOO = -3, -5, -8
 
 _PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
