@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, TAIL
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
+from normalize.tails import tail
 from normalize.unclaimed import (
     GAPS,
     HEAD_GAPS,
@@ -28,7 +29,7 @@ from normalize.weight import SITE, is_decoration, trusted
 TITLE = 60
 
 
-def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
+def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING | TAIL) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
 
     `where` are the zones in which there may be something, and whether some line may head a block.
@@ -42,9 +43,19 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
     if where & FOOT:
-        _peel_foot(document, lines, active, headed=bool(where & HEADING))
+        headed = bool(where & HEADING)
+        _peel_foot(document, lines, active, headed=headed)
+        # As a second run would see it: what goes with the tail lays bare what stands above.
+        while where & TAIL and (gone := _beyond(document, tail(document, lines, active))):
+            document.removed |= gone
+            lines = [line for line in lines if line not in document.removed]
+            _peel_foot(document, lines, active, headed=headed)
     if where & HEAD:
         _peel_head(document, lines, active)
+
+
+def _beyond(document: Document, gone: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    return {line: by for line, by in gone.items() if line not in document.removed}
 
 
 def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:

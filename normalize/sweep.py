@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, TAIL
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
@@ -47,7 +47,7 @@ class Sweep:
         #: Whether a document has a line as long as a sentence.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         #: Whether a document has turned out plain so far.
-        self._plain = looks & ANY == 0
+        self._plain = looks & (ANY | TAIL) == 0
         self._taken: list[tuple[Index, Index, Index]] = []
         self._foot()
         self._head()

@@ -23,7 +23,7 @@ CORE = {
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "weight", "unclaimed", "peeling", "sweep", "choice",
+    "whitespace", "gaps", "rulebook", "rule", "pattern", "weight", "unclaimed", "tails", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
