@@ -12,7 +12,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.tails import tail
+from normalize.tails import may_go_on, tail
 from normalize.unclaimed import (
     GAPS,
     HEAD_GAPS,
@@ -44,21 +44,21 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = [line for line in lines if line not in document.removed]
     if where & FOOT:
         headed = bool(where & HEADING)
-        _peel_foot(document, lines, active, headed=headed)
+        stop = _peel_foot(document, lines, active, headed=headed)
         # As a second run would see it: what goes with the tail lays bare what stands above.
-        while where & TAIL and (gone := _beyond(document, tail(document, lines, active))):
-            document.removed |= gone
+        while where & TAIL and may_go_on(document, lines[: stop + 1]):
+            gone = tail(document, lines, active)
+            if gone.keys() <= document.removed.keys():
+                break
+            document.removed = gone | document.removed
             lines = [line for line in lines if line not in document.removed]
-            _peel_foot(document, lines, active, headed=headed)
+            stop = _peel_foot(document, lines, active, headed=headed)
     if where & HEAD:
         _peel_head(document, lines, active)
 
 
-def _beyond(document: Document, gone: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
-    return {line: by for line, by in gone.items() if line not in document.removed}
-
-
-def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
+def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> int:
+    """Peel a foot; return the index of the line at which it ends."""
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
     plain, kind = document.page.plain, document.page.kind
@@ -115,6 +115,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 document.removed[each] = ("decoration", below)
         waiting.clear()
         at -= len(block)
+    return at
 
 
 def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:

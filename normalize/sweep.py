@@ -16,6 +16,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSID
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
+from normalize.tails import reached
 from normalize.unclaimed import GAP, HEAD_GAP, gap_above
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
@@ -47,9 +48,12 @@ class Sweep:
         #: Whether a document has a line as long as a sentence.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         #: Whether a document has turned out plain so far.
-        self._plain = looks & (ANY | TAIL) == 0
+        self._plain = looks & ANY == 0
         self._taken: list[tuple[Index, Index, Index]] = []
         self._foot()
+        # What may have more of a tail above what has been peeled of it is not plain.
+        rows = ((looks & TAIL != 0) & self._plain).nonzero()[0]
+        self._plain[rows] = ~reached(page, self._top.take(rows), self._at.take(rows) + 1)
         self._head()
 
     def removals(self) -> tuple[Index, Index]:

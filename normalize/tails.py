@@ -13,14 +13,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
 from normalize.cues import FOOT, HEAD
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import BARE, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration, trusted
 
+Mask = npt.NDArray[np.bool_]
+
 #: Below the first lines so many, no longer than this, have to look like a rule's before any is read.
 TOP, LOOKS, LONGEST = 8, 7, 60
+#: Longer lines are taken for paragraphs.
+READ = 160
+#: And so many of them above what is peeled line by line.
+LEFT = 2
 #: So many lines of a tail have to be the site's, at least one in so many, and speak for it with so much.
 SURE, ONE_IN, ENOUGH = 5, 8, 12
 #: It begins with a line of which no more than so many unknown ones stand below, or they may be the text's.
@@ -40,6 +50,25 @@ _STAMP = re.compile(
 _COUNTER = re.compile(r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?")
 _SENTENCE = re.compile("[。；;]|[，、,]$")
 _SIGNED = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$")
+
+
+def may_go_on(document: Document, lines: Sequence[int]) -> bool:
+    """Whether above a foot that has been peeled enough lines look like a rule's for a tail to reach up to them.
+
+    `lines` are those down to the one at which the peeling ended.
+    """
+    kind, lengths = document.page.kind, document.page.lengths
+    return sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST) >= LEFT
+
+
+def reached(page: Page, top: Index, stop: Index) -> Mask:
+    """Return what `may_go_on` does of some documents, by the ranks of the first and behind the last lines."""
+    if not len(top):
+        return np.zeros(0, np.bool_)
+    seen = (page.kinds.take(page.ranks) & (FOOT | HEAD) != 0) & (page.sizes.take(page.ranks) <= LONGEST)
+    counts = np.concatenate([np.zeros(1, np.intp), seen.cumsum()])
+    found: Mask = counts.take(stop) - counts.take(np.minimum(top + TOP, stop)) >= LEFT
+    return found
 
 
 def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -64,7 +93,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         return {}
     gone: dict[int, tuple[str, str]] = {}
     for line in lines[first:]:
-        rule = _claim(document, line)
+        rule = _claim(document, line) if lengths[line] <= READ else None
         if rule is not None and rule.group in active:
             gone[line] = (rule.id, rule.group)
         elif rule is None and not _stays(document, line):
@@ -78,7 +107,10 @@ def _claim(document: Document, line: int) -> Rule | None:
 
 def _weight(document: Document, line: int) -> tuple[int, bool]:
     """Return what a line says for a tail, and whether it is plainly the site's."""
-    rule, length = _claim(document, line), document.page.lengths[line]
+    length = document.page.lengths[line]
+    if length > READ:
+        return PARAGRAPH, False
+    rule = _claim(document, line)
     if rule is not None:
         if rule.group not in SITE:
             return CREDIT, False
