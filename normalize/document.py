@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, INSIDE, SPAN_REACH
-from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
+from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
+from normalize.page import IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, view
 
@@ -79,10 +79,7 @@ class Document:
 
     def between(self, line: int) -> Rule | None:
         """Return the rule that claims a line which stands between boilerplate."""
-        page = self.page
-        if line in self.spans or not (page.kind[line] & INSIDE or page.lengths[line] <= page.cues.longest_loose):
-            return None
-        return page.claim(line, BETWEEN)
+        return None if line in self.spans else self.page.between(line)
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""

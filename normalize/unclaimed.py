@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
@@ -26,6 +26,7 @@ from normalize.weight import (
     claimed_weight,
     is_decoration,
     is_link,
+    is_sentence,
     trusted,
     weight,
     weight_below_title,
@@ -37,6 +38,8 @@ END = -10
 ENOUGH, GAP = -50, 10
 #: The same in a head.
 HEAD_ENOUGH, HEAD_GAP = -30, 8
+#: A sentence is only passed where one of so many lines above it is the site's.
+NEAR = 2
 #: More lines than these are only passed below sentences longer than they are.
 FEW = 2
 #: So many lines are passed in all and stay.
@@ -65,6 +68,11 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
 
+def may_pass(page: Page, line: int, below: str | None) -> bool:
+    """Whether `gap_above` may pass a line that no rule claims, as far as the line itself tells."""
+    return below is not None or not is_sentence(page.line(line), page.lengths[line]) or page.between(line) is not None
+
+
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
     """Return the lines from `at` upward that no rule claims, if the peeling of a foot may pass them.
 
@@ -84,6 +92,8 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             told += claimed_weight(document, line, rule)
         else:
             says = weight(document, line)
+            if says == SAID and count == 0 and (below is None or not _site_above(document, lines, at)):
+                return ()
             told += says
             if SAID < says < ASIDE:
                 size, few = size + document.page.lengths[line], few + 1
@@ -94,6 +104,15 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
         if told <= ENOUGH or (gap is None and count >= GAP):
             return ()
     return ()
+
+
+def _site_above(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line close above a sentence is plainly the site's."""
+    for line in lines[max(0, at - NEAR) : at]:
+        rule = trusted(document, line, document.claim(line, IN_FOOT))
+        if rule is not None and rule.group in SITE:
+            return True
+    return False
 
 
 def _below_body(document: Document, lines: Sequence[int], size: int) -> bool:

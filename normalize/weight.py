@@ -51,6 +51,12 @@ def is_link(text: str) -> bool:
     return _ADDRESS.match(text.strip()) is not None
 
 
+def is_sentence(text: str, size: int) -> bool:
+    """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
+    text = text.strip()
+    return (size > WIDE_LENGTH or _SENTENCE.search(text) is not None) and _ADDRESS.match(text) is None
+
+
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     """Return the rule that claims a line, unless the line is a bare word in a text without prose.
 
@@ -79,7 +85,7 @@ def weight(document: Document, line: int) -> int:
         return ADDRESS
     if text == document.text(document.filled[0]).strip():
         return ASIDE
-    if length > WIDE_LENGTH or _SENTENCE.search(text):
+    if is_sentence(text, length):
         return SAID
     if _PROSE.search(text):
         return LOUD
