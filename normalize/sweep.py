@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.unclaimed import GAP, HEAD_GAP, NEAR, gap_above, may_pass
+from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks.
@@ -160,12 +161,11 @@ class Sweep:
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
         asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
-        # A sentence is passed only close below a line that a rule claims.
+        # A sentence is passed only close below a short line that a rule claims.
         said = (known & ~passable & (claimed.take(rows) != NOTHING)).nonzero()[0]
         close = above[said, :NEAR]
-        which, column = ((page.kinds.take(close) & FOOT != 0) & (ranks[said, :NEAR] >= top[said])).nonzero()
-        asked = np.array(page.claims(close[which, column], IN_FOOT), np.intp) != NOTHING
-        passable[said[which[asked]]] = True
+        near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
+        passable[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
         passable &= known
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
         for row, line, passes in zip(
@@ -182,10 +182,11 @@ class Sweep:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if not passes or not may_pass(page, line, below):
+        at, top = int(self._at[row]), int(self._top[row])
+        if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
         document = document or Document(page, number)
-        return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))
+        return bool(gap_above(document, document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""

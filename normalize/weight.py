@@ -78,12 +78,10 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
 
 def weight(document: Document, line: int) -> int:
     """Return the weight of a line of the foot that no rule claims."""
-    if document.between(line) is not None:
-        return ASIDE
     text, length = document.text(line).strip(), document.page.lengths[line]
-    if _ADDRESS.match(text) or _NUMBER.match(text):
+    if _NUMBER.match(text) or _ADDRESS.match(text):
         return ADDRESS
-    if text == document.text(document.filled[0]).strip():
+    if document.between(line) is not None or text == document.text(document.filled[0]).strip():
         return ASIDE
     if is_sentence(text, length):
         return SAID

@@ -24,7 +24,7 @@ CORE = {
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
-    "weight", "unclaimed", "peeling", "sweep", "choice",
+    "weight", "belowtitle", "unclaimed", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
