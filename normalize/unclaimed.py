@@ -25,6 +25,7 @@ from normalize.weight import (
     is_decoration,
     is_link,
     is_sentence,
+    of_text,
     trusted,
     weight,
 )
@@ -130,14 +131,14 @@ def asides(
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
     no number and no date. All of them go or none, unless the lines above that are plainly the site's, and as many as
-    `sure` below, leave no doubt: then all but sentences and dates go. `higher` are the lines above the one that `above`
+    `sure` below, leave no doubt: then all but sentences and dates go. Nothing goes beside what only a text says. `higher` are the lines above the one that `above`
     claims.
     """
     found: dict[int, tuple[str, str]] = {}
     firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
     if below is None and not firm:
         return found
-    if below is None and any(_signs(document, line) for line in gap):
+    if any(of_text(document.text(line)) or (below is None and _signs(document, line)) for line in gap):
         return found
     group = below or above.group
     title = document.text(document.filled[0]).strip()

@@ -29,6 +29,11 @@ NAME, LINE, TITLE_TOO = -3, -5, -8
 _PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
 _SENTENCE = re.compile('[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```')
+#: What only a text says, however short: who asks and answers or agrees, how letters and notices end, what is counted.
+_TEXT = re.compile(
+    "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
+    "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
+)
 _ADDRESS = re.compile("https?://[!-~]+$")
 _NUMBER = re.compile(r"[0-9０-９.,:+/()（）-]+$")
 
@@ -54,7 +59,17 @@ def is_link(text: str) -> bool:
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
-    return (size > WIDE_LENGTH or _SENTENCE.search(text) is not None) and _ADDRESS.match(text) is None
+    said = size > WIDE_LENGTH or _SENTENCE.search(text) is not None or _TEXT.match(text) is not None
+    return said and _ADDRESS.match(text) is None
+
+
+def of_text(text: str) -> bool:
+    """Whether a line is of a text, however short.
+
+    >>> of_text("此致"), of_text("第一项 升旗"), of_text("渡口慢读")
+    (True, True, False)
+    """
+    return _TEXT.match(text.strip()) is not None
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
