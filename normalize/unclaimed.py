@@ -131,8 +131,8 @@ def asides(
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
     no number and no date. All of them go or none, unless the lines above that are plainly the site's, and as many as
-    `sure` below, leave no doubt: then all but sentences and dates go. Nothing goes beside what only a text says. `higher` are the lines above the one that `above`
-    claims.
+    `sure` below, leave no doubt: then all but sentences and dates go. Nothing goes beside what only a text says.
+    `higher` are the lines above the one that `above` claims.
     """
     found: dict[int, tuple[str, str]] = {}
     firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
@@ -150,7 +150,7 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif document.text(line).strip() == title:
+        elif document.text(line).strip() == title and weight(document, line) != SAID:
             found[line] = ("decoration", group)
         elif firm:
             if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):

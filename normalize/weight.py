@@ -96,10 +96,12 @@ def weight(document: Document, line: int) -> int:
     text, length = document.text(line).strip(), document.page.lengths[line]
     if _NUMBER.match(text) or _ADDRESS.match(text):
         return ADDRESS
-    if document.between(line) is not None or text == document.text(document.filled[0]).strip():
+    if document.between(line) is not None:
         return ASIDE
     if is_sentence(text, length):
         return SAID
+    if text == document.text(document.filled[0]).strip():
+        return ASIDE
     if _PROSE.search(text):
         return LOUD
     return SHORT if length <= SHORT_LENGTH else MIDDLE if length <= GAP_LENGTH else LONG
