@@ -7,7 +7,7 @@ from bisect import bisect_left
 from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
 from normalize.page import IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
-from normalize.view import fold, view
+from normalize.view import fold, full_stops, view
 
 _ZONES = (FOOT, HEAD)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
@@ -85,7 +85,8 @@ class Document:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
         start, stop = self.bounds(line)
         offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
-        whole = fold(self.page.line(line))
+        # A full stop as it will be: what stands behind it is cut off the same now and in a second run.
+        whole = full_stops(fold(self.page.line(line)))
         first = start - self.page.begins[line]
         folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
         for rule in self.page.spans(line, whole, _SPANS[zone]):
