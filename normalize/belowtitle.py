@@ -38,7 +38,9 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
     They are short and no prose, and what stands right below them says louder that they are a page's head.
     """
     told = count = 0
-    end = min(len(lines), at + HEAD_GAP + 2)
+    end = at
+    while end < min(len(lines), at + HEAD_GAP + 2) and lines[end] not in document.removed:
+        end += 1
     while at + count < end and told > HEAD_ENOUGH:
         line = lines[at + count]
         if trusted(document, line, document.claim(line, IN_HEAD)) is not None:
