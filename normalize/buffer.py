@@ -34,6 +34,8 @@ class Buffer:
     def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16], rare: int) -> None:
         self.text: str | None = "".join([part for text in texts for part in (text, "\n")])
         self.codes = encode(self.text)
+        #: Whether nothing else holds the array of codes, so that it may be written to.
+        self._sole = True
         self._flag_table = flags
         #: Flag bits of the characters that are looked for by their kind, which are a few in a hundred.
         self._rare_bits = rare | NEWLINE
@@ -94,9 +96,13 @@ class Buffer:
             return False
         self.steps.append((self.starts, done))
         same = bool((done.end - done.start == done.size).all())
+        if same and self._sole:
+            self.codes[spans(done.start, done.size)] = done.new
+        else:
+            self.codes = splice_stretches(self.codes, done, done.new)
+            self._sole = True
         if not same:
             self.starts = moved(self.starts, done)
-        self.codes = splice_stretches(self.codes, done, done.new)
         if self._flags is not None:
             self._unflagged.append(done)
         if self._rare is not None:
@@ -129,6 +135,7 @@ class Buffer:
         flags = self.flags
         self.steps.append((self.starts, (self.codes, codes)))
         self.codes, self._flags = codes, flags
+        self._sole = False
         self.text = None
 
     def texts(self) -> list[str]:

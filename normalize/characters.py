@@ -53,6 +53,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 #: Written where markup is the subject: a tag name behind the bracket, or a line that speaks of markup.
 _TAG = re.compile(r"&(?:amp;)*lt;[/!A-Za-z]|[A-Za-z\"'/]&(?:amp;)*gt;")
 _SUBJECT = re.compile(r"html|xml|entit|escap|实体|實體|转义|轉義|跳脱|跳脫", re.IGNORECASE)
+#: Behind another character than a letter the colon is a mark of the text.
+_SCHEME = re.compile("[A-Za-z]://")
 #: How far before an entity its address may begin, and how far from a joiner what it joins may stand.
 _ADDRESS, _REACH = 2000, 50
 
@@ -148,7 +150,7 @@ class _Line:
         begin = self.begin(at)
         if self._quotes % 2 or self.text.startswith(("    ", "\t"), begin):
             return True
-        if "://" in self.text[max(begin, at - _ADDRESS) : at].rsplit(" ", 1)[-1]:
+        if _SCHEME.search(self.text[max(begin, at - _ADDRESS) : at].rsplit(" ", 1)[-1]):
             return True
         if self._subject[0] != begin:
             stop = self.text.find("\n", begin)

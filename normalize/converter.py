@@ -221,13 +221,13 @@ def _parts(joined: str, pack: Sequence[str], *, same_lengths: bool) -> list[str]
 PACK = 1 << 19
 
 
-def packs(texts: Sequence[str]) -> list[Sequence[str]]:
-    """Cut a list of texts into runs of about `PACK` characters."""
+def packs(texts: Sequence[str], length: int = PACK) -> list[Sequence[str]]:
+    """Cut a list of texts into runs of about so many characters."""
     result: list[Sequence[str]] = []
     first = size = 0
     for at, text in enumerate(texts):
         size += len(text) + 1
-        if size >= PACK:
+        if size >= length:
             result.append(texts[first : at + 1])
             first, size = at + 1, 0
     if first < len(texts):

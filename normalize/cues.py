@@ -22,9 +22,7 @@ Flags = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
-#: by two, the second is the first: so places where both stand side by side are found in one step. (With two bits of
-#: each, for two halves of the second characters, a quarter fewer places look like a cue; but NumPy lists places twice
-#: as slowly where fewer than a tenth of all are true.)
+#: by two, the second is the first: so places where both stand side by side are found in one step.
 CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
@@ -48,6 +46,7 @@ _BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
+_ANY_LENGTH = 0xFFFFFFFF
 
 
 class Cues:
@@ -73,15 +72,12 @@ class Cues:
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
-        self._longest = np.zeros((3, 1 << _BITS, 2), np.uint16)
+        #: The longest line and the longest span, of 16 bits each, side by side.
+        self._longest = np.zeros((3, 1 << _BITS), np.uint32)
         for number, rule in enumerate(self.rules):
             for cue in rule.cues if number not in self.loose else ():
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
-                numbers = self.by_start.get(start)
-                if numbers is None:
-                    self.by_start[start] = {number}
-                else:
-                    numbers.add(number)
+                self.by_start.setdefault(start, set()).add(number)
         self._fill()
         self._first, self._second, self._pairs = _pairs_of([start for start in self.by_start if len(start) > 1])
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
@@ -89,6 +85,9 @@ class Cues:
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, frozenset[int]] = {}
+        #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
+        self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
+        self._active: dict[frozenset[str], Mask] = {}
         #: For foot, head, any place and between boilerplate the number of the rule that claims a line, by its text: the
         #: lines of a site come again and again.
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
@@ -114,7 +113,14 @@ class Cues:
                 continue
             slots = _slots_of(chars)[-1]
             np.bitwise_or.at(self._kinds[size - 2], slots, kinds)
-            np.maximum.at(self._longest[size - 2], slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
+            longest = _apart(self._longest[size - 2]).reshape(-1, 2)
+            np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
+
+    def active(self, groups: frozenset[str]) -> Mask:
+        """Return whether each rule is in one of some groups."""
+        if groups not in self._active:
+            self._active[groups] = np.array([rule.group in groups for rule in self.rules], np.bool_)
+        return self._active[groups]
 
     def flags(self, simplified: Codes, fold: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form of each and the table of folds."""
@@ -134,7 +140,7 @@ class Cues:
 
     def look(
         self, codes: Codes, fold: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
-    ) -> tuple[Index, npt.NDArray[np.uint8], Index]:
+    ) -> tuple[Index, npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
         """Return the places where a cue may begin, what its rules can do and their longest line and span, a row each.
 
         `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
@@ -142,8 +148,7 @@ class Cues:
         """
 
         def read(at: Index) -> Codes:
-            found = codes.take(at)
-            return found + fold.take(found)
+            return (found := codes.take(at)) + fold.take(found)
 
         # Most pairs belong to no cue: the first goes with the second of others.
         number = self._first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(self._pairs.shape[1])
@@ -151,22 +156,23 @@ class Cues:
         at = after(places)
         key = read(places) * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
         slot = key >> np.uint32(32 - _BITS)
-        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot, axis=0)
+        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot)
         for table in (1, 2):
             at = after(at)
             key = key * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
             slot = key >> np.uint32(32 - _BITS)
             kinds |= self._kinds[table].take(slot)
-            np.maximum(longest, self._longest[table].take(slot, axis=0), out=longest)
+            more = self._longest[table].take(slot)
+            np.maximum(_apart(longest), _apart(more), out=_apart(longest))
         found = kinds.nonzero()[0]
-        places, kinds, bounds = places[found], kinds[found], longest[found].astype(np.intp)
+        places, kinds, longest = places.take(found), kinds.take(found), longest.take(found)
         if len(lone):
             places = np.concatenate([places, lone])
-            order = np.argsort(places, kind="stable")
-            kinds = np.concatenate([kinds, self._lone.take(read(lone))])[order]
-            bounds = np.concatenate([bounds, np.full((len(lone), 2), 0xFFFF, np.intp)])[order]
-            places = places[order]
-        return places, kinds, bounds
+            order = places.argsort(kind="stable")
+            places = places.take(order)
+            kinds = np.concatenate([kinds, self._lone.take(read(lone))]).take(order)
+            longest = np.concatenate([longest, np.full(len(lone), _ANY_LENGTH, np.uint32)]).take(order)
+        return places, kinds, _apart(longest).reshape(-1, 2)
 
     def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
         """Return the rules of which a cue may begin at one of the places of a folded line, in their order.
@@ -192,6 +198,11 @@ class Cues:
         if len(self._by_part) >= REMEMBERED:
             self._by_part.clear()
         return self._by_part.setdefault(part, frozenset(numbers))
+
+
+def _apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """Return the same memory as lengths of 16 bits."""
+    return longest.view(np.uint16)
 
 
 def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:

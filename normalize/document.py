@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, INSIDE, SPAN_REACH
-from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
+from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
+from normalize.page import IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
-from normalize.view import fold, view
+from normalize.view import fold, full_stops, view
 
 _ZONES = (FOOT, HEAD)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
@@ -79,16 +79,14 @@ class Document:
 
     def between(self, line: int) -> Rule | None:
         """Return the rule that claims a line which stands between boilerplate."""
-        page = self.page
-        if line in self.spans or not (page.kind[line] & INSIDE or page.lengths[line] <= page.cues.longest_loose):
-            return None
-        return page.claim(line, BETWEEN)
+        return None if line in self.spans else self.page.between(line)
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
         start, stop = self.bounds(line)
         offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
-        whole = fold(self.page.line(line))
+        # A full stop as it will be: what stands behind it is cut off the same now and in a second run.
+        whole = full_stops(fold(self.page.line(line)))
         first = start - self.page.begins[line]
         folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
         for rule in self.page.spans(line, whole, _SPANS[zone]):

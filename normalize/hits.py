@@ -19,16 +19,20 @@ class Lines:
         self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
         self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
         #: For each document the line behind its last, and the ranks of its first and last filled line.
-        self.stops: Index = np.append(heads[1:], len(breaks))
+        self.stops: Index = np.concatenate([heads[1:], np.array([len(breaks)])])
         self.first_filled = filled.searchsorted(heads)
-        self.last_filled = np.append(self.first_filled[1:], len(filled)) - 1
+        self.last_filled = np.concatenate([self.first_filled[1:], np.array([len(filled)])]) - 1
 
 
 class Hits:
     """The cues of a buffer by line."""
 
     def __init__(
-        self, codes: Codes, lines: Lines, found: tuple[Index, npt.NDArray[np.uint8], Index], first: Index
+        self,
+        codes: Codes,
+        lines: Lines,
+        found: tuple[Index, npt.NDArray[np.uint8], npt.NDArray[np.uint16]],
+        first: Index,
     ) -> None:
         """Order what was found by line; `first` are the places of each line's first character that is no blank."""
         places, kinds, bounds = found
@@ -45,7 +49,7 @@ class Hits:
             begin, end = lines.begins.take(row), lines.breaks.take(row)
             whole[spans] |= kinds[spans] & _near(at - begin, end - at, 2 * SPAN_REACH)
             # The first span that goes is no longer than its rule says, blanks left out.
-            closest = reach[spans] + SLACK + (end - begin - lines.lengths.take(row))
+            closest = reach[spans].astype(np.intp) + SLACK + (end - begin - lines.lengths.take(row))
             close[spans] = _near(at - begin, end - at, closest)
         useful = whole.nonzero()[0]
         line = line[useful]

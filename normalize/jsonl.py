@@ -3,20 +3,32 @@
 Only the spans of the texts are replaced, since to parse a record and write it again changes what nobody asked for: a
 number of 23 digits becomes a float, 1.10 becomes 1.1, keys that stand twice become one. The line is read by the
 scanner of Python's own `json`, so that what counts as JSON is what it takes (NaN and Infinity among it).
+
+Most lines have their one text under the first key of its name, at the top. There the text is read first, and the rest
+of the line by the compiled scanner with a secret in its place: where the secret comes out under the name, the text was
+found rightly. Any other line is read key by key.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, NamedTuple
 
 from normalize.model import NormalizeError
 
 #: Values that are passed over need no number made of their digits, of which there may be thousands.
 _skip = JSONDecoder(parse_int=len, parse_float=len).scan_once  # type: ignore[attr-defined]
+#: The same, and each object as the tuple of its pairs, in which keys that stand twice show.
+_pairs = JSONDecoder(parse_int=len, parse_float=len, object_pairs_hook=tuple).scan_once  # type: ignore[attr-defined]
+_pairs_with_numbers = JSONDecoder(object_pairs_hook=tuple).scan_once  # type: ignore[attr-defined]
+#: No line holds it, since none can know it.
+_SECRET = os.urandom(16).hex()
 _blank = re.compile(r"[ \t\n\r]*").match
 _BLANKS = ("", " ", "\t", "\n", "\r")
 _surrogate = re.compile("[\ud800-\udfff]")
@@ -54,6 +66,8 @@ def parse(line: str, names: Sequence[str], id_name: str | None = None) -> Record
     >>> parse('{"id": 7, "text": "\\u6f22字"}', ["text"], "id")
     Record(spans=[Span(name='text', start=18, end=27, text='漢字')], id=7)
     """
+    if len(names) == 1 and (record := _quick(line, names[0], id_name)) is not None:
+        return record
     spans: list[Span] = []
     found = [False, None]
     wanted = {name: name for name in names}
@@ -78,6 +92,32 @@ def parse(line: str, names: Sequence[str], id_name: str | None = None) -> Record
         fields = " or ".join(repr(name) for name in names)
         raise RecordError(f"the record has no field {fields}: name the field of the text with --text-field")
     return Record(spans, found[1])
+
+
+def _quick(line: str, name: str, id_name: str | None) -> Record | None:
+    """Read a line that holds the text once, under the first key of its name; None for any other."""
+    key = _key(name)(line) if "." not in name and "." not in (id_name or "") else None
+    if key is None:
+        return None
+    start = key.end() - 1
+    try:
+        text, end = scanstring(line, start + 1, True)
+        rest = f'{line[:start]}"{_SECRET}"{line[end:]}'
+        pairs, stop = (_pairs if id_name is None else _pairs_with_numbers)(rest, 0)
+    except (ValueError, StopIteration, RecursionError):
+        return None
+    if rest[0] != "{" or _blank(rest, stop).end() < len(rest):  # type: ignore[union-attr]
+        return None
+    values = [value for key, value in pairs if key == name]
+    ids = [value for key, value in pairs if key == id_name]
+    if values != [_SECRET] or any(type(value) in (tuple, list) for value in ids):
+        return None
+    return Record([Span(name, start, end, text)], ids[-1] if ids else None)
+
+
+@lru_cache(maxsize=16)
+def _key(name: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(f'"{re.escape(name)}"[ \t\n\r]*:[ \t\n\r]*"').search
 
 
 def _object(line: str, at: int, wanted: dict[str, str], ids: list[str], spans: list[Span], found: list[Any]) -> int:
@@ -156,9 +196,19 @@ def splice(line: str, spans: Sequence[Span], texts: Sequence[str]) -> str:
     at = 0
     for span, text in zip(spans, texts, strict=True):
         if text != span.text:
-            parts += (line[at : span.start], quoted(text, line[span.start : span.end]))
+            shown = encode_basestring(text) if _plain(span) else quoted(text, line[span.start : span.end])
+            parts += (line[at : span.start], shown)
             at = span.end
     return "".join((*parts, line[at:]))
+
+
+def _plain(span: Span) -> bool:
+    r"""Tell whether a text holds no other escapes than `\n`, `\"` and `\\`, by its length: these three add one each.
+
+    Any other adds more, or stands for a character that is not counted.
+    """
+    text = span.text
+    return span.end - span.start - 2 - len(text) == text.count("\n") + text.count('"') + text.count("\\")
 
 
 def quoted(text: str, like: str) -> str:
@@ -166,11 +216,9 @@ def quoted(text: str, like: str) -> str:
 
     Characters beyond ASCII are escaped where all of `like` is ASCII and has such escapes, the slash where it has `\/`.
     """
-    escaped = like.isascii() and "\\u" in like
-    shown = json.dumps(text, ensure_ascii=escaped)
-    try:
-        shown.encode()
-    except UnicodeEncodeError:
+    escapes = "\\u" in like
+    shown: str = (encode_basestring_ascii if escapes and like.isascii() else encode_basestring)(text)
+    if escapes and not like.isascii():
         # Half a pair, which stood there as an escape: UTF-8 has no bytes for it.
         shown = _surrogate.sub(lambda half: f"\\u{ord(half[0]):04x}", shown)
     return shown.replace("/", "\\/") if "\\/" in like else shown

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from normalize.converter import Converter
-from normalize.view import FOLD, squeeze
+from normalize.view import fold, squeeze
 
 #: How many lines of a document, blank ones left out, are near its head and near its foot.
 HEAD_LINES, FOOT_LINES = 6, 14
@@ -102,7 +102,7 @@ class Learner:
             self._known.clear()
         new = list(dict.fromkeys(line for line in lines if line not in self._known))
         if new:
-            plain = self._simplify("\n".join(new)).translate(FOLD)
+            plain = fold(self._simplify("\n".join(new)))
             keys = _NUMBERS.sub(NUMBER, _NAMES.sub(NAME, plain)).split("\n")
             self._known.update(zip(new, map(_finished, keys), strict=True))
 
@@ -174,7 +174,7 @@ def masked(plain: str) -> str:
     >>> masked("责任编辑：王小明 2024-05-06") == f"责任编辑:{NAME}{NUMBER}-{NUMBER}-{NUMBER}"
     True
     """
-    return _finished(_NUMBERS.sub(NUMBER, _NAMES.sub(NAME, plain.translate(FOLD))))
+    return _finished(_NUMBERS.sub(NUMBER, _NAMES.sub(NAME, fold(plain))))
 
 
 def _finished(folded: str) -> str:

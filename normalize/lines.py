@@ -51,7 +51,7 @@ class Lines:
 
         Raises `FileError` for a file that cannot be read to its end, is damaged or ends too early.
         """
-        number, waiting, size, skipping = 1, list[bytes](), 0, False
+        number, waiting, size, skipping = 1, list[bytes | memoryview](), 0, False
         for data in self._chunks():
             cut = data.rfind(b"\n") + 1
             if skipping and not cut:
@@ -61,7 +61,7 @@ class Lines:
                 number, skipping, first = number + 1, False, data.index(b"\n") + 1
                 data, cut = data[first:], cut - first
             if cut > 0:
-                lines = b"".join((*waiting, data[:cut]))
+                lines = b"".join((*waiting, memoryview(data)[:cut]))
                 yield Piece(self.relative, "jsonl", number, lines)
                 number, waiting, size = number + lines.count(b"\n"), [], 0
             waiting.append(data[cut:])
@@ -145,6 +145,12 @@ class _Counted(io.RawIOBase):
 
     def __init__(self, raw: io.RawIOBase, read: HASH) -> None:
         self._raw, self._read = raw, read
+
+    def read(self, size: int = -1) -> bytes:
+        # What the base class has for it copies the bytes once more.
+        data = self._raw.read(size) or b""
+        self._read.update(data)
+        return data
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
         size = self._raw.readinto(buffer) or 0

@@ -7,6 +7,7 @@ are made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.plausible import PARTNERS, SWALLOWED, Plausible, kind_of
-from normalize.readings import gbk, pairs
+from normalize.readings import READING, gbk, pairs
 from normalize.settling import Chain, Reading
 from normalize.wordpairs import SPECIAL, costs_alone, followers, simplified
 
@@ -22,6 +23,8 @@ from normalize.wordpairs import SPECIAL, costs_alone, followers, simplified
 BEAM, HOPELESS = 100, 110
 #: A character so much worse than the best one is not tried with every mark that may have been swallowed.
 _UNLIKELY = 50
+#: A gloss whose parenthesis went with the lead byte before it.
+_TAKEN = re.compile(rf"\?{READING}")
 #: What no reading costs.
 _NEVER = 1 << 40
 
@@ -71,6 +74,8 @@ class Lost:
         for pair in listed:
             self._listed[pair >> 8] = self._listed.get(pair >> 8, "") + pairs()[pair]
         self._unglossed = unglossed
+        #: Whether the page's decoder took a character with the lead byte: where a gloss shows it, its parenthesis.
+        self._swallows = _TAKEN.search(text) is not None
         self._prices: dict[str, npt.NDArray[np.int64]] = {}
 
     def silently(self, one: Reading, at: int) -> tuple[list[Reading], int]:
@@ -86,7 +91,7 @@ class Lost:
         totals = np.full((len(costs), 1 + len(SWALLOWED)), _NEVER, np.int64)
         value = gbk()[follower] if follower else b""
         first = value[0] if value else 0
-        if follower in ("", "\n", "?", "\ufffd") or mark == "\ufffd":
+        if mark == "\ufffd" or follower in ("?", "\ufffd") or (follower in ("", "\n") and not self._swallows):
             totals[:, 0] = costs
         elif first >= 0x40:
             np.copyto(totals[:, 0], costs, where=_unassigned()[row.places, first])

@@ -25,7 +25,7 @@ _MARK = re.compile("[,;:!?.]")
 
 #: One of these stands in everything that `_PROTECTED` finds.
 _SIGNS = ("`", "://", "www.", "@", "](", "<", "$", "&")
-_IN = r"[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]"
+_IN = r"[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]"
 #: Bounded, so that no line takes more than linear time.
 _PROTECTED = re.compile(
     r"`+[^`\n]*`+"
@@ -69,13 +69,21 @@ def tidy_line(text: str) -> dict[int, str]:
         if _REFERENCE.search(text):
             return {}
         if any(sign in text for sign in _SIGNS):
-            spared = {at for match in _PROTECTED.finditer(text) for at in range(*match.span())}
+            spared = {at for match in _PROTECTED.finditer(text) for at in range(match.start(), _end(text, match))}
     place: Sequence[int] = range(len(text))
     now = text
     done: dict[int, str] = {}
     while True:
-        found = [*_ellipses(now), *_brackets(now), *_straight_quotes(now), *_marks(now)]
-        found = [(at, new) for at, new in found if place[at] not in spared and now[at] != new]
+        pairs = [*_brackets(now), *_straight_quotes(now)]
+        # Of a pair both change, or none.
+        found = [
+            one
+            for pair in zip(pairs[::2], pairs[1::2], strict=True)
+            for one in pair
+            if spared.isdisjoint(place[at] for at, _ in pair)
+        ]
+        found += [(at, new) for at, new in (*_ellipses(now), *_marks(now)) if place[at] not in spared]
+        found = [(at, new) for at, new in found if now[at] != new]
         done.update((place[at], new) for at, new in found)
         if not found or _TOUCHING.search(text) is None:
             return dict(sorted(done.items()))
@@ -85,6 +93,18 @@ def tidy_line(text: str) -> dict[int, str]:
         now = "".join(cells)
         if len(now) < len(text):
             place = [at for at, cell in enumerate(cells) if cell]
+
+
+def _end(text: str, match: re.Match[str]) -> int:
+    """Return where something protected ends: a bracket that closes none of its own, and a mark before, are no part."""
+    start, end = match.span()
+    if "://" not in match[0] and not match[0].startswith("www."):
+        return end
+    while text[end - 1] in ",;:!?." or (
+        text[end - 1] == ")" and text.count("(", start, end) < text.count(")", start, end)
+    ):
+        end -= 1
+    return end
 
 
 def tidy_pairs(text: str) -> dict[int, str] | None:
@@ -104,7 +124,9 @@ _TOUCHING = re.compile('[,;:!?.()"][ \t\u3000]*[,;:!?.()"]')
 
 
 def _mostly_ascii(text: str) -> bool:
-    return sum(map(str.isascii, text)) > len(text) / 2
+    # Blanks may go, those at the end always do.
+    shown = "".join(text.split())
+    return sum(map(str.isascii, shown)) > len(shown) / 2
 
 
 def _before(text: str, at: int) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
+from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
 from normalize.hits import Hits, Lines
 from normalize.rule import Rule
 from normalize.view import fold, squeeze, view
@@ -23,6 +26,8 @@ NOTHING: Final = -1
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
+
+Mask = npt.NDArray[np.bool_]
 
 
 class Page:
@@ -47,15 +52,18 @@ class Page:
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
         self.hit_kinds = hits.bits.data
-        #: The lines that go wherever they stand, with their rule, and those that head a block of the foot.
+        #: The lines that go wherever they stand, with their rule, those that head a block of the foot, and how many
+        #: lines each of these may draw in.
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
-        for line in ((hits.kind & (ANY | HEADING)) != 0).nonzero()[0].tolist():
-            rule = self.claim(line, ANYWHERE) if self.kind[line] & ANY else None
-            if rule is not None and rule.opens is None and rule.group in active:
+        self.reach: list[int] = []
+        for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):
+            if rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
-            if self.kind[line] & HEADING and self.heads_block(line):
+        for line, rule in self._claimed((hits.kind & HEADING != 0).nonzero()[0], IN_FOOT):
+            if rule.opens is not None and self._short(line):
                 self.headings.append(line)
+                self.reach.append(rule.opens.lines)
 
     def bounds(self, number: int) -> tuple[int, int, int, int]:
         """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
@@ -87,6 +95,12 @@ class Page:
             number = self._claim(line, text, zone)
         return None if number == NOTHING else self.cues.rules[number]
 
+    def between(self, line: int) -> Rule | None:
+        """Return the rule that claims a line which stands between boilerplate."""
+        if not (self.kind[line] & INSIDE or self.lengths[line] <= self.cues.longest_loose):
+            return None
+        return self.claim(line, BETWEEN)
+
     def claims(self, lines: Index, zone: int) -> list[int]:
         """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
         text, known = self.text, self.cues.known[zone]
@@ -113,18 +127,27 @@ class Page:
             known[text] = number
         return number
 
-    def heading_above(self, number: int, line: int) -> bool:
-        """Whether a heading of a block stands above a line in its document."""
-        at = bisect_left(self.headings, int(self.heads[number]))
-        return at < len(self.headings) and self.headings[at] < line
+    def _claimed(self, lines: Index, zone: int) -> Iterator[tuple[int, Rule]]:
+        """Yield those of some lines that a rule of a zone claims, with the first such rule."""
+        for line, number in zip(lines.tolist(), self.claims(lines, zone), strict=True):
+            if number != NOTHING:
+                yield line, self.cues.rules[number]
 
-    def heads_block(self, line: int) -> bool:
-        """Whether a line is the heading of a block in the foot."""
-        rule = self.claim(line, IN_FOOT)
-        if rule is None or rule.opens is None:
-            return False
-        text = self.line(line)
-        return len(text) <= LONGEST_HEADING or len(view(text)) <= LONGEST_HEADING
+    def _short(self, line: int) -> bool:
+        return self.ends[line] - self.begins[line] <= LONGEST_HEADING or len(view(self.line(line))) <= LONGEST_HEADING
+
+    def headed(self, documents: Index, lines: Index) -> Mask:
+        """Whether above each of some lines of documents, none of them blank, a block may begin that reaches to it."""
+        headings = np.array(self.headings, np.intp)
+        if not len(headings):
+            return np.zeros(len(lines), np.bool_)
+        above = headings.searchsorted(lines)
+        count = above - headings.searchsorted(self.heads.take(documents))
+        nearest = np.maximum(above - 1, 0)
+        between = self.ranks.searchsorted(lines) - self.ranks.searchsorted(headings.take(nearest))
+        close = between <= np.array(self.reach, np.intp).take(nearest)
+        found: Mask = (count > 1) | ((count == 1) & close)
+        return found
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""

@@ -172,9 +172,9 @@ class Passes:
         """
         marks = seen & (evidence.TRADITIONAL | evidence.SIMPLIFIED)
         result = np.asarray(marks == evidence.TRADITIONAL)
-        for number in np.flatnonzero(marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).tolist():
+        for number in (marks == evidence.TRADITIONAL | evidence.SIMPLIFIED).nonzero()[0].tolist():
             result[number] = evidence.balance(buffer.flags[buffer.span(number)]) > 0
-        for number in np.flatnonzero(result & ((seen & evidence.KANA) != 0)).tolist():
+        for number in (result & ((seen & evidence.KANA) != 0)).nonzero()[0].tolist():
             flags = buffer.flags[buffer.span(number)]
             kana = np.count_nonzero(flags & evidence.KANA)
             result[number] = kana <= evidence.KANA_SHARE * len(flags)
@@ -235,13 +235,14 @@ class Passes:
             around = neighbours.Neighbours(codes, self._classes, first, stop)
             places = buffer.places(punctuation.MARK)
             marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
-        seen = codes
         if marks is not None:
-            seen = codes.copy()
-            # A dot that goes is the rest of an ellipsis.
-            seen[marks.start] = ord("…")
-            seen[marks.start[marks.size > 0]] = marks.new
+            # Written over for a moment, since a copy takes longer. A dot that goes is the rest of an ellipsis.
+            before = codes.take(marks.start)
+            codes[marks.start] = ord("…")
+            codes[marks.start[marks.size > 0]] = marks.new
         blanks = whitespace.tidy_whitespace(
-            seen, self._classes, (first, stop), breaks, buffer.starts, self.config.indent
+            codes, self._classes, (first, stop), breaks, buffer.starts, self.config.indent
         )  # fmt: skip
+        if marks is not None:
+            codes[marks.start] = before
         buffer.make(merge([marks, blanks]))

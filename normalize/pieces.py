@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from normalize import columns
 from normalize.forms import Form
 
 #: Bytes of a piece: as many as suit the vectorised passes.
-SIZE = 1 << 20
+SIZE = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Piece:
     form: Form
     #: Number of the first record: of JSON Lines the line, of Parquet the row, from 1.
     number: int
-    #: Whole lines; or a list of texts for each text column and one of identifiers, which may be empty.
-    lines: bytes = b""
-    columns: tuple[list[str | bytes | None], ...] = ()
+    #: Whole lines, in a worker a view of them; or the texts of each text column, and identifiers (`normalize.columns`).
+    lines: bytes | memoryview = b""
+    columns: tuple[Any, ...] = ()
     ids: list[Any] | None = None
     #: Why this one record is a reject; at the end why the whole shard failed.
     problem: str | None = None
@@ -37,13 +38,13 @@ class Piece:
     def split(self) -> Iterator[Piece]:
         """Yield a piece for each record: to find the one on which a worker dies or hangs."""
         if self.form == "jsonl":
-            for number, line in enumerate(lines_of(self.lines)):
+            for number, line in enumerate(lines_of(bytes(self.lines))):
                 yield replace(self, number=self.number + number, lines=line)
             return
         for row in range(len(self.columns[0])):
-            columns = tuple(column[row : row + 1] for column in self.columns)
+            one = tuple(column[row : row + 1] for column in self.columns)
             ids = None if self.ids is None else self.ids[row : row + 1]
-            yield replace(self, number=self.number + row, columns=columns, ids=ids)
+            yield replace(self, number=self.number + row, columns=one, ids=ids)
 
     def given_up(self, reason: str) -> Piece:
         """Return this piece of one record as a reject."""
@@ -57,7 +58,7 @@ class Done:
     shard: str
     #: Lines or compressed lines; or the texts of each text column.
     data: bytes = b""
-    columns: tuple[list[str | None], ...] = ()
+    columns: tuple[Any, ...] = ()
     #: Of the rows those that are rejects, by their place in the piece.
     lost: tuple[int, ...] = ()
     #: A JSON line for each reject.
@@ -74,19 +75,20 @@ def lines_of(data: bytes) -> list[bytes]:
     >>> lines_of(b"a\r\n\nb")
     [b'a\r\n', b'\n', b'b']
     """
-    lines = [line + b"\n" for line in data.split(b"\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+    lines, at = [], 0
+    while end := data.find(b"\n", at) + 1:
+        lines.append(data[at:end])
+        at = end
+    return [*lines, data[at:]] if at < len(data) else lines
 
 
 def joined(parts: list[Done]) -> Done:
     """Return what became of the records of one piece as what became of the piece; each part is one record."""
     by_column = zip(*(part.columns for part in parts), strict=True)
-    columns = tuple([text for column in columns for text in column] for columns in by_column)
     return replace(
         parts[0],
         data=b"".join(part.data for part in parts),
-        columns=columns,
+        columns=tuple(map(columns.together, by_column)),
         lost=tuple(at for at, part in enumerate(parts) if part.lost),
         rejects=tuple(line for part in parts for line in part.rejects),
     )

@@ -14,6 +14,9 @@ from normalize.model import Config, ConfigError, Edit, Result
 from normalize.passes import Passes
 from normalize.rule import Rule as Rule
 
+#: Characters in one buffer: cleaning makes many more calls for each than conversion does.
+PACK = 1 << 20
+
 
 def rules(paths: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """Return our boilerplate rules and those of further files, with their reasons and examples."""
@@ -58,7 +61,7 @@ class Normalizer:
     def clean_many(self, texts: Sequence[str]) -> list[str]:
         """Clean many texts, packed into buffers: the fast path. The answers are those of `clean`, in order."""
         with _without_collection():
-            return [text for pack in converter.packs(texts) for text in self._passes.run(pack)[0].texts()]
+            return [text for pack in converter.packs(texts, PACK) for text in self._passes.run(pack)[0].texts()]
 
     def run(self, text: str) -> Result:
         """Clean one text and keep what was done."""
@@ -67,7 +70,7 @@ class Normalizer:
     def run_many(self, texts: Sequence[str]) -> list[Result]:
         """Clean many texts and keep what was done; edits are worked out when first asked for."""
         results = []
-        for pack in converter.packs(texts):
+        for pack in converter.packs(texts, PACK):
             buffer, refused = self._passes.run(pack)
             told = self._warnings(buffer, pack, refused)
             for number, (source, text) in enumerate(zip(pack, buffer.texts(), strict=True)):
@@ -81,7 +84,7 @@ class Normalizer:
         counts: Counter[str] = Counter()
         warnings: list[tuple[int, str]] = []
         with _without_collection():
-            for pack in converter.packs(texts):
+            for pack in converter.packs(texts, PACK):
                 buffer, refused = self._passes.run(pack)
                 told = self._warnings(buffer, pack, refused)
                 warnings += [(len(cleaned) + number, text) for number in sorted(told) for text in told[number]]

@@ -165,7 +165,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.full(0x10000, _OTHER, np.uint8)
     kinds[0x3400:0xA000] = _HAN
     kinds[:0x80] = [_NUMBER if chr(at).isdigit() else _LETTER if chr(at).isalpha() else _MARK for at in range(0x80)]
-    kinds[list(map(ord, "。？！”」』…"))] = _STOP
+    kinds[list(map(ord, "。？！”」』…〕】"))] = _STOP
     kinds[ord("\n")] = _END
     return kinds
 

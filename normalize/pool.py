@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from normalize import files, signals
+from normalize.channel import AHEAD
 from normalize.encoding import decode
 from normalize.report import Outcome
 from normalize.team import PATIENCE, Slot, Team
@@ -94,8 +95,8 @@ def warm(job: Job) -> None:
 
 
 def _fill(queue: Iterator[list[Item]], slots: deque[Slot], ready: deque[Slot], jobs: int) -> bool:
-    """Cut units ahead of time, one for each worker as far as there is room; tell whether anything is left to do."""
-    while len(ready) < jobs and len(slots) < jobs * DEPTH and (unit := next(queue, None)) is not None:
+    """Cut units ahead of time, some for each worker as far as there is room; tell whether anything is left to do."""
+    while len(ready) < jobs * AHEAD and len(slots) < jobs * DEPTH and (unit := next(queue, None)) is not None:
         ready.append(Slot(unit))
         slots.append(ready[-1])
     return bool(slots)
@@ -111,7 +112,8 @@ def _hand_on(slots: deque[Slot], take: Callable[[Outcome], None]) -> None:
 def _drain(team: Team, slots: deque[Slot], take: Callable[[Outcome], None]) -> None:
     """After a signal: wait a little for what was begun, and report what was written."""
     deadline = time.monotonic() + PATIENCE
-    while team.working and (left := deadline - time.monotonic()) > 0:
+    begun = list(team.working.values())
+    while any(slot.outcome is None for slot in begun) and team.working and (left := deadline - time.monotonic()) > 0:
         team.hear(left)
     for slot in slots:
         if slot.outcome is None:

@@ -14,13 +14,15 @@ from functools import cache
 
 #: Chinese characters that belong to an address.
 IN_ADDRESS = (
-    r"(?<=[/=?&#+_:(-])[\u3400-\u9fff]{1,50}(?=[A-Za-z0-9/&=#_%+~\n)\]>）」』》〉】-]|\Z|\?[A-Za-z0-9\u3400-\u9fff]"
-    r"|\.[A-Za-z0-9]|[ \t\u3000](?![ \t\u3000]*[,;:!?.\u3001-\u303f\uff00-\uffef]))"
+    r"(?<=[/=?&#+_:(-])[\u3400-\u9fff]{1,50}(?=[A-Za-z0-9/&=#_%+~\n)\]>）」』”’》〉】-]|\Z"
+    r"|\?(?:[A-Za-z0-9]|[\u3400-\u9fff]{1,50}=)|\.[A-Za-z0-9]"
+    r"|[ \t\u3000](?![ \t\u3000]*[,;:!?.\u3001-\u303f\uff00-\uffef]))"
 )
 # Bounded, so that no text takes more than linear time.
 _QUOTED = (
     r"^[ \t]*```[^\n]*\n(?:[^\n]*\n)*?[ \t]*```|`(?![ \t\u3000])[^`\n]{1,200}(?<![ \t\u3000])`"
-    rf"|(?<![a-z])[a-z]{{2,10}}://(?:[!-~]{{1,200}}{IN_ADDRESS})+[!-~]{{0,200}}"
+    # Behind a bracket a colon may be the text's, which becomes a full-width one.
+    rf"|(?<![a-z])[a-z]{{2,10}}://(?:(?:[!-~]{{1,200}}(?<![:?])|[!-'*-~]{{1,200}}){IN_ADDRESS})+[!-~]{{0,200}}"
 )
 
 

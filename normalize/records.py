@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from normalize import jsonl
+from normalize import columns, jsonl
 from normalize.pieces import Done, Piece, lines_of
 from normalize.report import Outcome
 from normalize.worker import Document, Job, clean_documents, report_document
@@ -19,6 +20,8 @@ class Record:
     """One line or row on its way; a `reason` means that it is a reject."""
 
     number: int
+    #: A line with its end, and what was read of it, without a byte order mark.
+    source: bytes = b""
     line: str = ""
     #: A line without a record.
     blank: bool = False
@@ -26,11 +29,8 @@ class Record:
     documents: list[Document] = field(default_factory=list)
     id: Any = None
     reason: str | None = None
-
-    @property
-    def changed(self) -> bool:
-        """Whether one of its texts is another than before."""
-        return any(document.new != document.text for document in self.documents)
+    #: One of its texts is another than before.
+    changed: bool = False
 
 
 def clean_piece(job: Job, piece: Piece) -> Outcome:
@@ -45,15 +45,15 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
     if piece.end:
         outcome.piece = Done(piece.shard, problem=piece.problem, end=True)
         return outcome
+    rows = list(zip(*(columns.texts(column) for column in piece.columns), strict=True))
     if piece.problem is not None:
         # It is not to be looked at again.
-        records = [Record(piece.number, reason=piece.problem)]
+        records = [Record(piece.number, source=bytes(piece.lines), reason=piece.problem)]
+    elif piece.form == "jsonl":
+        lines = enumerate(lines_of(bytes(piece.lines)), piece.number)
+        records = [_line(job, piece, number, line) for number, line in lines]
     else:
-        records = (
-            [_line(job, piece, number, line) for number, line in enumerate(lines_of(piece.lines), piece.number)]
-            if piece.form == "jsonl"
-            else [_row(job, piece, at) for at in range(len(piece.columns[0]))]
-        )
+        records = [_row(job, piece, at, row) for at, row in enumerate(rows)]
     documents = [document for record in records for document in record.documents]
     clean_documents(job, documents, outcome)
     rejects = []
@@ -62,15 +62,16 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
         if record.reason is not None:
             reject = {"shard": piece.shard, "number": record.number, "id": record.id, "reason": record.reason}
             rejects.append(_json({key: value for key, value in reject.items() if value is not None}))
-    data, columns, problem = b"", _columns(piece, records), None
+    data, new, problem = b"", (), None
     if piece.form == "jsonl":
         data = _joined(job, piece, records)
     else:
-        outcome.size = sum(len(text or b"") for column in piece.columns for text in column)
-        if job.output is None and any(isinstance(text, bytes) for column in piece.columns for text in column):
+        new = _columns(piece, records, rows)
+        outcome.size = sum(len(text or b"") for row in rows for text in row)
+        if job.output is None and any(isinstance(text, bytes) for row in rows for text in row):
             problem = "it holds text that is not UTF-8, which cannot be written in place: name an output"
     lost = tuple(at for at, record in enumerate(records) if record.reason is not None and job.output is not None)
-    outcome.piece = Done(piece.shard, data, columns, lost, tuple(rejects), problem)
+    outcome.piece = Done(piece.shard, data, new, lost, tuple(rejects), problem)
     if job.action == "print":
         outcome.data.append(data)
     return outcome
@@ -78,7 +79,7 @@ def clean_piece(job: Job, piece: Piece) -> Outcome:
 
 def _kept(piece: Piece) -> Outcome:
     """Tell once more of the rejects of a shard that an earlier run has done: they are still not in the output."""
-    rejects = lines_of(piece.lines)
+    rejects = lines_of(bytes(piece.lines))
     outcome = Outcome(piece=Done(piece.shard, rejects=tuple(rejects), end=True, whole=True))
     outcome.statuses["failed"] = len(rejects)
     for reject in map(json.loads, rejects):
@@ -91,8 +92,9 @@ def _json(fields: dict[str, Any]) -> bytes:
 
 
 def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
-    record = Record(number, blank=not line.strip())
-    if record.blank:
+    record = Record(number, line)
+    if not line.strip():
+        record.blank = True
         return record
     try:
         if len(line) > job.line_limit:
@@ -103,7 +105,8 @@ def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
         record.reason = f"the line is not UTF-8: the byte at offset {error.start:,} does not fit"
     except jsonl.RecordError as error:
         record.reason = str(error)
-    record.documents = [_document(job, piece, record, span.name, span.text) for span in record.spans]
+    for span in record.spans:
+        record.documents.append(_document(job, piece, record, span.name, span.text))
     return record
 
 
@@ -112,10 +115,9 @@ def too_long(limit: int) -> str:
     return f"the line is over the limit of {limit:,} bytes: raise it with --line-limit"
 
 
-def _row(job: Job, piece: Piece, at: int) -> Record:
+def _row(job: Job, piece: Piece, at: int, row: tuple[str | bytes | None, ...]) -> Record:
     record = Record(piece.number + at, id=None if piece.ids is None else piece.ids[at])
-    for name, column in zip(job.text_fields, piece.columns, strict=True):
-        text = column[at]
+    for name, text in zip(job.text_fields, row, strict=True):
         if isinstance(text, bytes):
             record.reason = f"the text of {name!r} is not UTF-8"
         elif text is not None:
@@ -137,26 +139,31 @@ def _document(job: Job, piece: Piece, record: Record, name: str, text: str) -> D
 
 def _finish(job: Job, piece: Piece, record: Record, outcome: Outcome) -> None:
     """Find the status of a record, and report each of its texts."""
-    failed = next((document.reason for document in record.documents if document.reason is not None), None)
-    record.reason = record.reason or failed
+    if record.blank:
+        return
+    for document in record.documents:
+        if document.reason is not None:
+            record.reason = record.reason or document.reason
+        elif document.new != document.text:
+            document.status, record.changed = "changed", True
+        else:
+            document.status = "unchanged"
     name = f"{piece.shard}:{record.number}"
     if record.reason is not None:
         record.documents = [Document(piece.shard, reason=record.reason, record=record.number, id=record.id)]
         outcome.failures.append((name, record.reason))
-    elif record.blank:
-        return
     status = "failed" if record.reason is not None else "changed" if record.changed else "unchanged"
     outcome.statuses[status] += 1
-    outcome.encodings["utf-8"] += int(record.reason is None)
+    if record.reason is None:
+        outcome.encodings["utf-8"] += 1
     if status == "changed" and job.action == "check":
         outcome.data.append(name.encode("utf-8", "surrogateescape") + b"\n")
     for document in record.documents:
-        if document.reason is None:
-            document.status = "changed" if document.new != document.text else "unchanged"
         if job.action == "diff" and document.status == "changed":
             outcome.data.append(_shown(job, document, name))
-        outcome.warned += len(document.warnings)
-        outcome.warnings += [(name, sentence) for sentence in document.warnings]
+        if document.warnings:
+            outcome.warned += len(document.warnings)
+            outcome.warnings += [(name, sentence) for sentence in document.warnings]
         report_document(job, document, outcome)
 
 
@@ -170,19 +177,24 @@ def _shown(job: Job, document: Document, name: str) -> bytes:
 
 def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     """Return the lines of the output; those of records that did not change are the bytes that came."""
-    source = lines_of(piece.lines) or [b""]
+    if not any(record.changed or record.reason is not None for record in records):
+        return _packed(job, piece, bytes(piece.lines))
     lines = []
-    for line, record in zip(source, records, strict=bool(piece.lines)):
+    for record in records:
         if record.reason is not None:
             if job.output is None and job.action == "write":
-                lines.append(line)
+                lines.append(record.source)
         elif record.changed:
-            mark = MARK if line.startswith(MARK) else b""
             texts = [document.new for document in record.documents]
-            lines.append(mark + jsonl.splice(record.line, record.spans, texts).encode())
+            # Each by itself: what was just made is still near the processor.
+            line = jsonl.splice(record.line, record.spans, texts).encode()
+            lines.append(MARK + line if record.source.startswith(MARK) else line)
         else:
-            lines.append(line)
-    data = b"".join(lines)
+            lines.append(record.source)
+    return _packed(job, piece, b"".join(lines))
+
+
+def _packed(job: Job, piece: Piece, data: bytes) -> bytes:
     if job.action == "write" and data and piece.shard.lower().endswith(".gz"):
         import gzip
 
@@ -191,12 +203,13 @@ def _joined(job: Job, piece: Piece, records: list[Record]) -> bytes:
     return data
 
 
-def _columns(piece: Piece, records: list[Record]) -> tuple[list[str | None], ...]:
-    columns: tuple[list[str | None], ...] = tuple([] for _ in piece.columns)
-    for at, record in enumerate(records):
-        new = iter(() if record.reason is not None else record.documents)
-        for column, source in zip(columns, piece.columns, strict=True):
-            text = source[at]
-            document = next(new, None) if text is not None else None
+def _columns(piece: Piece, records: list[Record], rows: Sequence[tuple[str | bytes | None, ...]]) -> tuple[Any, ...]:
+    if not any(record.changed or record.reason is not None for record in records):
+        return piece.columns
+    new = tuple(list[str | None]() for _ in piece.columns)
+    for record, row in zip(records, rows, strict=True):
+        documents = iter(() if record.reason is not None else record.documents)
+        for column, text in zip(new, row, strict=True):
+            document = next(documents, None) if text is not None else None
             column.append(document.new if document is not None else text if isinstance(text, str) else None)
-    return columns
+    return tuple(columns.like(old, texts) for old, texts in zip(piece.columns, new, strict=True))

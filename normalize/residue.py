@@ -23,7 +23,20 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_EDGE = frozenset("\n。！？；”」』）》…!?.;) \u3000")
+_BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f"
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_EDGE = re.compile(f"[{_LINE_ENDS}。！？；”」』）》…!?.;) \u3000{_BLANKS}]")
+#: What is never seen, which goes later; at the end of a line blanks go too.
+_UNSEEN = "\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_BEFORE = re.compile(f"([^{_UNSEEN}]?)[{_UNSEEN}]*$")
+_AT_THE_END = re.compile(
+    rf"(?:[ \t\u3000{_BLANKS}{_UNSEEN}]|&(?:amp;)*(?:nbsp|e[mn]sp|thinsp|shy|zwn?j|[lr]rm|#160|#xa0|#8203|#12288);)*"
+    rf"(?:[{_LINE_ENDS}]|\Z)",
+    re.IGNORECASE,
+)
+_ALL_UNSEEN = re.compile(f"[{_UNSEEN}]*")
+#: So far back is looked for something to see.
+_REACH = 50
 _PAUSES = frozenset("：，、:,")
 
 
@@ -51,7 +64,8 @@ def find(text: str) -> list[Piece]:
         start, end = tags[at].start(), tags[last].end()
         run = tags[at : last + 1]
         at = last + 1
-        inside = text[start - 1 : start] not in ("", "\n") and text[end : end + 1] not in ("", "\n", "\r")
+        begin = text.rfind("\n", 0, start) + 1
+        inside = not (_AT_THE_END.fullmatch(text, begin, start) or _AT_THE_END.match(text, end))
         new = "\n" if inside and any(_BLOCK.fullmatch(tag[2]) for tag in run) else ""
         pieces.append((start, end, new, "tag", "repair", False))
     return pieces
@@ -59,7 +73,8 @@ def find(text: str) -> list[Piece]:
 
 def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
     """Return the numbers of the tags that a scraper left."""
-    gone = set()
+    gone: set[int] = set()
+    blocks: set[int] = set()
     open_ones: dict[str, list[int]] = {}
     line, foreign, ticks, seen = -1, False, 0, 0
     for number, tag in enumerate(tags):
@@ -68,7 +83,7 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
             line, open_ones, ticks, seen = begin, {}, 0, begin
             stop = text.find("\n", begin)
             rest = _TAG.sub("", text[begin : stop if stop >= 0 else len(text)])
-            foreign = bool(rest.strip()) and not _CHINESE.search(rest)
+            foreign = not (_CHINESE.search(rest) or _AT_THE_END.fullmatch(rest))
         ticks += text.count("`", seen, tag.start())
         seen = tag.start()
         if foreign or ticks % 2 or text.startswith(("    ", "\t"), begin):
@@ -80,11 +95,27 @@ def _those_that_go(text: str, tags: list[re.Match[str]]) -> set[int]:
             elif open_ones.get(name):
                 # A pair around some text of one line.
                 gone |= {open_ones[name].pop(), number}
-        before, after = text[tag.start() - 1 : tag.start()] or "\n", text[tag.end() : tag.end() + 1] or "\n"
-        touches = (number and tags[number - 1].end() == tag.start()) or (
-            number + 1 < len(tags) and tags[number + 1].start() == tag.end()
-        )
-        edge = before in _EDGE or after in "\r\n" or touches or (name == "br" and before in _PAUSES)
-        if edge and (name == "img" or _BLOCK.fullmatch(name)):
-            gone.add(number)
+        found = _BEFORE.search(text[max(begin, tag.start() - _REACH) : tag.start()])
+        before = found[1] if found and found[1] else "\n"
+        edge = _EDGE.match(before) is not None or (name == "br" and before in _PAUSES)
+        # An even one closes a quotation.
+        edge = edge or (before == '"' and text.count('"', begin, tag.start()) % 2 == 0)
+        edge = edge or _touch(text, tags, number) or _touch(text, tags, number + 1)
+        if name == "img" or _BLOCK.fullmatch(name):
+            blocks.add(number)
+            if edge or _AT_THE_END.match(text, tag.end()):
+                gone.add(number)
+    for number in range(len(tags) - 2, -1, -1):
+        # What goes ends the line.
+        if number in blocks and number + 1 in gone:
+            between = text[tags[number].end() : tags[number + 1].start()]
+            if _AT_THE_END.fullmatch(between):
+                gone.add(number)
     return gone
+
+
+def _touch(text: str, tags: list[re.Match[str]], number: int) -> bool:
+    """Whether nothing to see stands between a tag and the one before it."""
+    return (
+        0 < number < len(tags) and _ALL_UNSEEN.fullmatch(text, tags[number - 1].end(), tags[number].start()) is not None
+    )

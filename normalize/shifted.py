@@ -91,7 +91,7 @@ class Search:
             follower = text[here : here + 1]
             pending = any(one[1] for one in some)
             ready = not waiting and here > at and follower not in GOES_ON and not pending
-            if ready and (len(some) == 1 or here - 1 - lost >= _BEHIND or text[here - 1] == "\n"):
+            if ready and (len(some) == 1 or text[here - 1] == "\n" or self._told(here, lost, some)):
                 return settle(text, at, here, some)
             if here >= len(text) and not pending:
                 return settle(text, at, len(text), some)
@@ -116,6 +116,18 @@ class Search:
             if marked:
                 lost = here
         return None
+
+    def _told(self, here: int, lost: int, some: list[Reading]) -> bool:
+        """Whether what stands behind a lost byte has told what it can of it."""
+        left = _BEHIND - (here - 1 - lost)
+        if left <= 0:
+            return True
+        # Readings that are in the same state will cost the same from here on.
+        ahead = self.text[here : here + left + 1]
+        if "?" in ahead or "(" in ahead or "\ufffd" in ahead:
+            return False
+        state = some[0][2:5]
+        return all(one[2:5] == state for one in some)
 
     def _go_on(self, here: int, some: list[Reading]) -> list[Reading]:
         costs = self._plausible.costs if self._weighs else NOTHING

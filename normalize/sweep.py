@@ -6,18 +6,17 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 import numpy.typing as npt
 
+from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, TAIL
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.tails import reached
-from normalize.unclaimed import GAP, HEAD_GAP, gap_above
+from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks.
@@ -26,6 +25,7 @@ MARKS = -2
 ENDS = -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
+_BACK, _DOWN = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -37,14 +37,11 @@ class Sweep:
     line it stands by.
     """
 
-    def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: Collection[str]) -> None:
+    def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: frozenset[str]) -> None:
         self._page, self._numbers, self._looks = page, numbers, looks
-        rules = page.cues.rules
-        self._count = len(rules)
-        self._active = np.fromiter((rule.group in active for rule in rules), np.bool_, len(rules))
-        self._opens = np.fromiter((rule.opens is not None for rule in rules), np.bool_, len(rules))
-        self._at = page.last_filled.take(numbers)
-        self._top = page.first_filled.take(numbers)
+        self._count = len(page.cues.rules)
+        self._active, self._opens = page.cues.active(active), page.cues.opens
+        self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         #: Whether a document has turned out plain so far.
@@ -136,12 +133,12 @@ class Sweep:
     def _blocks(self, rows: Index, line: Index, rule: Index) -> None:
         """Take the blocks that end with lines which no rule claims: their headings stand for them from there on."""
         page = self._page
-        for at in ((rule == NOTHING) & (self._looks.take(rows) & HEADING != 0)).nonzero()[0].tolist():
+        unclaimed = ((rule == NOTHING) & (self._looks.take(rows) & HEADING != 0)).nonzero()[0]
+        headed = page.headed(self._numbers.take(rows[unclaimed]), line[unclaimed])
+        for at in unclaimed[headed].tolist():
             row = int(rows[at])
-            number, top = int(self._numbers[row]), int(self._top[row])
-            if not page.heading_above(number, int(line[at])):
-                continue
-            document = Document(page, number)
+            top = int(self._top[row])
+            document = Document(page, int(self._numbers[row]))
             rank = int(self._at[row]) - top
             found = block_above(document, document.filled, rank)
             if found is None:
@@ -157,23 +154,25 @@ class Sweep:
     def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
-        at, top = self._at.take(rows), self._top.take(rows)
-        known = np.zeros(len(rows), np.bool_)
-        for back in range(1, GAP + 2):
-            # A line is passed only where rules claim something above it.
-            above = page.ranks.take(np.maximum(at - back, top))
-            known |= (at - back >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))
+        # A line is passed only where rules claim something above it.
+        top = self._top.take(rows)[:, np.newaxis]
+        ranks = self._at.take(rows)[:, np.newaxis] - _BACK
+        above = page.ranks.take(np.maximum(ranks, top))
+        known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
         sizes = page.sizes.take(lines)
         passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
         asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+        # A sentence is passed only close below a short line that a rule claims.
+        said = (known & ~passable & (claimed.take(rows) != NOTHING)).nonzero()[0]
+        close = above[said, :NEAR]
+        near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
+        passable[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
         passable &= known
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
-        for row, line, passes in zip(
-            rows[closer].tolist(), lines[closer].tolist(), passable[closer].tolist(), strict=True
-        ):
-            by = int(claimed[row])
+        some = (part[closer].tolist() for part in (rows, lines, passable, claimed.take(rows)))
+        for row, line, passes, by in zip(*some, strict=True):
             if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self._plain[row] = False
 
@@ -184,10 +183,11 @@ class Sweep:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if not passes:
+        at, top = int(self._at[row]), int(self._top[row])
+        if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
         document = document or Document(page, number)
-        return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))
+        return bool(gap_above(document, document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -240,10 +240,10 @@ class Sweep:
                 titled[owner] = True
                 # A short line below the title may be passed where a header stands below it.
                 top = self._top.take(owner)
-                last, below = self._at.take(owner), np.zeros(len(owner), np.bool_)
-                for down in range(HEAD_GAP + 1):
-                    below |= page.kinds.take(page.ranks.take(np.minimum(top + down, last))) & HEAD != 0
-                self._plain[owner[passed & (size <= WIDE_LENGTH) & (top <= last) & below]] = False
+                asked = (passed & (size <= WIDE_LENGTH) & (top <= self._at.take(owner))).nonzero()[0]
+                last = self._at.take(owner[asked])[:, np.newaxis]
+                below = page.ranks.take(np.minimum(top[asked][:, np.newaxis] + _DOWN, last))
+                self._plain[owner[asked[(page.kinds.take(below) & HEAD != 0).any(axis=1)]]] = False
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

@@ -1,8 +1,8 @@
 """The processes of a team of workers, what each works on, and what a worker does.
 
-Each has a pipe of its own and at most one unit. So a worker that has answered waits for what comes next, neither side
-can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on our side: one
-that holds a lock while another worker is forked would take the lock along.
+Each has a pipe of its own and does one unit after the other. What lies before it besides is told in few words, so that
+neither side can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on
+our side: one that holds a lock while another worker is forked would take the lock along.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from collections import deque
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from normalize import files, signals
+from normalize import channel, files, signals
+from normalize.channel import Channel
 from normalize.model import NormalizeError
 from normalize.report import Outcome
 from normalize.worker import Item, Job, clean_unit
 
 if TYPE_CHECKING:
+    from mmap import mmap
     from multiprocessing.connection import Connection
     from multiprocessing.context import DefaultContext
     from multiprocessing.process import BaseProcess
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 #: Seconds that workers get to end by themselves.
 PATIENCE = 5.0
 
-_Pipe: TypeAlias = "Connection[list[Item] | None, Outcome | Exception]"
+_Pipe: TypeAlias = "Connection[Any, Any]"
 
 
 class Slot:
@@ -57,32 +59,54 @@ class Team:
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
         self.working: dict[_Pipe, Slot] = {}
+        self.channels: dict[_Pipe, Channel] = {}
+        #: What lies before each besides; and what has lain before one that died, and is to be given to another.
+        self.ahead: dict[_Pipe, deque[Slot]] = {}
+        self.back: deque[Slot] = deque()
         #: All work is done, so that the processes may end by themselves.
         self.idle = False
         #: A process died.
         self.broke = False
 
     def assign(self, ready: deque[Slot], jobs: int) -> None:
-        """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`."""
+        """Give what is ready to those who have nothing to do; start processes while there are fewer than `jobs`.
+
+        Pieces of shards that are left are laid before those who work.
+        """
+        while self.back:
+            ready.appendleft(self.back.pop())
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
             self.working[ours] = ready.popleft()
             self.working[ours].began = time.monotonic()
-            # Where it has died meanwhile, `hear` will find out.
-            with signals.hold(), suppress(OSError):
-                ours.send(self.working[ours].unit)
+            self._send(ours, self.working[ours])
+        while ready and (few := self._room()) is not None and self._send(few, ready[0], short=True):
+            self.ahead[few].append(ready.popleft())
+
+    def _room(self) -> _Pipe | None:
+        """Return the one with the fewest units before it; None where each has enough, or units have a limit of time."""
+        few = min(self.working, key=lambda ours: len(self.ahead[ours]))
+        room = len(self.ahead[few]) + 1 < channel.AHEAD and self.channels[few].shared is not None
+        return few if room and self.job.timeout is None else None
+
+    def _send(self, ours: _Pipe, slot: Slot, *, short: bool = False) -> bool:
+        # Where it has died meanwhile, `hear` will find out.
+        with signals.hold(), suppress(OSError):
+            return self.channels[ours].send(slot.unit, short=short)
+        return True
 
     def _start(self) -> _Pipe:
         try:
             ours, theirs = self.context.Pipe()
+            shared = channel.memory() if self.context.get_start_method() == "fork" else None
             with signals.blocked():
-                process = self.context.Process(target=serve, args=(self.job, theirs))
+                process = self.context.Process(target=serve, args=(self.job, theirs, shared))
                 process.start()
         except OSError as error:
             raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
         # While it was open here, the end of the process could not be heard.
         theirs.close()
-        self.processes[ours] = process
+        self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
@@ -94,17 +118,19 @@ class Team:
             slot = self.working.pop(ours)
             try:
                 with signals.hold():
-                    answer = ours.recv()
+                    answer = self.channels[ours].receive()
                     if self.note is not None and isinstance(answer, Outcome):
                         self.note(answer)
             except (EOFError, OSError):
                 self.broke = True
-                _end_all({ours: self.processes.pop(ours)})
+                self._end(ours)
                 lost.append(slot)
                 continue
             if isinstance(answer, Exception):
                 raise answer
             slot.outcome = answer
+            if self.ahead[ours]:
+                self.working[ours] = self.ahead[ours].popleft()
         return lost
 
     def _patience(self, seconds: float | None) -> float | None:
@@ -121,15 +147,20 @@ class Team:
             if time.monotonic() - self.working[ours].began >= (self.job.timeout or 0.0):
                 late.append(self.working.pop(ours))
                 late[-1].late = self.broke = True
-                _end_all({ours: self.processes.pop(ours)})
+                self._end(ours)
         return late
+
+    def _end(self, ours: _Pipe) -> None:
+        _end_all({ours: self.processes.pop(ours)})
+        self.back += self.ahead.pop(ours)
+        del self.channels[ours]
 
     def stop(self) -> None:
         """End the processes, at once where they still work, and wait for them."""
         processes, self.processes = self.processes, {}
         for ours in processes if self.idle else ():
             with suppress(OSError):
-                ours.send(None)
+                self.channels[ours].send(None)
         _end_all(processes, at_once=not self.idle)
 
 
@@ -145,17 +176,18 @@ def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> No
         ours.close()
 
 
-def serve(job: Job, theirs: Connection[Outcome | Exception, list[Item] | None]) -> None:
+def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None) -> None:
     """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent."""
     signals.ignore()
     signal.signal(signal.SIGTERM, _end)
     signals.unblock()
     threading.Thread(target=_follow_parent, daemon=True).start()
-    while (unit := theirs.recv()) is not None:
+    ours = Channel(theirs, shared, worker=True)
+    while (unit := ours.receive()) is not None:
         try:
-            theirs.send(clean_unit(job, unit))
+            ours.send(clean_unit(job, unit))
         except Exception as error:
-            theirs.send(error)
+            ours.send(error)
     os._exit(0)
 
 

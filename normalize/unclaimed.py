@@ -1,6 +1,6 @@
 """Lines that no rule claims among lines that rules claim: which of them the peeling passes, and which of those go.
 
-A site's own words stand in its footer and below its titles: a name, a slogan, a button that nobody has a rule for. The
+A site's own words stand in its footer: a name, a slogan, a button that nobody has a rule for. The
 peeling goes on beyond them where the lines behind say louder that they are a page's than these say that they are not.
 """
 
@@ -9,38 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from normalize.cues import FOOT
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
+from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
-    BARE,
-    BUTTON,
     GAP_LENGTH,
     LOUD,
     MARK,
     OWN,
     SAID,
     SITE,
-    WORD,
     claimed_weight,
     is_decoration,
     is_link,
+    is_sentence,
+    of_text,
     trusted,
     weight,
-    weight_below_title,
 )
 
 #: Where the text ends with lines that no rule claims, as if such a line stood below.
 END = -10
 #: The search in a foot ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
-ENOUGH, GAP = -50, 10
-#: The same in a head.
-HEAD_ENOUGH, HEAD_GAP = -30, 8
+ENOUGH, GAP = -50, 9
+#: A sentence is only passed where one of so many lines above it, of so many characters at most, is the site's.
+NEAR, NEAR_LENGTH = 2, 60
 #: More lines than these are only passed below sentences longer than they are.
 FEW = 2
 #: So many lines are passed in all and stay.
-GAPS, HEAD_GAPS = 20, 6
+GAPS = 20
 #: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; the same at the very end.
 FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
 #: So many lines are looked at for it.
@@ -51,18 +50,13 @@ _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|�
 _DATE = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$")
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
-#: A counter or a button of a page's head; a word among buttons is as short.
-_BUTTON = re.compile(r"[0-9a-zA-Z .,:+/()-]{1,8}$")
-WORD_LENGTH = 4
-#: The name of an account or a writer; what is numbered is a part of the text.
-_NAME = re.compile("(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$")
 
 
-def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
-    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
-        return False
-    return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+def may_pass(page: Page, line: int, below: str | None, close: Sequence[int]) -> bool:
+    """Whether `gap_above` may pass a line that no rule claims, as far as the line and those close above it tell."""
+    if is_sentence(page.line(line), page.lengths[line]) and page.between(line) is None:
+        return below is not None and any(_of_site(page, each) for each in close)
+    return True
 
 
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
@@ -73,6 +67,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     none does.
     """
     told = END if below is None and not is_link(document.text(lines[at])) else 0
+    page, close = document.page, lines[max(0, at - NEAR) : at]
     size = few = 0  # characters of the lines that no rule claims, and how many there are
     gap: Sequence[int] | None = None
     for count in range(at + 1):
@@ -84,6 +79,8 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             told += claimed_weight(document, line, rule)
         else:
             says = weight(document, line)
+            if says == SAID and count == 0 and (below is None or not any(_of_site(page, each) for each in close)):
+                return ()
             told += says
             if SAID < says < ASIDE:
                 size, few = size + document.page.lengths[line], few + 1
@@ -94,6 +91,14 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
         if told <= ENOUGH or (gap is None and count >= GAP):
             return ()
     return ()
+
+
+def _of_site(page: Page, line: int) -> bool:
+    """Whether a short line is plainly the site's."""
+    if not page.kind[line] & FOOT or page.lengths[line] > NEAR_LENGTH:
+        return False
+    rule = page.claim(line, IN_FOOT)
+    return rule is not None and rule.group in SITE
 
 
 def _below_body(document: Document, lines: Sequence[int], size: int) -> bool:
@@ -126,14 +131,14 @@ def asides(
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
     no number and no date. All of them go or none, unless the lines above that are plainly the site's, and as many as
-    `sure` below, leave no doubt: then all but sentences and dates go. `higher` are the lines above the one that `above`
-    claims.
+    `sure` below, leave no doubt: then all but sentences and dates go. Nothing goes beside what only a text says.
+    `higher` are the lines above the one that `above` claims.
     """
     found: dict[int, tuple[str, str]] = {}
     firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
     if below is None and not firm:
         return found
-    if below is None and any(_signs(document, line) for line in gap):
+    if any(of_text(document.text(line)) or (below is None and _signs(document, line)) for line in gap):
         return found
     group = below or above.group
     title = document.text(document.filled[0]).strip()
@@ -145,7 +150,7 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif document.text(line).strip() == title:
+        elif document.text(line).strip() == title and weight(document, line) != SAID:
             found[line] = ("decoration", group)
         elif firm:
             if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):
@@ -182,49 +187,3 @@ def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:
         if told <= most + SAID:
             break
     return most
-
-
-def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int]:
-    """Return the lines from `at` downward, below the title and claimed by no rule, that the peeling may pass.
-
-    They are short and no prose, and what stands right below them says louder that they are a page's head.
-    """
-    told = count = 0
-    end = min(len(lines), at + HEAD_GAP + 2)
-    while at + count < end and told > HEAD_ENOUGH:
-        line = lines[at + count]
-        if trusted(document, line, document.claim(line, IN_HEAD)) is not None:
-            break
-        told += weight_below_title(document, line)
-        count += 1
-    gap = lines[at : at + count]
-    for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
-        if trusted(document, line, document.claim(line, IN_HEAD)) is None:
-            break
-        told += OWN if document.page.lengths[line] > BARE else WORD
-        if told > 0:
-            return gap
-    return ()
-
-
-def between_headers(
-    document: Document, gap: Sequence[int], below: int, *, beside: str | None, active: frozenset[str]
-) -> dict[int, tuple[str, str]]:
-    """Return what goes of lines that were passed below the title, each by itself.
-
-    A line goes that a rule for such lines claims; a counter or a word among buttons; and right above the date, where
-    headers go, a name. `below` is the line below them, `beside` the group of what went right above.
-    """
-    found: dict[int, tuple[str, str]] = {}
-    lower = document.claim(below, IN_HEAD)
-    among = beside in SITE and lower is not None and lower.group in SITE
-    for line in gap:
-        rule = document.between(line)
-        text = document.text(line).strip()
-        if rule is not None and rule.group in active:
-            found[line] = (rule.id, rule.group)
-        elif beside in active and (_BUTTON.match(text) or (among and len(text) <= WORD_LENGTH)):
-            found[line] = ("decoration", beside or "")
-        elif lower is not None and lower.group == "header" and "header" in active and _NAME.match(text):
-            found[line] = (lower.id, "header")
-    return found

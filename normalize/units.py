@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from normalize.shards import Shards
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
-UNIT_BYTES = 1024 * 1024
+UNIT_BYTES = 2 * 1024 * 1024
 UNIT_FILES = 256
 #: How many times as large a unit is that goes to another machine.
 WHOLE = 8

@@ -80,10 +80,10 @@ def squeeze(folded: str) -> str:
         return text
     dots, beside, blanks = _patterns()
     text = blanks.sub(" ", beside.sub("", dots.sub("…", text)))
-    return _full_stops(text) if "." in text else text
+    return full_stops(text) if "." in text else text
 
 
-def _full_stops(text: str) -> str:
+def full_stops(text: str) -> str:
     """Write the full stops of Chinese sentences as such; no two dots stand side by side."""
     # Not a pattern: classes of distant characters take `re` 2 ms to compile.
     first, *rest = text.split(".")

@@ -29,6 +29,11 @@ NAME, LINE, TITLE_TOO = -3, -5, -8
 _PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
 _SENTENCE = re.compile('[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```')
+#: What only a text says, however short: who asks and answers or agrees, how letters and notices end, what is counted.
+_TEXT = re.compile(
+    "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
+    "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
+)
 _ADDRESS = re.compile("https?://[!-~]+$")
 _NUMBER = re.compile(r"[0-9０-９.,:+/()（）-]+$")
 
@@ -49,6 +54,22 @@ def is_link(text: str) -> bool:
     (True, False)
     """
     return _ADDRESS.match(text.strip()) is not None
+
+
+def is_sentence(text: str, size: int) -> bool:
+    """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
+    text = text.strip()
+    said = size > WIDE_LENGTH or _SENTENCE.search(text) is not None or _TEXT.match(text) is not None
+    return said and _ADDRESS.match(text) is None
+
+
+def of_text(text: str) -> bool:
+    """Whether a line is of a text, however short.
+
+    >>> of_text("此致"), of_text("第一项 升旗"), of_text("渡口慢读")
+    (True, True, False)
+    """
+    return _TEXT.match(text.strip()) is not None
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
@@ -72,15 +93,15 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
 
 def weight(document: Document, line: int) -> int:
     """Return the weight of a line of the foot that no rule claims."""
+    text, length = document.text(line).strip(), document.page.lengths[line]
+    if _NUMBER.match(text) or _ADDRESS.match(text):
+        return ADDRESS
     if document.between(line) is not None:
         return ASIDE
-    text, length = document.text(line).strip(), document.page.lengths[line]
-    if _ADDRESS.match(text) or _NUMBER.match(text):
-        return ADDRESS
+    if is_sentence(text, length):
+        return SAID
     if text == document.text(document.filled[0]).strip():
         return ASIDE
-    if length > WIDE_LENGTH or _SENTENCE.search(text):
-        return SAID
     if _PROSE.search(text):
         return LOUD
     return SHORT if length <= SHORT_LENGTH else MIDDLE if length <= GAP_LENGTH else LONG

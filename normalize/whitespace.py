@@ -2,7 +2,8 @@
 
 What is left alone: blanks between Chinese and Latin, tabs and ideographic blanks inside a line (they set out columns),
 runs of blanks after a full stop (lost paragraph breaks), indents unless they are to be dropped, and blanks that set
-apart what is no sentence: `第一章 总则`, a headline of two parts, verse, a list of names, a caption, labels.
+apart what is no sentence: `第一章 总则`, a headline of two parts, verse, a list of names, a caption, labels (but see
+`edges`).
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.N
 
 def line_lengths(first: Index, stop: Index, breaks: Index) -> Index:
     """Return how many characters each line has, the runs of blanks from `first` to `stop` left out."""
-    lengths = np.diff(breaks, prepend=-1) - 1
+    lengths = breaks - 1
+    lengths[1:] -= breaks[:-1]
+    lengths[:1] += 1
     if len(first):
         lengths -= np.bincount(breaks.searchsorted(first), stop - first, len(breaks)).astype(np.intp)[: len(breaks)]
     return lengths
@@ -83,13 +86,14 @@ def tidy_whitespace(
         at = np.minimum(lines.end.searchsorted(first, side="right"), len(lines) - 1)
         outside = (lines.start[at] > first) | (lines.end[at] < stop)
         first, stop = first[outside], stop[outside]
-    return merge([lines, _tidy_blanks(codes, classes, first, stop, breaks, indent)])
+    return merge([lines, _tidy_blanks(codes, classes, (first, stop), breaks, opens, indent)])
 
 
 def _tidy_blanks(
-    codes: Codes, classes: npt.NDArray[np.uint8], first: Index, stop: Index, breaks: Index, indent: bool
+    codes: Codes, classes: npt.NDArray[np.uint8], blanks: tuple[Index, Index], breaks: Index, opens: Index, indent: bool
 ) -> Changes | None:
     """Return the blanks to drop."""
+    first, stop = blanks
     if not len(first):
         return None
     size = len(codes)
@@ -127,7 +131,7 @@ def _tidy_blanks(
     # Its patterns take a while to compile, and most runs need none of them.
     from normalize.gaps import closable
 
-    closed = closable(codes, first, gaps, breaks)
+    closed = closable(codes, blanks, gaps, breaks, opens)
     return merge([done, _drop(first[closed], stop[closed], "gap")])
 
 

@@ -1,7 +1,8 @@
 """How likely a character is behind another one in any Chinese text.
 
-Two sources are mixed: how common the character is (`commonness`), and how often the two stand together in words
-(`data/word_pairs.txt`, whose head says where it comes from). Costs are in tenths of the natural logarithm.
+Three sources are mixed: how common the character is (`commonness`), and how often the two stand together in words
+(`data/word_pairs.txt`) and in phrases (`data/character_pairs.txt`; the heads of both say where they come from). Costs
+are in tenths of the natural logarithm.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import numpy as np
 from normalize.commonness import chinese
 from normalize.model import DictionaryError
 
-_DATA = os.path.join(os.path.dirname(__file__), "data", "word_pairs.txt")
-#: Shares of the two sources.
-_ALONE, _WORDS = 0.25, 0.45
+_DATA = os.path.join(os.path.dirname(__file__), "data")
+_WORDS, _PHRASES = "word_pairs.txt", "character_pairs.txt"
+#: Shares of the sources: of the character alone, and of those of pairs, which count alike.
+_ALONE, _PAIRS = 0.2, 0.5
 #: What a character costs that no traditional text has.
 _SIMPLIFIED = 60
 #: How often a line ends behind a mark.
-_LINE_ENDS = dict.fromkeys("。！？!?”」』…：:.", 0.2)
+_LINE_ENDS = dict.fromkeys("。！？!?”」』〕】…：:.", 0.2)
 _STOPS, _CLOSERS = "。，；：！？、", "”」』’）》"
 _MARKS = _STOPS + _CLOSERS + "…—·"
 _DOUBLE = "…—"
@@ -34,21 +36,33 @@ _KEPT = 50_000
 
 
 @cache
-def _rows() -> dict[str, str]:
+def _rows(name: str) -> dict[str, str]:
     try:
-        with open(_DATA, encoding="utf-8", newline="\n") as file:
+        with open(os.path.join(_DATA, name), encoding="utf-8", newline="\n") as file:
             return {line[0]: line[1:] for line in file.read().split("\n") if line and line[0] != "#"}
     except OSError as error:
-        raise DictionaryError(f"the table of word pairs cannot be read ({error}): reinstall zh-normalize") from error
+        raise DictionaryError(f"the table {name} cannot be read ({error}): reinstall zh-normalize") from error
+
+
+def _read(name: str, first: str) -> dict[str, float]:
+    """Return the shares of the characters that follow a simplified one in one of the tables."""
+    found: dict[str, float] = {}
+    for cost, chars in _GROUP.findall(_rows(name).get(first, "")):
+        found |= dict.fromkeys(chars, math.exp(-int(cost) / 10))
+    return found
 
 
 @cache
-def _followers(first: str) -> dict[str, float]:
-    """Return the shares of the characters that follow a simplified one inside words."""
-    found: dict[str, float] = {}
-    for cost, chars in _GROUP.findall(_rows().get(first, "")):
-        found |= dict.fromkeys(chars, math.exp(-int(cost) / 10))
-    return found
+def _in_words(first: str) -> dict[str, float]:
+    return _read(_WORDS, first)
+
+
+@cache
+def _anywhere(first: str) -> dict[str, float]:
+    words, phrases = _in_words(first), _read(_PHRASES, first)
+    if not (words and phrases):
+        return words or phrases
+    return {char: (words.get(char, 0.0) + phrases.get(char, 0.0)) / 2 for char in words.keys() | phrases.keys()}
 
 
 @cache
@@ -72,15 +86,15 @@ def simplified(char: str) -> str:
 
 @cache
 def followers(char: str) -> dict[str, float]:
-    """Return the characters that stand behind a character in words, which are simplified, with their shares.
+    """Return the characters that stand behind a character, which are simplified, with their shares.
 
     A character that is written in simplified words too counts as it is (乾坤) and as its simplified form (乾净).
 
     >>> max(followers("經"), key=followers("經").get)
     '济'
     """
-    plain = _followers(simplified(char))
-    own = _followers(char) if char != simplified(char) else plain
+    plain = _anywhere(simplified(char))
+    own = _anywhere(char) if char != simplified(char) else plain
     return {**plain, **own} if own and plain else own or plain
 
 
@@ -111,8 +125,10 @@ def together(first: str, second: str) -> int:
     >>> together("經", "濟") < 20 < together("張", "三")
     True
     """
-    share = _share(first, second)
-    return cost_of(share) if share else 999
+    shares = [
+        _in_words(one).get(other, 0.0) for one in (first, simplified(first)) for other in (second, simplified(second))
+    ]
+    return cost_of(max(shares)) if any(shares) else 999
 
 
 def _share(before: str, char: str) -> float:
@@ -135,7 +151,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     >>> cost("知", "道") < cost("知", "稻")
     True
     """
-    share = _ALONE * math.exp(-chinese()[char] / 10) + _WORDS * _share(before, char)
+    share = _ALONE * math.exp(-chinese()[char] / 10) + _PAIRS * _share(before, char)
     if char == "\n":
         share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
     elif before in _STOPS and char in _MARKS:

@@ -85,3 +85,26 @@ def documents(draw: st.DrawFn, size: int = 9) -> str:
     """Make a document of up to `size` pieces."""
     parts = draw(st.lists(st.tuples(pieces(), st.sampled_from(JOINTS)), max_size=size))
     return "".join(part + joint for part, joint in parts)
+
+
+#: What a tangle is made of: marks in pairs of both widths, addresses, code, numbers, words, blanks, tags.
+TANGLES = (
+    "(", ")", "（", "）", "[", "]", "【", "】", "《", "》", "「", "」", "『", "』", "“", "”", "‘", "’", "\"", "'",
+    "<", ">", "{", "}", "`", "``", "https://example.com", "http://example.cn/a", "https://example.com/臺灣",
+    "www.example.com", "www.", "://", "user@example.com", "ftp://x", "https://", "example.com", "[x](y)",
+    "![x](https://example.com)", "$x$", "$", "&nbsp;", "&amp;", "&", "#", "@", "|", "=", "-", "_", "~", "^", "+", "*",
+    "%", "5%", "\\", "/", "//", ".", "..", "...", "....", "......", "…", "……", "。", "，", "、", "；", "：", "？",
+    "！", ",", ";", ":", "?", "!", "??", "?，", "·", "—", "——", " ", "  ", "   ", "\t", "　", "　　", "\n", "\n\n",
+    "\r\n", "1", "12", "3.5", "1,000", "10:30", "1.", "一.", "一、", "(1)", "①", "第一章", "a", "Word", "Python 3",
+    "e.g.", "U.S.", "C++", "def f(x)", "if (a)", "return", "OK.", "台湾", "臺灣", "中", "的", "们", "了", "著", "後",
+    "後来", "乾", "乾隆", "会被", "将在", "会通过", "進行", "网", "吗", "说", "王小明", "頭", "发", "里", "裡",
+    "（附注）", "の", "カ", "😀", "\u200b", "\u00a0", "\ufeff", "２", "Ａ", "e\u0301", "𠮷", "<b>", "</b>", "<br>",
+    "[J]", BODY[:12], BODY_HANT[:12],
+)  # fmt: skip
+
+
+@st.composite
+def tangles(draw: st.DrawFn, size: int = 12) -> str:
+    """Make a short text of up to `size` pieces, often of few different ones, so that they meet in many ways."""
+    pool = draw(st.lists(st.sampled_from(TANGLES), min_size=2, max_size=6)) if draw(st.booleans()) else TANGLES
+    return "".join(draw(st.lists(st.sampled_from(pool), min_size=2, max_size=size)))

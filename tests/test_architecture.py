@@ -23,7 +23,8 @@ CORE = {
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
-    "whitespace", "gaps", "rulebook", "rule", "pattern", "weight", "unclaimed", "tails", "peeling", "sweep", "choice",
+    "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
+    "weight", "belowtitle", "unclaimed", "tails", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
@@ -176,7 +177,7 @@ LATE = {
     "normalize.progress", "normalize.cli_inspect", "normalize.shards", "normalize.records", "normalize.jsonl",
     "normalize.lines", "normalize.parquet", "normalize.growing", "normalize.markdown", "normalize.named",
     "normalize.detection", "normalize.codepages", "normalize.commonness", "normalize.glosses", "normalize.marks",
-    "normalize.gaps",
+    "normalize.gaps", "normalize.edges", "normalize.parting",
     "normalize.remote", "normalize.listing", "normalize.upload", "normalize.objects", "normalize.storefaults",
     "normalize.places", "normalize.cluster", "normalize.whole", "fsspec", "ray",
 }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from normalize.jsonl import RecordError, parse, splice
+from normalize.jsonl import RecordError, parse, quoted, splice
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 VALUES = st.recursive(
@@ -102,6 +102,26 @@ def test_names_with_dots_lead_inward_or_are_keys():
     assert record.id == 1
 
 
+@given(OBJECTS, STYLES, st.sampled_from(["te\\u0078t", "text", "x"]), st.integers(0, 200), st.text(max_size=2))
+@example({"text": "a"}, {}, "te\\u0078t", 0, "")
+@example({"a": {"text": "b"}}, {}, "te\\u0078t", 0, "")
+@example({"a": '"text": "b"', "text": "c"}, {}, "x", 0, "")
+@example({"id": {"a": 1}, "text": "c"}, {}, "x", 0, "")
+@example({"text": "c"}, {}, "x", 13, " {}")
+def test_a_line_that_is_read_at_once_is_read_as_key_by_key(value, style, more, at, noise):
+    line = written(value, style)[:-1] + f', "{more}": "v", "id": 1.50, "n": 1e5}}'
+    line = line[:at] + noise + line[at:]
+    for id_name in (None, "id", "a"):
+        results = []
+        # Lines with several fields are always read key by key.
+        for names in (["text"], ["text", "no such name"]):
+            try:
+                results.append(repr(parse(line, names, id_name)))
+            except RecordError as error:
+                results.append(str(error).replace(" or 'no such name'", ""))
+        assert results[0] == results[1]
+
+
 def test_both_texts_of_a_key_that_stands_twice_are_cleaned():
     line = '{"text": "舊", "text": "新"}'
     spans = parse(line, ["text"]).spans
@@ -138,6 +158,24 @@ def test_of_several_fields_some_may_be_missing_but_none_may_be_a_number():
 def test_the_style_of_a_string_stays(old, new, expected):
     line = '{"text": ' + old + "}"
     assert splice(line, parse(line, ["text"]).spans, [new]) == '{"text": ' + expected + "}"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["舊", "a", "\U0001f600", "/", "\\n", '\\"', "\\\\", "\\/", "\\t", "\\u820a", "\\u000a", "\\ud800"]
+        )
+    ),
+    st.text(alphabet='新a/\n\t"\\\ud800'),
+)
+def test_the_style_is_found_whatever_the_escapes(raw, new):
+    old = f'"{"".join(raw)}"'
+    line = f'{{"text": {old}}}'
+    if "\\ud800" not in raw:
+        new = new.replace("\ud800", "")
+    (span,) = parse(line, ["text"]).spans
+    expected = old if new == span.text else quoted(new, old)
+    assert splice(line, [span], [new]) == f'{{"text": {expected}}}'
 
 
 def test_numbers_that_are_passed_over_may_be_as_long_as_they_like():

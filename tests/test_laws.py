@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 from cases import FIXTURES, texts
-from documents import documents, fixtures
+from documents import documents, fixtures, tangles
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -144,6 +144,19 @@ def test_twice_is_once_for_generated_documents(sources, config):
         # A gloss in a text that stays traditional is judged by its document, which is another one without its foot.
         config = replace(config, repair=False)
     expect_twice_is_once(config, sources)
+
+
+@settings(QUICK, max_examples=500)
+@given(tangles(), st.sampled_from(["article", "corpus"]))
+def test_twice_is_once_for_tangles_of_marks(source, profile):
+    for convert in ("hans", "none", "tw2sp", "s2tw"):
+        config = Config(profile=profile, convert=convert)
+        result = normalizer(config).run(source)
+        assert result.undo() == source
+        assert result.replay() == result.text
+        # What was made traditional is converted again; all else is done.
+        again = config if convert in ("hans", "none", "tw2sp") else replace(config, convert="none")
+        assert normalizer(again).clean(result.text) == result.text
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=title)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize.pattern import ROUGH, SHORT, LinePattern, SpanPattern, plain_pattern, without_counts
-from normalize.view import view
+from normalize.view import fold, view
 
 OPTIONS = re2.Options()
 OPTIONS.case_sensitive = False
@@ -52,6 +52,21 @@ def test_rules_answer_as_their_patterns_do():
         for line in lines:
             for seen in (line, line + line, line[: len(line) // 2]):
                 assert pattern.matches(seen) == (exact.fullmatch(seen) is not None), (regex, seen)
+
+
+def test_spans_of_rules_are_found_however_long_the_line_is():
+    # A set of patterns that runs out of memory says no.
+    spans = [rule for rule in rules() if rule.span]
+    prose = "".join(view(line) for rule in rules() for line in rule.keeps)[:20_000]
+    for rule in spans:
+        regex, head = plain_pattern(rule.pattern, rule.pieces), rule.where == "head"
+        pattern = SpanPattern(regex, head=head)
+        exact = re2.compile(f"^(?:{regex})" if head else f"(?:{regex}) *$", OPTIONS)
+        for shown in (fold(line) for line in (*rule.removes, *rule.keeps) if "\n" not in line):
+            for line in (shown, shown + prose if head else prose + shown):
+                found = exact.search(line)
+                span = found.span(1 if exact.groups else 0) if found is not None else None
+                assert pattern.find(line) == (span if span is not None and span[1] > span[0] else None), (regex, line)
 
 
 def test_the_rough_pattern_is_small():

@@ -235,7 +235,7 @@ def wait_for_upload(s3, bucket, run):
 def test_a_run_that_is_ended_in_the_middle_of_an_upload_leaves_no_object(s3, bucket, tmp_path, number, form):
     from normalize import upload
 
-    data = lines(60_000)
+    data = lines(120_000)
     if form == "parquet":
         records = [json.loads(line) for line in data.splitlines()]
         data = packed(pyarrow.Table.from_pylist(records), row_group_size=5000, compression="none")

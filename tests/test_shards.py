@@ -455,3 +455,25 @@ def test_a_record_on_which_a_worker_dies_is_a_reject(tmp_path, monkeypatch, many
     assert [line["record"] for line in audit if line["status"] == "failed"] == [10]
     assert "died twice" in audit[9]["error"]
     assert (tmp_path / "out" / "a.jsonl").read_bytes().count(b"\n") == 18
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_workers_that_are_killed_cost_none_of_the_pieces_that_lay_before_them(tmp_path, monkeypatch, many, jobs):
+    write(tmp_path / "raw", {"a.jsonl": lines(600)})
+    assert clean(tmp_path, name="expected")[0] == 0
+    hear, heard = team.Team.hear, []
+
+    def deadly(self, *given):
+        heard.append(sum(map(len, self.ahead.values())))
+        if len(heard) in (3, 4, 20):
+            for process in self.processes.values():
+                process.kill()
+        return hear(self, *given)
+
+    monkeypatch.setattr(team.Team, "hear", deadly)
+    code, audit = clean(tmp_path, jobs=jobs)
+    assert code == 0
+    # Without any that lay before a worker nothing was tried.
+    assert max(heard) > 0
+    assert [line["record"] for line in audit] == list(range(1, 601))
+    assert (tmp_path / "out" / "a.jsonl").read_bytes() == (tmp_path / "expected" / "a.jsonl").read_bytes()

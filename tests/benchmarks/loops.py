@@ -4,6 +4,7 @@ python loops.py user SOURCE TARGET LIMIT
 python loops.py copy SOURCE TARGET
 python loops.py records SOURCE TARGET LIMIT
 python loops.py parse SOURCE TARGET
+python loops.py columns SOURCE TARGET
 """
 
 import json
@@ -89,6 +90,19 @@ def parse(source: str, target: str) -> None:
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
+def columns(source: str, target: str) -> None:
+    """Do the same for Parquet: read each row group, make strings of its texts and write it."""
+    import pyarrow
+    from pyarrow import parquet
+
+    shard = parquet.ParquetFile(source)
+    with parquet.ParquetWriter(target, shard.schema_arrow) as writer:
+        for group in range(shard.num_row_groups):
+            table = shard.read_row_group(group, use_threads=False)
+            texts = pyarrow.array(table.column("text").to_pylist())
+            writer.write_table(table.set_column(table.column_names.index("text"), "text", texts))
+
+
 if __name__ == "__main__":
     match sys.argv[1]:
         case "user":
@@ -97,5 +111,7 @@ if __name__ == "__main__":
             print(records(sys.argv[2], sys.argv[3], int(sys.argv[4])))
         case "parse":
             parse(*sys.argv[2:4])
+        case "columns":
+            columns(*sys.argv[2:4])
         case _:
             copy(*sys.argv[2:4])

@@ -75,7 +75,11 @@ def run(arguments: list[str], ours: bool = False, cwd: Path | None = None) -> fl
 
     Raises `subprocess.CalledProcessError` where it fails; a figure for a failed run would be worth nothing.
     """
-    env = environment(ours)
+    return timed(arguments, environment(ours), cwd)
+
+
+def timed(arguments: list[str], env: dict[str, str], cwd: Path | None = None) -> float:
+    """Do the same in a given environment."""
     began = time.perf_counter()
     subprocess.run(arguments, check=True, capture_output=True, env=env, cwd=cwd)
     return time.perf_counter() - began

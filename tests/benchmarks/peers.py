@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+
+from machine import CLONE
 
 
 class PeerError(Exception):
@@ -25,6 +28,8 @@ class Peer:
     name: str
     version: str
     share: float = 1.0
+    #: What is installed beside it.
+    more: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -44,7 +49,8 @@ class Peer:
             print(f"installing {self.name} {self.version} in {self.folder}", file=sys.stderr)
             venv.create(self.folder, clear=True, symlinks=os.name != "nt", with_pip=True)
             command = [str(executable), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            run = subprocess.run([*command, f"{self.name}=={self.version}"], capture_output=True, text=True)
+            wanted = [f"{self.name}=={self.version}", *self.more]
+            run = subprocess.run([*command, *wanted], capture_output=True, text=True)
             if run.returncode:
                 lines = [line for line in run.stderr.splitlines() if line.startswith("ERROR")] or ["pip failed"]
                 raise PeerError(f"{self.name} {self.version} cannot be installed: {lines[-1]}")
@@ -66,6 +72,10 @@ PYTHON = Peer("opencc-python-reimplemented", "0.1.7", 0.02)
 PEERS = (*ZHCONV, PYO3, OPENCC, PYTHON)
 #: Written in Python and slower still than that: only its answers are compared.
 PUREPY = Peer("opencc-purepy", "1.5.0")
+#: What runs pipelines, with what our package needs to be imported there from the clone.
+_OURS = tuple(tomllib.loads((CLONE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"])
+DATATROVE = Peer("datatrove", "0.10.1", more=("ftfy==6.3.1", "orjson==3.13.0", "regex", *_OURS))
+RAY = Peer("ray", "2.60.0", more=_OURS)
 
 
 def install(wanted: tuple[Peer, ...]) -> tuple[dict[Peer, str], list[str]]:

@@ -15,14 +15,18 @@ from pathlib import Path
 
 import accuracy
 import commands
+import learn
+import pipelines
 import shards
 import speed
 from engines import EngineError, Engines
 from figures import Figures
 from machine import describe
-from peers import OPENCC, PEERS, PUREPY, PYTHON, Peer, install
+from peers import DATATROVE, OPENCC, PEERS, PUREPY, PYTHON, RAY, Peer, install
 
-PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "shards", "startup")
+PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "shards", "learn", "startup")
+#: Parts that are measured only when they are asked for: their peers take a gigabyte.
+OPTIONAL = ("pipelines",)
 #: The peers a part needs.
 NEEDED: dict[str, tuple[Peer, ...]] = {
     "accuracy": (*PEERS, PUREPY),
@@ -31,6 +35,8 @@ NEEDED: dict[str, tuple[Peer, ...]] = {
     "folder": (PYTHON,),
     "shards": (PYTHON,),
     "resume": (),
+    "learn": (),
+    "pipelines": (DATATROVE, RAY),
     "startup": (),
 }
 
@@ -38,11 +44,11 @@ NEEDED: dict[str, tuple[Peer, ...]] = {
 def options() -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="run.py", description="Measure normalize against its peers.")
-    parser.add_argument("--only", action="append", choices=PARTS, help="only this part (may be given more than once)")
-    parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; figures mean nothing")
     parser.add_argument(
-        "--large", action="store_true", help="also the memory for 100,000 files and for a shard of 1 GB"
+        "--only", action="append", choices=(*PARTS, *OPTIONAL), help="only this part (may be given more than once)"
     )
+    parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; figures mean nothing")
+    parser.add_argument("--large", action="store_true", help="also 100,000 files, and shards of 1 and 4 GB")
     parser.add_argument("--no-peers", action="store_true", help="install and measure no peers")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
     parser.add_argument(
@@ -58,6 +64,10 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
             commands.folder(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
         case "shards":
             shards.shards(place, figures, peers.get(PYTHON), given.quick, given.large and not given.quick)
+        case "learn":
+            learn.learn(place, figures, given.quick, given.large and not given.quick)
+        case "pipelines":
+            pipelines.pipelines(place, figures, peers, given.quick)
         case "resume":
             commands.resume(place, figures, given.quick)
         case "startup":
@@ -72,11 +82,11 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
 def main() -> int:
     """Run the parts that were asked for and print what they found."""
     given = options()
-    parts = [part for part in PARTS if part in (given.only or PARTS)]
+    parts = [part for part in (*PARTS, *OPTIONAL) if part in (given.only or PARTS)]
     wanted = (
         ()
         if given.no_peers
-        else tuple(peer for peer in (*PEERS, PUREPY) if any(peer in NEEDED[part] for part in parts))
+        else tuple(peer for peer in (*PEERS, PUREPY, DATATROVE, RAY) if any(peer in NEEDED[part] for part in parts))
     )
     peers, missing = install(wanted)
     figures = Figures(describe(given.workdir or Path(tempfile.gettempdir())), given.quick)

@@ -1,0 +1,96 @@
+"""A column of texts of a Parquet shard: taken out of its table, cut for the workers, and put in again.
+
+Texts travel as Arrow arrays, which are a few blocks of memory, and become strings where they are cleaned. Columns of a
+kind that is seldom used for texts (dictionaries, views) travel as lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def steps(names: list[str], name: str) -> list[str]:
+    """Return the way to a column: a name with dots is a column of that name, or leads into structs."""
+    return [name] if name in names else name.split(".")
+
+
+def column(table: Any, way: list[str]) -> Any:  # noqa: ANN401
+    """Return a column as one array."""
+    array = _whole(table.column(way[0]))
+    for step in way[1:]:
+        array = array.field(step)
+    return array
+
+
+def _whole(chunked: Any) -> Any:  # noqa: ANN401
+    chunks = chunked.combine_chunks()
+    return chunks if not hasattr(chunks, "chunks") else chunks.unify_dictionaries().combine_chunks()
+
+
+def part(array: Any, start: int, rows: int) -> Any:  # noqa: ANN401
+    """Return some rows of a column as they travel."""
+    import pyarrow as pa
+
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        # A slice would take the whole column along.
+        return pa.concat_arrays([array.slice(0, 0), array.slice(start, rows)])
+    return texts(array.slice(start, rows))
+
+
+def texts(values: Any) -> list[str | bytes | None]:  # noqa: ANN401
+    """Return the texts of some rows, those that are not UTF-8 as bytes."""
+    if isinstance(values, list):
+        return values
+    try:
+        found: list[str | bytes | None] = values.to_pylist()
+    except UnicodeDecodeError:
+        import pyarrow as pa
+
+        plain = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+        found = [_decoded(value) for value in plain.cast(pa.large_binary()).to_pylist()]
+    return found
+
+
+def _decoded(value: bytes | None) -> str | bytes | None:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
+def like(values: Any, new: list[str | None]) -> Any:  # noqa: ANN401
+    """Return new texts as the old ones travelled."""
+    if isinstance(values, list):
+        return new
+    import pyarrow as pa
+
+    return pa.array(new, type=values.type)
+
+
+def together(parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    """Return the rows of several parts as one."""
+    if isinstance(parts[0], list):
+        return [text for some in parts for text in some]
+    import pyarrow as pa
+
+    return pa.concat_arrays(parts)
+
+
+def put(table: Any, way: list[str], new: Any) -> Any:  # noqa: ANN401
+    """Return the table with other texts in a column."""
+    field = table.schema.field(way[0])
+    return table.set_column(table.column_names.index(way[0]), field, _array(_whole(table.column(way[0])), way[1:], new))
+
+
+def _array(old: Any, way: list[str], new: Any) -> Any:  # noqa: ANN401
+    import pyarrow as pa
+
+    if not way:
+        return pa.array(new, type=old.type) if isinstance(new, list) else new
+    fields = [old.type.field(index) for index in range(old.type.num_fields)]
+    children = [
+        _array(old.field(field.name), way[1:], new) if field.name == way[0] else old.field(field.name)
+        for field in fields
+    ]
+    return pa.StructArray.from_arrays(children, fields=fields, mask=old.is_null())
