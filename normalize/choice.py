@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, TAIL
 from normalize.hits import Hits, Lines
+from normalize.tails import LONGEST, LOOKS, TOP
 
 
 def worth_a_look(
@@ -18,7 +19,7 @@ def worth_a_look(
     """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
 
     `anywhere` are the lines that go wherever they stand, `headings` those that head a block of the foot; HEADING says
-    that a document has one.
+    that a document has one, TAIL that it may be a page taken whole.
     """
     documents = (lines.last_filled >= lines.first_filled).nonzero()[0]
     first_at, last_at = lines.first_filled[documents], lines.last_filled[documents]
@@ -42,5 +43,10 @@ def worth_a_look(
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
         look[slot[near]] |= FOOT
         look[slot] |= HEADING
+    # Of the lines that are not blank, how many look like a rule's up to each.
+    seen = (kind.take(lines.filled) & (FOOT | HEAD) != 0) & (lines.lengths.take(lines.filled) <= LONGEST)
+    counts = np.concatenate([np.zeros(1, np.intp), seen.cumsum()])
+    many = counts[last_at + 1] - counts[np.minimum(first_at + TOP, last_at + 1)] >= LOOKS
+    look[many] |= FOOT | TAIL
     chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
     return documents[chosen], look[chosen]

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from normalize.rule import Rule
     from normalize.settings import Settings
 
-#: Why there are edits that no boilerplate rule makes, by their group.
+#: Why there are edits that no boilerplate rule makes, by what the audit calls them, or by their group.
 WHY = {
+    "decoration": "Marks, or words that no rule knows, among lines that are the site's own.",
+    "page-tail": "Below the text stand many lines that are plainly the site's, and this one among them.",
     "repair": "Damage that scraping left is undone.",
     "convert": "The conversion tables say so.",
     "punctuation": "Punctuation between Chinese characters is Chinese.",
@@ -55,7 +57,7 @@ def _lines(source: str, encoding: str, result: Result, why: dict[str, str], ever
     yield f"{source}: {encoding}, {len(result.edits):,} edits{more}"
     for edit in shown:
         yield f"{edit.line}:{edit.column} {edit.rule}: {_what(edit)}"
-        reason = why.get(edit.rule) or WHY.get(edit.group, "")
+        reason = why.get(edit.rule) or WHY.get(edit.rule) or WHY.get(edit.group, "")
         sure = " Of several readings this is the best: please look." if edit.uncertain else ""
         yield f"    {reason}{sure}"
     for sentence in result.warnings:

@@ -8,27 +8,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, TAIL
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.unclaimed import (
-    GAPS,
-    HEAD_GAPS,
-    asides,
-    gap_above,
-    is_address,
-    is_decoration,
-    is_title,
-    leads_on,
-    trusted,
-)
+from normalize.tails import may_go_on, tail
+from normalize.unclaimed import GAPS, asides, gap_above, is_address
+from normalize.weight import SITE, is_decoration, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
 
 
-def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING) -> None:
+def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING | TAIL) -> None:
     """Decide which lines and spans of a document go, rules of other groups than `active` only being passed over.
 
     `where` are the zones in which there may be something, and whether some line may head a block.
@@ -42,17 +35,28 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
     if where & FOOT:
-        _peel_foot(document, lines, active, headed=bool(where & HEADING))
+        headed = bool(where & HEADING)
+        stop = _peel_foot(document, lines, active, headed=headed)
+        # As a second run would see it: what goes with the tail lays bare what stands above.
+        while where & TAIL and may_go_on(document, lines[: stop + 1]):
+            gone = tail(document, lines, active)
+            if gone.keys() <= document.removed.keys():
+                break
+            document.removed = gone | document.removed
+            lines = [line for line in lines if line not in document.removed]
+            stop = _peel_foot(document, lines, active, headed=headed)
     if where & HEAD:
         _peel_head(document, lines, active)
 
 
-def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> None:
+def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> int:
+    """Peel a foot; return the index of the line at which it ends."""
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
     plain, kind = document.page.plain, document.page.kind
     claimed: str | None = None  # the group of the rule that claims the line below
     passed = 0  # lines that no rule claims and that stay
+    sure = 0  # lines that are plainly the site's and go
     between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
     at = len(lines) - 1
     while at >= 0:
@@ -90,12 +94,12 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             rule = document.uncut(line)
         claimed = rule.group
         below = rule.group if rule.group in active else None
-        if below is not None and between is not None and between[1] is not None:
-            upper = lines[at - len(block)] if at >= len(block) else None
-            gone = asides(document, between[0], rule, upper, below, active)
+        if below is not None and between is not None:
+            gone = asides(document, between[0], rule, lines[: at - len(block) + 1], between[1], sure, active)
             document.removed |= gone
             passed -= len(gone)
         between = None
+        sure += rule.group in SITE and below is not None
         if below is not None:
             for each in block:
                 document.removed[each] = (rule.id, below)
@@ -103,6 +107,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 document.removed[each] = ("decoration", below)
         waiting.clear()
         at -= len(block)
+    return at
 
 
 def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
@@ -182,7 +187,10 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             at -= 1
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None
-        elif passed < HEAD_GAPS and leads_on(document, lines, at - 1):
-            passed, above = passed + 1, None
+        elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
+            at += len(gap) - 1
+            gone = between_headers(document, gap, lines[at], beside=above, active=active)
+            document.removed |= gone
+            passed, above = passed + len(gap) - len(gone), None
         else:
             return

@@ -9,12 +9,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, TAIL
 from normalize.document import Document
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.unclaimed import BARE, BUTTON, HEAD_GAP_LENGTH, WIDE_GAP, WIDE_LENGTH, gap_above, is_decoration, may_pass
+from normalize.tails import reached
+from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
+from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks.
 MARKS = -2
@@ -22,7 +25,7 @@ MARKS = -2
 ENDS = -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
-_BACK = np.arange(1, WIDE_GAP + 1)
+_BACK, _DOWN = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -38,14 +41,16 @@ class Sweep:
         self._page, self._numbers, self._looks = page, numbers, looks
         self._count = len(page.cues.rules)
         self._active, self._opens = page.cues.active(active), page.cues.opens
-        self._at = page.last_filled.take(numbers)
-        self._top = page.first_filled.take(numbers)
+        self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         #: Whether a document has turned out plain so far.
         self._plain = looks & ANY == 0
         self._taken: list[tuple[Index, Index, Index]] = []
         self._foot()
+        # What may have more of a tail above what has been peeled of it is not plain.
+        rows = ((looks & TAIL != 0) & self._plain).nonzero()[0]
+        self._plain[rows] = ~reached(page, self._top.take(rows), self._at.take(rows) + 1)
         self._head()
 
     def removals(self) -> tuple[Index, Index]:
@@ -159,12 +164,15 @@ class Sweep:
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
         asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+        # A sentence is passed only close below a short line that a rule claims.
+        said = (known & ~passable & (claimed.take(rows) != NOTHING)).nonzero()[0]
+        close = above[said, :NEAR]
+        near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
+        passable[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
         passable &= known
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
-        for row, line, passes in zip(
-            rows[closer].tolist(), lines[closer].tolist(), passable[closer].tolist(), strict=True
-        ):
-            by = int(claimed[row])
+        some = (part[closer].tolist() for part in (rows, lines, passable, claimed.take(rows)))
+        for row, line, passes, by in zip(*some, strict=True):
             if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self._plain[row] = False
 
@@ -175,10 +183,11 @@ class Sweep:
             document = Document(page, number)
             if document.cut(line, IN_FOOT):
                 return True
-        if not passes or not may_pass(page, line, below):
+        at, top = int(self._at[row]), int(self._top[row])
+        if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
         document = document or Document(page, number)
-        return bool(gap_above(document, document.filled, int(self._at[row] - self._top[row]), below))
+        return bool(gap_above(document, document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -231,8 +240,10 @@ class Sweep:
                 titled[owner] = True
                 # A short line below the title may be passed where a header stands below it.
                 top = self._top.take(owner)
-                below = page.kinds.take(page.ranks.take(np.minimum(top, self._at.take(owner)))) & HEAD != 0
-                self._plain[owner[passed & (size <= HEAD_GAP_LENGTH) & (top <= self._at.take(owner)) & below]] = False
+                asked = (passed & (size <= WIDE_LENGTH) & (top <= self._at.take(owner))).nonzero()[0]
+                last = self._at.take(owner[asked])[:, np.newaxis]
+                below = page.ranks.take(np.minimum(top[asked][:, np.newaxis] + _DOWN, last))
+                self._plain[owner[asked[(page.kinds.take(below) & HEAD != 0).any(axis=1)]]] = False
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

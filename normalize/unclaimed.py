@@ -1,7 +1,7 @@
-"""Lines that no rule claims among lines that rules claim: decoration, and short lines that may be passed.
+"""Lines that no rule claims among lines that rules claim: which of them the peeling passes, and which of those go.
 
-A site's own words stand in its footer and below its titles: a name, a slogan, a button that nobody has a rule for. The
-peeling goes on beyond one or two of them, if they are short and no prose and what lies beyond is boilerplate again.
+A site's own words stand in its footer: a name, a slogan, a button that nobody has a rule for. The
+peeling goes on beyond them where the lines behind say louder that they are a page's than these say that they are not.
 """
 
 from __future__ import annotations
@@ -9,127 +9,107 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from normalize.cues import FOOT
 from normalize.document import Document
-from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
+from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.rule import Rule
+from normalize.weight import (
+    ASIDE,
+    GAP_LENGTH,
+    LOUD,
+    MARK,
+    OWN,
+    SAID,
+    SITE,
+    claimed_weight,
+    is_decoration,
+    is_link,
+    is_sentence,
+    of_text,
+    trusted,
+    weight,
+)
 
-#: So many lines that no rule claims are passed at a time, of so many characters at most.
-GAP, GAP_LENGTH = 2, 24
-#: The same where what stands on both sides is plainly the site's.
-WIDE_GAP, WIDE_LENGTH = 6, 40
+#: Where the text ends with lines that no rule claims, as if such a line stood below.
+END = -10
+#: The search in a foot ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
+ENOUGH, GAP = -50, 9
+#: A sentence is only passed where one of so many lines above it, of so many characters at most, is the site's.
+NEAR, NEAR_LENGTH = 2, 60
+#: More lines than these are only passed below sentences longer than they are.
+FEW = 2
 #: So many lines are passed in all and stay.
-GAPS = 6
-#: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
-SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
-#: The same below a title.
-HEAD_GAPS, HEAD_GAP_LENGTH = 2, 16
-#: A line of so few characters is a bare word, and may be a title although it is a button's too.
-BARE, BUTTON = 6, 2
-_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
-_ADDRESS = re.compile("https?://[!-~]+$")
+GAPS = 20
+#: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; the same at the very end.
+FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
+#: So many lines are looked at for it.
+REACH = 20
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
-#: The same where more than one line above is plainly the site's: a date, and a bare number, which may be a section's.
-_DATES = re.compile("年|月|日|第|^[0-9０-９〇一二三四五六七八九十 .、]+$")
+#: A line that is a date may sign a text.
+_DATE = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$")
+#: The names of offices end so, as they sign notices.
+_OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
 
 
-def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks; a fence of code is none.
-
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
-    """
-    return not any(map(str.isalnum, text)) and "```" not in text
-
-
-def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
-    """Return the rule that claims a line, unless the line is a bare word in a text without prose.
-
-    A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
-    """
-    if rule is None or document.page.lengths[line] > BARE or document.prose:
-        return rule
-    return None
-
-
-def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
-    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
-        return False
-    return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
-
-
-def _passable(text: str, size: int, longest: int) -> bool:
-    if size > longest:
-        return _ADDRESS.match(text.strip()) is not None
-    return _PROSE.search(text.strip()) is None
-
-
-def may_pass(page: Page, line: int, below: str | None) -> bool:
-    """Whether `gap_above` may pass a line that no rule claims, as far as the line itself tells."""
-    wide = below in SITE
-    if (wide or below is None) and page.between(line) is not None:
-        return True
-    return _passable(page.line(line), page.lengths[line], WIDE_LENGTH if wide else GAP_LENGTH)
+def may_pass(page: Page, line: int, below: str | None, close: Sequence[int]) -> bool:
+    """Whether `gap_above` may pass a line that no rule claims, as far as the line and those close above it tell."""
+    if is_sentence(page.line(line), page.lengths[line]) and page.between(line) is None:
+        return below is not None and any(_of_site(page, each) for each in close)
+    return True
 
 
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:
     """Return the lines from `at` upward that no rule claims, if the peeling of a foot may pass them.
 
-    `below` is the group of the rule that claims the line below, None where none does. Right above them a rule claims a
-    line; two where the text ends with them and they are no bare address, and where there are more lines than a few.
+    It may where the lines right above say louder that they are a foot's than these say that they are the text's: each
+    line tells something, and the sum decides. `below` is the group of the rule that claims the line below, None where
+    none does.
     """
-    wide = below in SITE
-    address = _ADDRESS.match(document.text(lines[at]).strip()) is not None
-    needed = 1 if below is not None or address else 2
-    plain = document.page.plain
-    gap: Sequence[int] = ()
-    count = 0
-    quiet = 0  # lines that nothing but their shortness speaks for
-    large = False
-    site = False  # whether what is claimed above is the site's
-    while at >= count and needed > 0:
+    told = END if below is None and not is_link(document.text(lines[at])) else 0
+    page, close = document.page, lines[max(0, at - NEAR) : at]
+    size = few = 0  # characters of the lines that no rule claims, and how many there are
+    gap: Sequence[int] | None = None
+    for count in range(at + 1):
         line = lines[at - count]
-        if plain[line] or not is_decoration(document.text(line)):
-            rule = trusted(document, line, document.claim(line, IN_FOOT))
-            if rule is not None:
-                if not gap:
-                    gap = lines[at - count + 1 : at + 1]
-                    needed += quiet > GAP
-                    if large and not _below_body(document, lines[: at - count + 1]):
-                        return ()
-                site = rule.group in SITE
-                if large and not site:
-                    return ()
-                # A heading of a list is never a line of the text by accident.
-                needed -= 2 if large and rule.opens is not None else 1
-            elif gap:
-                # Below a line that is plainly the site's another one may be of the site's address.
-                if not site or document.between(line) is None:
-                    return ()
-                needed -= 1
-            elif count == (WIDE_GAP if wide or not quiet else GAP):
+        rule = None
+        if not document.page.plain[line] and is_decoration(document.text(line)):
+            told += MARK
+        elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is not None:
+            told += claimed_weight(document, line, rule)
+        else:
+            says = weight(document, line)
+            if says == SAID and count == 0 and (below is None or not any(_of_site(page, each) for each in close)):
                 return ()
-            else:
-                own = (wide or below is None) and document.between(line) is not None
-                text, size = document.text(line), document.page.lengths[line]
-                if not own and not _passable(text, size, WIDE_LENGTH if wide else GAP_LENGTH):
-                    return ()
-                quiet += not own
-                large |= (wide or own) and not _passable(text, size, GAP_LENGTH)
-        elif not gap:
-            if not wide and not address:
-                # Decoration among such lines may belong to them.
-                return ()
-            large |= wide
-        count += 1
-        large |= not gap and count > GAP
-    return () if needed > 0 else gap
+            told += says
+            if SAID < says < ASIDE:
+                size, few = size + document.page.lengths[line], few + 1
+        if rule is not None and gap is None:
+            gap = lines[at - count + 1 : at + 1]
+        if told > 0 and gap is not None:
+            return gap if few <= FEW or _below_body(document, lines[: at - count], 3 * size // 2) else ()
+        if told <= ENOUGH or (gap is None and count >= GAP):
+            return ()
+    return ()
 
 
-def _below_body(document: Document, lines: Sequence[int]) -> bool:
-    """Whether there is a sentence among some lines: what stands below them may be a foot, and not the text."""
-    return any(document.page.lengths[line] > SENTENCE or "。" in document.text(line) for line in lines)
+def _of_site(page: Page, line: int) -> bool:
+    """Whether a short line is plainly the site's."""
+    if not page.kind[line] & FOOT or page.lengths[line] > NEAR_LENGTH:
+        return False
+    rule = page.claim(line, IN_FOOT)
+    return rule is not None and rule.group in SITE
+
+
+def _below_body(document: Document, lines: Sequence[int], size: int) -> bool:
+    """Whether some lines have sentences of so many characters: what stands below them may be a foot."""
+    lengths = document.page.lengths
+    for line in reversed(lines):
+        if size <= 0:
+            break
+        if lengths[line] > SENTENCE or "。" in document.text(line):
+            size -= lengths[line]
+    return size <= 0
 
 
 def is_address(document: Document, gap: Sequence[int]) -> bool:
@@ -139,19 +119,29 @@ def is_address(document: Document, gap: Sequence[int]) -> bool:
 
 
 def asides(
-    document: Document, gap: Sequence[int], above: Rule, upper: int | None, below: str, active: frozenset[str]
+    document: Document,
+    gap: Sequence[int],
+    above: Rule,
+    higher: Sequence[int],
+    below: str | None,
+    sure: int,
+    active: frozenset[str],
 ) -> dict[int, tuple[str, str]]:
-    """Return what goes of lines that were passed, with boilerplate above and below: all of them or none.
+    """Return what goes of lines that were passed, with boilerplate above and below.
 
     A line goes that belongs to the block which the line above opens, that a rule for such lines claims, or that shows
-    no number and no date. `upper` is the line above the one that `above` claims.
+    no number and no date. All of them go or none, unless the lines above that are plainly the site's, and as many as
+    `sure` below, leave no doubt: then all but sentences and dates go. Nothing goes beside what only a text says.
+    `higher` are the lines above the one that `above` claims.
     """
     found: dict[int, tuple[str, str]] = {}
-    tells, longest = _TELLS, GAP_LENGTH
-    if above.group in SITE and below in SITE and upper is not None:
-        second = trusted(document, upper, document.claim(upper, IN_FOOT))
-        if second is not None and second.group in SITE:
-            tells, longest = _DATES, WIDE_LENGTH
+    firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
+    if below is None and not firm:
+        return found
+    if any(of_text(document.text(line)) or (below is None and _signs(document, line)) for line in gap):
+        return found
+    group = below or above.group
+    title = document.text(document.filled[0]).strip()
     block = above.opens.lines if above.opens is not None else 0
     for number, line in enumerate(gap):
         block = block if number < block and document.belongs(line, above) else 0
@@ -160,17 +150,40 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif rule is None and document.page.lengths[line] <= longest and not tells.search(document.text(line).strip()):
-            found[line] = ("decoration", below)
+        elif document.text(line).strip() == title and weight(document, line) != SAID:
+            found[line] = ("decoration", group)
+        elif firm:
+            if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):
+                found[line] = ("decoration", group)
+        elif (
+            rule is None
+            and document.page.lengths[line] <= GAP_LENGTH
+            and weight(document, line) > LOUD
+            and not _TELLS.search(document.text(line).strip())
+        ):
+            found[line] = ("decoration", group)
         else:
             return {}
     return found
 
 
-def leads_on(document: Document, lines: Sequence[int], at: int) -> bool:
-    """Whether the line at `at`, below the title, is short and no prose, and a header or the like stands right below."""
-    return (
-        at + 1 < len(lines)
-        and _passable(document.text(lines[at]), document.page.lengths[lines[at]], HEAD_GAP_LENGTH)
-        and trusted(document, lines[at + 1], document.claim(lines[at + 1], IN_HEAD)) is not None
-    )
+def _signs(document: Document, line: int) -> bool:
+    """Whether a line may sign the text: a date, or an office."""
+    text = document.text(line).strip()
+    return _DATE.match(text) is not None or text[-1:] in _OFFICES
+
+
+def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:
+    """Return how much the site's own lines from the one that `above` claims upward speak for a foot, at most."""
+    told = most = OWN if above.group in SITE else 0
+    for line in reversed(higher[-REACH:]):
+        if not document.page.plain[line] and is_decoration(document.text(line)):
+            told += MARK
+        elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is None:
+            told += weight(document, line)
+        elif rule.group in SITE:
+            told += claimed_weight(document, line, rule)
+        most = max(most, told)
+        if told <= most + SAID:
+            break
+    return most

@@ -1,0 +1,135 @@
+"""The tail of a page that was taken whole: boxes, lists and buttons below the text, many of them known to no rule.
+
+No site's every word is in a rule. But where many lines near the end of a document are plainly a site's, and hardly a
+sentence stands among them, what stands between them is the site's as well: titles of other pages, names of channels,
+counters. The tail is the run of lines up to the end that speaks loudest for a site; each line has a weight, and their
+sum decides where it begins: always with a line that a rule claims.
+
+Left alone: sentences in a tail, dates as they sign a text, and documents whose sentences above it are shorter than it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.cues import FOOT, HEAD
+from normalize.document import Document
+from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
+from normalize.rule import Rule
+from normalize.weight import BARE, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration, trusted
+
+Mask = npt.NDArray[np.bool_]
+
+#: Below the first lines so many, no longer than this, have to look like a rule's before any is read.
+TOP, LOOKS, LONGEST = 8, 7, 60
+#: Longer lines are taken for paragraphs.
+READ = 160
+#: And so many of them above what is peeled line by line.
+LEFT = 2
+#: So many lines of a tail have to be the site's, at least one in so many, and speak for it with so much.
+SURE, ONE_IN, ENOUGH = 5, 8, 12
+#: It begins with a line of which no more than so many unknown ones stand below, or they may be the text's.
+GAP = 2
+#: The search goes up no further than so many lines, and ends where this much speaks against a tail.
+REACH, HOPELESS = 240, -120
+#: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
+LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
+#: A stamp as lists of titles have it, a counter.
+STAMP, COUNTER = 4, 1
+#: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
+SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
+
+_STAMP = re.compile(
+    r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?|\d{1,2}(?:小时|分钟|天)前"
+)
+_COUNTER = re.compile(r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?")
+_SENTENCE = re.compile("[。；;]|[，、,]$")
+_SIGNED = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$")
+
+
+def may_go_on(document: Document, lines: Sequence[int]) -> bool:
+    """Whether above a foot that has been peeled enough lines look like a rule's for a tail to reach up to them.
+
+    `lines` are those down to the one at which the peeling ended.
+    """
+    kind, lengths = document.page.kind, document.page.lengths
+    return sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST) >= LEFT
+
+
+def reached(page: Page, top: Index, stop: Index) -> Mask:
+    """Return what `may_go_on` does of some documents, by the ranks of the first and behind the last lines."""
+    if not len(top):
+        return np.zeros(0, np.bool_)
+    seen = (page.kinds.take(page.ranks) & (FOOT | HEAD) != 0) & (page.sizes.take(page.ranks) <= LONGEST)
+    counts = np.concatenate([np.zeros(1, np.intp), seen.cumsum()])
+    found: Mask = counts.take(stop) - counts.take(np.minimum(top + TOP, stop)) >= LEFT
+    return found
+
+
+def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the tail of a document's lines: what removes it, by line."""
+    kind, lengths = document.page.kind, document.page.lengths
+    if not {"share", "related"} <= active:
+        return {}
+    if sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST) < LOOKS:
+        return {}
+    told = best = sure = unknown = 0
+    first = len(lines)
+    for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
+        says, known = _weight(document, lines[at])
+        told, sure = told + says, sure + known
+        if known and told > best and unknown <= GAP and sure >= max(SURE, (len(lines) - at) / ONE_IN):
+            best, first = told, at
+        unknown = 0 if known else unknown + (says < 0)
+        if told < HOPELESS:
+            break
+    size = sum([lengths[line] for line in lines[first:]])
+    if best < ENOUGH or size >= sum([lengths[line] for line in lines[:first] if lengths[line] > SENTENCE]):
+        return {}
+    gone: dict[int, tuple[str, str]] = {}
+    for line in lines[first:]:
+        rule = _claim(document, line) if lengths[line] <= READ else None
+        if rule is not None and rule.group in active:
+            gone[line] = (rule.id, rule.group)
+        elif rule is None and not _stays(document, line):
+            gone[line] = ("page-tail", "share")
+    return gone
+
+
+def _claim(document: Document, line: int) -> Rule | None:
+    return trusted(document, line, document.claim(line, IN_FOOT) or document.claim(line, IN_HEAD))
+
+
+def _weight(document: Document, line: int) -> tuple[int, bool]:
+    """Return what a line says for a tail, and whether it is plainly the site's."""
+    length = document.page.lengths[line]
+    if length > READ:
+        return PARAGRAPH, False
+    rule = _claim(document, line)
+    if rule is not None:
+        if rule.group not in SITE:
+            return CREDIT, False
+        if rule.group not in ("share", "related"):
+            return OTHER, True
+        return (LISTED if length > BARE else WORD), True
+    text = document.text(line).strip()
+    if _STAMP.fullmatch(text):
+        return STAMP, False
+    if _COUNTER.fullmatch(text):
+        return COUNTER, False
+    if document.between(line) is not None or is_decoration(text):
+        return 0, False
+    if _SENTENCE.search(text):
+        return (PARAGRAPH if length > LONGEST else SAID), False
+    return (SHORT if length <= SHORT_LENGTH else LONG if length <= GAP_LENGTH else LONGER), False
+
+
+def _stays(document: Document, line: int) -> bool:
+    text = document.text(line).strip()
+    said = _SENTENCE.search(text) is not None and document.page.lengths[line] > SHORT_LENGTH
+    return said or _SIGNED.match(text) is not None

@@ -1,0 +1,117 @@
+"""What a line says of whether it stands in a page's head or foot, or in the text: sums of it decide.
+
+A careful person knows a foot by its lines together: a site's own words stand between its buttons, and what closes a
+text stands below sentences. So each line has a weight, and no line is judged by itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalize.document import Document
+from normalize.rule import Rule
+
+#: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
+SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
+#: A line of so few characters is a bare word, and may be a title although it is a button's too.
+BARE, BUTTON = 6, 2
+#: A short line, one of middle length, the longest that is not called a sentence; a short one below the title.
+SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
+
+#: For a foot speak the heading of a list, a line of the site's own, the word of a button, a credit or a date.
+HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
+#: Against it, as no rule claims them: a line such as stand in feet or the title once more, decoration, an address or a
+#: number, a short line, a longer one, a long one, one that sounds like a title or a call, a sentence.
+ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, -6, -20
+#: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
+NAME, LINE, TITLE_TOO = -3, -5, -8
+
+_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
+#: Titles and slogans ask, cry out, quote and break off; this they do not.
+_SENTENCE = re.compile('[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```')
+#: What only a text says, however short: who asks and answers or agrees, how letters and notices end, what is counted.
+_TEXT = re.compile(
+    "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
+    "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
+)
+_ADDRESS = re.compile("https?://[!-~]+$")
+_NUMBER = re.compile(r"[0-9０-９.,:+/()（）-]+$")
+
+
+def is_decoration(text: str) -> bool:
+    """Whether a line shows nothing but marks; a fence of code is none.
+
+    >>> is_decoration("—— ◆ ——"), is_decoration("END")
+    (True, False)
+    """
+    return not any(map(str.isalnum, text)) and "```" not in text
+
+
+def is_link(text: str) -> bool:
+    """Whether a line is a bare address.
+
+    >>> is_link("https://example.com/a"), is_link("见 https://example.com/a")
+    (True, False)
+    """
+    return _ADDRESS.match(text.strip()) is not None
+
+
+def is_sentence(text: str, size: int) -> bool:
+    """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
+    text = text.strip()
+    said = size > WIDE_LENGTH or _SENTENCE.search(text) is not None or _TEXT.match(text) is not None
+    return said and _ADDRESS.match(text) is None
+
+
+def of_text(text: str) -> bool:
+    """Whether a line is of a text, however short.
+
+    >>> of_text("此致"), of_text("第一项 升旗"), of_text("渡口慢读")
+    (True, True, False)
+    """
+    return _TEXT.match(text.strip()) is not None
+
+
+def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
+    """Return the rule that claims a line, unless the line is a bare word in a text without prose.
+
+    A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
+    """
+    if rule is None or document.page.lengths[line] > BARE or document.prose:
+        return rule
+    return None
+
+
+def claimed_weight(document: Document, line: int, rule: Rule) -> int:
+    """Return the weight of a line of the foot that a rule claims."""
+    if rule.group not in SITE:
+        return OTHER
+    if rule.opens is not None:
+        return HEADING
+    return OWN if document.page.lengths[line] > BARE else WORD
+
+
+def weight(document: Document, line: int) -> int:
+    """Return the weight of a line of the foot that no rule claims."""
+    text, length = document.text(line).strip(), document.page.lengths[line]
+    if _NUMBER.match(text) or _ADDRESS.match(text):
+        return ADDRESS
+    if document.between(line) is not None:
+        return ASIDE
+    if is_sentence(text, length):
+        return SAID
+    if text == document.text(document.filled[0]).strip():
+        return ASIDE
+    if _PROSE.search(text):
+        return LOUD
+    return SHORT if length <= SHORT_LENGTH else MIDDLE if length <= GAP_LENGTH else LONG
+
+
+def weight_below_title(document: Document, line: int) -> int:
+    """Return the weight of a line below the title that no rule claims."""
+    text, length = document.text(line).strip(), document.page.lengths[line]
+    if length > WIDE_LENGTH or _PROSE.search(text):
+        return SAID
+    if length <= BUTTON or _NUMBER.match(text):
+        return ADDRESS
+    return NAME if length <= HEAD_GAP_LENGTH // 2 else LINE if length <= HEAD_GAP_LENGTH else TITLE_TOO
