@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, TAIL
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
-from normalize.tails import LONGEST, LOOKS, TOP
+from normalize.tails import LONGEST, LOOKS, TAIL, TOP
 
 
 def worth_a_look(

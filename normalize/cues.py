@@ -28,8 +28,6 @@ ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
 #: a line that stands between boilerplate.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE = 1, 2, 4, 8, 16, 32, 64
-#: Beside these, of a document: it may be a page that was taken whole.
-TAIL = 128
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
 #: By how much a line may be longer than its view.

@@ -9,11 +9,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, TAIL
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.tails import may_go_on, tail
+from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
 from normalize.weight import SITE, is_decoration, trusted
 

@@ -25,6 +25,8 @@ from normalize.weight import BARE, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration
 
 Mask = npt.NDArray[np.bool_]
 
+#: Beside the bits of cues, of a document: it may be a page that was taken whole.
+TAIL = 128
 #: Below the first lines so many, no longer than this, have to look like a rule's before any is read.
 TOP, LOOKS, LONGEST = 8, 7, 60
 #: Longer lines are taken for paragraphs.
