@@ -10,7 +10,7 @@ patterns for short lines, which leave such counts out, and the whole one is comp
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from normalize.model import RuleError
@@ -165,23 +165,38 @@ def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
     >>> print(plain_pattern("编辑 {sep} # who", {"sep": "[:：]"}))
     编辑(?:[:\:])
     """
+    parts = _parts(verbose)
+    # Plain text and names of pieces by turns.
+    return "".join([_piece(part, pieces) if at % 2 else part for at, part in enumerate(parts)])
 
-    def plain(found: re.Match[str]) -> str:
+
+def _piece(name: str, pieces: dict[str, str]) -> str:
+    if name not in pieces:
+        raise RuleError(f"there is no piece {{{name}}}: use one of {', '.join(sorted(pieces)) or 'none'}")
+    return f"(?:{plain_pattern(pieces[name], pieces)})"
+
+
+@lru_cache(maxsize=256)
+def _parts(verbose: str) -> tuple[str, ...]:
+    # Most rules share a few pieces, and reading them once is most of what there is to do.
+    parts = [""]
+    for found in _TOKEN.finditer(verbose):
         token = found[0]
-        match token[0]:
-            case "\\":
-                # One range compiles five times faster than the property, and no line of text tells them apart.
-                return f"[{_HAN_RANGE}]" if token == _HAN else token
-            case "[":
-                return _IN_CLASS.sub(lambda inner: _folded(inner[0]), token)
-            case "{" if found[1]:
-                if found[1] not in pieces:
-                    known = ", ".join(sorted(pieces)) or "none"
-                    raise RuleError(f"there is no piece {{{found[1]}}}: use one of {known}")
-                return f"(?:{plain_pattern(pieces[found[1]], pieces)})"
-        return "" if token[0] == "#" or token.isspace() else token.translate(_FOLD)
+        if found[1]:
+            parts += (found[1], "")
+        else:
+            parts[-1] += _plain(token)
+    return tuple(parts)
 
-    return _TOKEN.sub(plain, verbose)
+
+def _plain(token: str) -> str:
+    match token[0]:
+        case "\\":
+            # One range compiles five times faster than the property, and no line of text tells them apart.
+            return f"[{_HAN_RANGE}]" if token == _HAN else token
+        case "[":
+            return _IN_CLASS.sub(lambda inner: _folded(inner[0]), token)
+    return "" if token[0] == "#" or token.isspace() else token.translate(_FOLD)
 
 
 def _folded(inner: str) -> str:
