@@ -18,11 +18,12 @@ from normalize.weight import BARE, BUTTON, OWN, SITE, WORD, trusted, weight_belo
 HEAD_ENOUGH, HEAD_GAP = -30, 4
 #: So many lines are passed in all and stay.
 HEAD_GAPS = 6
+# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 #: A counter or a button of a page's head; a word among buttons is as short.
-_BUTTON = re.compile(r"[0-9a-zA-Z .,:+/()-]{1,8}$")
+_BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
 WORD_LENGTH = 4
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
-_NAME = re.compile("(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$")
+_NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
@@ -73,8 +74,8 @@ def between_headers(
         text = document.text(line).strip()
         if rule is not None and rule.group in active:
             found[line] = (rule.id, rule.group)
-        elif beside in active and (_BUTTON.match(text) or (among and len(text) <= WORD_LENGTH)):
+        elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
-        elif lower is not None and lower.group == "header" and "header" in active and _NAME.match(text):
+        elif lower is not None and lower.group == "header" and "header" in active and re.match(_NAME, text):
             found[line] = (lower.id, "header")
     return found

@@ -46,12 +46,13 @@ STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
 SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
-_STAMP = re.compile(
+# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+_STAMP = (
     r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?|\d{1,2}(?:小时|分钟|天)前"
 )
-_COUNTER = re.compile(r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?")
-_SENTENCE = re.compile("[。；;]|[，、,]$")
-_SIGNED = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$")
+_COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
+_SENTENCE = "[。；;]|[，、,]$"
+_SIGNED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
 
 
 def may_go_on(document: Document, lines: Sequence[int]) -> bool:
@@ -120,18 +121,18 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
-    if _STAMP.fullmatch(text):
+    if re.fullmatch(_STAMP, text):
         return STAMP, False
-    if _COUNTER.fullmatch(text):
+    if re.fullmatch(_COUNTER, text):
         return COUNTER, False
     if document.between(line) is not None or is_decoration(text):
         return 0, False
-    if _SENTENCE.search(text):
+    if re.search(_SENTENCE, text):
         return (PARAGRAPH if length > LONGEST else SAID), False
     return (SHORT if length <= SHORT_LENGTH else LONG if length <= GAP_LENGTH else LONGER), False
 
 
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
-    said = _SENTENCE.search(text) is not None and document.page.lengths[line] > SHORT_LENGTH
-    return said or _SIGNED.match(text) is not None
+    said = re.search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
+    return said or re.match(_SIGNED, text) is not None

@@ -44,10 +44,11 @@ GAPS = 20
 FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
 #: So many lines are looked at for it.
 REACH = 20
+# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
-_TELLS = re.compile("[0-9０-９〇一二三四五六七八九十]|年|月|日|第")
+_TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
-_DATE = re.compile("[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$")
+_DATE = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$"
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
 
@@ -153,13 +154,13 @@ def asides(
         elif document.text(line).strip() == title and weight(document, line) != SAID:
             found[line] = ("decoration", group)
         elif firm:
-            if rule is None and weight(document, line) != SAID and not _DATE.match(document.text(line).strip()):
+            if rule is None and weight(document, line) != SAID and not re.match(_DATE, document.text(line).strip()):
                 found[line] = ("decoration", group)
         elif (
             rule is None
             and document.page.lengths[line] <= GAP_LENGTH
             and weight(document, line) > LOUD
-            and not _TELLS.search(document.text(line).strip())
+            and not re.search(_TELLS, document.text(line).strip())
         ):
             found[line] = ("decoration", group)
         else:
@@ -170,7 +171,7 @@ def asides(
 def _signs(document: Document, line: int) -> bool:
     """Whether a line may sign the text: a date, or an office."""
     text = document.text(line).strip()
-    return _DATE.match(text) is not None or text[-1:] in _OFFICES
+    return re.match(_DATE, text) is not None or text[-1:] in _OFFICES
 
 
 def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:

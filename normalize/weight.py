@@ -26,16 +26,17 @@ ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, 
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
 NAME, LINE, TITLE_TOO = -3, -5, -8
 
-_PROSE = re.compile('[。！？；!?;“”「」『』"]|[，、：,:…]$|```')
+# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+_PROSE = '[。！？；!?;“”「」『』"]|[，、：,:…]$|```'
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
-_SENTENCE = re.compile('[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```')
+_SENTENCE = '[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```'
 #: What only a text says, however short: who asks and answers or agrees, how letters and notices end, what is counted.
-_TEXT = re.compile(
+_TEXT = (
     "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
     "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
 )
-_ADDRESS = re.compile("https?://[!-~]+$")
-_NUMBER = re.compile(r"[0-9０-９.,:+/()（）-]+$")
+_ADDRESS = "https?://[!-~]+$"
+_NUMBER = r"[0-9０-９.,:+/()（）-]+$"
 
 
 def is_decoration(text: str) -> bool:
@@ -53,14 +54,14 @@ def is_link(text: str) -> bool:
     >>> is_link("https://example.com/a"), is_link("见 https://example.com/a")
     (True, False)
     """
-    return _ADDRESS.match(text.strip()) is not None
+    return re.match(_ADDRESS, text.strip()) is not None
 
 
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
-    said = size > WIDE_LENGTH or _SENTENCE.search(text) is not None or _TEXT.match(text) is not None
-    return said and _ADDRESS.match(text) is None
+    said = size > WIDE_LENGTH or re.search(_SENTENCE, text) is not None or re.match(_TEXT, text) is not None
+    return said and re.match(_ADDRESS, text) is None
 
 
 def of_text(text: str) -> bool:
@@ -69,7 +70,7 @@ def of_text(text: str) -> bool:
     >>> of_text("此致"), of_text("第一项 升旗"), of_text("渡口慢读")
     (True, True, False)
     """
-    return _TEXT.match(text.strip()) is not None
+    return re.match(_TEXT, text.strip()) is not None
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
@@ -94,7 +95,7 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
 def weight(document: Document, line: int) -> int:
     """Return the weight of a line of the foot that no rule claims."""
     text, length = document.text(line).strip(), document.page.lengths[line]
-    if _NUMBER.match(text) or _ADDRESS.match(text):
+    if re.match(_NUMBER, text) or re.match(_ADDRESS, text):
         return ADDRESS
     if document.between(line) is not None:
         return ASIDE
@@ -102,7 +103,7 @@ def weight(document: Document, line: int) -> int:
         return SAID
     if text == document.text(document.filled[0]).strip():
         return ASIDE
-    if _PROSE.search(text):
+    if re.search(_PROSE, text):
         return LOUD
     return SHORT if length <= SHORT_LENGTH else MIDDLE if length <= GAP_LENGTH else LONG
 
@@ -110,8 +111,8 @@ def weight(document: Document, line: int) -> int:
 def weight_below_title(document: Document, line: int) -> int:
     """Return the weight of a line below the title that no rule claims."""
     text, length = document.text(line).strip(), document.page.lengths[line]
-    if length > WIDE_LENGTH or _PROSE.search(text):
+    if length > WIDE_LENGTH or re.search(_PROSE, text):
         return SAID
-    if length <= BUTTON or _NUMBER.match(text):
+    if length <= BUTTON or re.match(_NUMBER, text):
         return ADDRESS
     return NAME if length <= HEAD_GAP_LENGTH // 2 else LINE if length <= HEAD_GAP_LENGTH else TITLE_TOO
