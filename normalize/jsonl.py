@@ -216,6 +216,8 @@ def quoted(text: str, like: str) -> str:
 
     Characters beyond ASCII are escaped where all of `like` is ASCII and has such escapes, the slash where it has `\/`.
     """
+    # A backslash that is escaped itself escapes nothing.
+    like = like.replace("\\\\", "")
     escapes = "\\u" in like
     shown: str = (encode_basestring_ascii if escapes and like.isascii() else encode_basestring)(text)
     if escapes and not like.isascii():

@@ -240,6 +240,7 @@ def test_workers_that_are_killed_at_work_or_idle_are_replaced(stub, tmp_path):
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_program_in_a_worker_is_not_taken_for_its_death(stub, monkeypatch, tmp_path):
     def faulty(job, unit):
         raise LookupError("a bug")

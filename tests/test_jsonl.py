@@ -153,6 +153,8 @@ def test_of_several_fields_some_may_be_missing_but_none_may_be_a_number():
         ('"\\/"', "a/b", '"a\\/b"'),
         ('"/"', "a/b", '"a/b"'),
         ('"舊\\ud800"', "新\ud800", '"新\\ud800"'),
+        ('"\\\\/\\t"', "a/b", '"a/b"'),
+        ('"\\\\u820a\\t"', "新", '"新"'),
     ],
 )
 def test_the_style_of_a_string_stays(old, new, expected):

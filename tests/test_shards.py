@@ -403,6 +403,7 @@ def test_memory_does_not_grow_with_the_shard(tmp_path):
         assert sum(1 for _ in io.BufferedReader(file)) == 240_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["txt", "jsonl"])
 def test_a_document_that_hangs_is_a_failed_document(tmp_path, monkeypatch, form):
     from normalize import pipeline, worker
@@ -457,6 +458,7 @@ def test_a_record_on_which_a_worker_dies_is_a_reject(tmp_path, monkeypatch, many
     assert (tmp_path / "out" / "a.jsonl").read_bytes().count(b"\n") == 18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_workers_that_are_killed_cost_none_of_the_pieces_that_lay_before_them(tmp_path, monkeypatch, many, jobs):
     write(tmp_path / "raw", {"a.jsonl": lines(600)})
