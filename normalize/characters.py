@@ -14,17 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Changes, Piece, changes
+from normalize.invisible import BLANKS, CONTROL, INVISIBLE, JOINERS, LINE_ENDS
 
 #: Flag bit of the characters that this pass looks at one by one.
 ODD = 512
 
-_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
-#: Never visible and never needed: zero-width space, word joiner, byte-order mark, soft hyphen, Mongolian separator.
-_INVISIBLE = "\u200b\u2060\ufeff\u00ad\u180e"
-#: Needed by some scripts and by emoji; without meaning beside Chinese characters and punctuation.
-_JOINERS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-_CONTROL = "".join(map(chr, (*range(9), *range(14, 32), *range(127, 0x85), *range(0x86, 160))))
 #: U+FF10-FF19, U+FF21-FF3A, U+FF41-FF5A: full-width digits and letters.
 _WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
 
@@ -47,7 +41,7 @@ _MAYBE_NOT_COMPOSED = (
     (0x2F800, 0x2FA20),
 )
 
-_PASSING = frozenset(" \t\u3000" + _BLANKS + _INVISIBLE + _JOINERS + _CONTROL)
+_PASSING = frozenset(" \t\u3000" + BLANKS + INVISIBLE + JOINERS + CONTROL)
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 #: Written where markup is the subject: a tag name behind the bracket, or a line that speaks of markup.
@@ -64,7 +58,7 @@ def odd_flags() -> npt.NDArray[np.uint16]:
     flags = np.zeros(0x30000, np.uint16)
     for first, stop in _MAYBE_NOT_COMPOSED:
         flags[first:stop] = ODD
-    flags[list(map(ord, _LINE_ENDS + _INVISIBLE + _JOINERS + _BLANKS + _CONTROL + _WIDE + "&"))] = ODD
+    flags[list(map(ord, LINE_ENDS + INVISIBLE + JOINERS + BLANKS + CONTROL + _WIDE + "&"))] = ODD
     return flags
 
 
@@ -90,18 +84,18 @@ def tidy_characters(text: str, odd: npt.NDArray[np.intp], starts: npt.NDArray[np
             skip = pieces[-1][1] if pieces and pieces[-1][0] == at else skip
         elif char == "\r":
             pieces.append((at, at + 1 + own.follows(at), "\n", "line-end", "tidy", False))
-        elif char in _LINE_ENDS:
+        elif char in LINE_ENDS:
             pieces.append((at, at + 1, "\n", "line-end", "tidy", False))
-        elif char in _INVISIBLE:
+        elif char in INVISIBLE:
             pieces.append((at, at + 1, "", "invisible", "tidy", False))
-        elif char in _JOINERS:
+        elif char in JOINERS:
             if _is_chinese(_near(text, at, -1)) or _is_chinese(_near(text, at, 1)):
                 pieces.append((at, at + 1, "", "invisible", "tidy", False))
-        elif char in _BLANKS:
+        elif char in BLANKS:
             pieces.append((at, at + 1, " ", "blank", "tidy", False))
         elif "\uff10" <= char <= "\uff5a":
             pieces.append((at, at + 1, chr(ord(char) - 0xFEE0), "full-width", "tidy", False))
-        elif char in _CONTROL:
+        elif char in CONTROL:
             pieces.append((at, at + 1, "", "control", "tidy", False))
         else:
             lines[line.begin(at)] = None
@@ -190,9 +184,9 @@ def _entity(text: str, at: int, line: _Line) -> list[Piece]:
     if new == old or _ENTITY.match(new):
         return []
     cleaned = "".join(
-        " " if char in _BLANKS else "\n" if char in _LINE_ENDS else char
+        " " if char in BLANKS else "\n" if char in LINE_ENDS else char
         for char in new
-        if char not in _INVISIBLE and char not in _CONTROL
+        if char not in INVISIBLE and char not in CONTROL
     )
     cleaned = unicodedata.normalize("NFC", cleaned.translate(_NARROW))
     return [(at, end, cleaned, "entity", "tidy", False)]

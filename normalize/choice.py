@@ -10,7 +10,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
-from normalize.tails import LONGEST, LOOKS, TAIL, TOP
+from normalize.tails import LOOKS, TAIL, looking
 
 
 def worth_a_look(
@@ -43,10 +43,6 @@ def worth_a_look(
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
         look[slot[near]] |= FOOT
         look[slot] |= HEADING
-    # Of the lines that are not blank, how many look like a rule's up to each.
-    seen = (kind.take(lines.filled) & (FOOT | HEAD) != 0) & (lines.lengths.take(lines.filled) <= LONGEST)
-    counts = np.concatenate([np.zeros(1, np.intp), seen.cumsum()])
-    many = counts[last_at + 1] - counts[np.minimum(first_at + TOP, last_at + 1)] >= LOOKS
-    look[many] |= FOOT | TAIL
+    look[looking(kind, lines.lengths, lines.filled, first_at, last_at + 1) >= LOOKS] |= FOOT | TAIL
     chosen = ((look & (FOOT | HEAD)) != 0).nonzero()[0]
     return documents[chosen], look[chosen]

@@ -71,7 +71,6 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
     if not len(marked):
         return closed
     # Few texts have such lines.
-    from normalize.edges import cut_out
     from normalize.parting import sets_apart
 
     known = marked[np.minimum(marked.searchsorted(line_of), len(marked) - 1)] == line_of
@@ -95,6 +94,8 @@ def _in_sentences(codes: Codes, first: Index, gaps: Index, line_of: Index, break
             continue
         if not spaced and sets_apart(text, at):
             # What shows that a word was cut out says more.
+            from normalize.edges import cut_out
+
             cut = cut_out(text) if cut is None else cut
             if at not in cut:
                 continue

@@ -15,7 +15,7 @@ from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
-from normalize.weight import SITE, is_decoration, trusted
+from normalize.weight import SITE, is_marks, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -53,7 +53,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     """Peel a foot; return the index of the line at which it ends."""
     waiting: list[int] = []  # decoration below which nothing has been removed so far
     below: str | None = None  # the group of the line below, when that has been removed
-    plain, kind = document.page.plain, document.page.kind
+    kind = document.page.kind
     claimed: str | None = None  # the group of the rule that claims the line below
     passed = 0  # lines that no rule claims and that stay
     sure = 0  # lines that are plainly the site's and go
@@ -62,7 +62,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     while at >= 0:
         line = lines[at]
         block: Sequence[int] = (line,)
-        if not plain[line] and is_decoration(document.text(line)):
+        if is_marks(document, line):
             if below is None:
                 waiting.append(line)
             else:
@@ -158,7 +158,7 @@ def block_below(document: Document, rule: Rule, lines: Sequence[int]) -> list[in
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
-    plain, kind = document.page.plain, document.page.kind
+    kind = document.page.kind
     title_passed = False
     passed = 0  # lines below the title that no rule claims
     above: str | None = None  # the group of the line above, when that has been removed
@@ -178,7 +178,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             above = rule.group if rule.group in active else None
             if above is not None:
                 document.removed.update(dict.fromkeys(block, (rule.id, rule.group)))
-        elif not plain[line] and is_decoration(document.text(line)):
+        elif is_marks(document, line):
             if above is not None:
                 document.removed[line] = ("decoration", above)
         elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):

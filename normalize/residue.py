@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from normalize.changes import Piece
+from normalize.invisible import BLANKS, CONTROL, INVISIBLE, JOINERS, LINE_ENDS
 
 _BLOCKS = "p|div|br|hr|li|ul|ol|tr|td|th|table|tbody|thead|blockquote|center|section|article|h[1-6]"
 _INLINE = "span|strong|b|i|em|u|font|a|img|sup|sub|small|label|figure|figcaption|picture"
@@ -23,14 +24,13 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f"
-_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
-_EDGE = re.compile(f"[{_LINE_ENDS}。！？；”」』）》…!?.;) \u3000{_BLANKS}]")
+_LINE_ENDS = "\n" + LINE_ENDS
+_EDGE = re.compile(f"[{_LINE_ENDS}。！？；”」』）》…!?.;) \u3000{BLANKS}]")
 #: What is never seen, which goes later; at the end of a line blanks go too.
-_UNSEEN = "\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_UNSEEN = CONTROL + INVISIBLE + JOINERS
 _BEFORE = re.compile(f"([^{_UNSEEN}]?)[{_UNSEEN}]*$")
 _AT_THE_END = re.compile(
-    rf"(?:[ \t\u3000{_BLANKS}{_UNSEEN}]|&(?:amp;)*(?:nbsp|e[mn]sp|thinsp|shy|zwn?j|[lr]rm|#160|#xa0|#8203|#12288);)*"
+    rf"(?:[ \t\u3000{BLANKS}{_UNSEEN}]|&(?:amp;)*(?:nbsp|e[mn]sp|thinsp|shy|zwn?j|[lr]rm|#160|#xa0|#8203|#12288);)*"
     rf"(?:[{_LINE_ENDS}]|\Z)",
     re.IGNORECASE,
 )

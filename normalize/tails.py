@@ -21,7 +21,7 @@ from normalize.cues import FOOT, HEAD
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
-from normalize.weight import BARE, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration, trusted
+from normalize.weight import BARE, DATED, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration, trusted
 
 Mask = npt.NDArray[np.bool_]
 
@@ -52,7 +52,6 @@ _STAMP = (
 )
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
-_SIGNED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
 
 
 def may_go_on(document: Document, lines: Sequence[int]) -> bool:
@@ -60,26 +59,38 @@ def may_go_on(document: Document, lines: Sequence[int]) -> bool:
 
     `lines` are those down to the one at which the peeling ended.
     """
+    return _looking(document, lines) >= LEFT
+
+
+def _looking(document: Document, lines: Sequence[int]) -> int:
+    """Return how many lines below the first ones are short and look like a rule's."""
     kind, lengths = document.page.kind, document.page.lengths
-    return sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST) >= LEFT
+    return sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST)
 
 
 def reached(page: Page, top: Index, stop: Index) -> Mask:
     """Return what `may_go_on` does of some documents, by the ranks of the first and behind the last lines."""
     if not len(top):
         return np.zeros(0, np.bool_)
-    seen = (page.kinds.take(page.ranks) & (FOOT | HEAD) != 0) & (page.sizes.take(page.ranks) <= LONGEST)
+    found: Mask = looking(page.kinds, page.sizes, page.ranks, top, stop) >= LEFT
+    return found
+
+
+def looking(kinds: npt.NDArray[np.uint8], sizes: Index, filled: Index, top: Index, stop: Index) -> Index:
+    """Return for some documents how many lines below the first ones are short and look like a rule's.
+
+    `filled` are the lines that are not blank, `top` and `stop` the ranks among them of the first and behind the last.
+    """
+    seen = (kinds.take(filled) & (FOOT | HEAD) != 0) & (sizes.take(filled) <= LONGEST)
     counts = np.concatenate([np.zeros(1, np.intp), seen.cumsum()])
-    found: Mask = counts.take(stop) - counts.take(np.minimum(top + TOP, stop)) >= LEFT
+    found: Index = counts.take(stop) - counts.take(np.minimum(top + TOP, stop))
     return found
 
 
 def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return what goes of the tail of a document's lines: what removes it, by line."""
-    kind, lengths = document.page.kind, document.page.lengths
-    if not {"share", "related"} <= active:
-        return {}
-    if sum(1 for line in lines[TOP:] if kind[line] & (FOOT | HEAD) and lengths[line] <= LONGEST) < LOOKS:
+    lengths = document.page.lengths
+    if not {"share", "related"} <= active or _looking(document, lines) < LOOKS:
         return {}
     told = best = sure = unknown = 0
     first = len(lines)
@@ -96,7 +107,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         return {}
     gone: dict[int, tuple[str, str]] = {}
     for line in lines[first:]:
-        rule = _claim(document, line) if lengths[line] <= READ else None
+        rule = _claim(document, line)
         if rule is not None and rule.group in active:
             gone[line] = (rule.id, rule.group)
         elif rule is None and not _stays(document, line):
@@ -105,6 +116,8 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
 
 
 def _claim(document: Document, line: int) -> Rule | None:
+    if document.page.lengths[line] > READ:
+        return None
     return trusted(document, line, document.claim(line, IN_FOOT) or document.claim(line, IN_HEAD))
 
 
@@ -135,4 +148,4 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
     said = re.search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
-    return said or re.match(_SIGNED, text) is not None
+    return said or re.match(DATED, text) is not None

@@ -15,6 +15,7 @@ from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
+    DATED,
     GAP_LENGTH,
     LOUD,
     MARK,
@@ -22,8 +23,8 @@ from normalize.weight import (
     SAID,
     SITE,
     claimed_weight,
-    is_decoration,
     is_link,
+    is_marks,
     is_sentence,
     of_text,
     trusted,
@@ -48,7 +49,7 @@ REACH = 20
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
-_DATE = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$|[〇一二三四五六七八九十 .、]+$"
+_DATE = DATED + "|[〇一二三四五六七八九十 .、]+$"
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
 
@@ -74,7 +75,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     for count in range(at + 1):
         line = lines[at - count]
         rule = None
-        if not document.page.plain[line] and is_decoration(document.text(line)):
+        if is_marks(document, line):
             told += MARK
         elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is not None:
             told += claimed_weight(document, line, rule)
@@ -178,7 +179,7 @@ def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:
     """Return how much the site's own lines from the one that `above` claims upward speak for a foot, at most."""
     told = most = OWN if above.group in SITE else 0
     for line in reversed(higher[-REACH:]):
-        if not document.page.plain[line] and is_decoration(document.text(line)):
+        if is_marks(document, line):
             told += MARK
         elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is None:
             told += weight(document, line)

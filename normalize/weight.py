@@ -35,6 +35,8 @@ _TEXT = (
     "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
     "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
 )
+#: A line that is a date, as it signs a text.
+DATED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
 _ADDRESS = "https?://[!-~]+$"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
 
@@ -46,6 +48,11 @@ def is_decoration(text: str) -> bool:
     (True, False)
     """
     return not any(map(str.isalnum, text)) and "```" not in text
+
+
+def is_marks(document: Document, line: int) -> bool:
+    """Whether a line of a document shows nothing but marks; most are told by their first character."""
+    return not document.page.plain[line] and is_decoration(document.text(line))
 
 
 def is_link(text: str) -> bool:

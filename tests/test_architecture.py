@@ -22,7 +22,7 @@ CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "pruning", "trie", "compiled", "converter", "short",
-    "evidence", "quoted", "characters", "punctuation", "marks", "neighbours",
+    "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "belowtitle", "unclaimed", "tails", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
