@@ -28,7 +28,7 @@ _NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋�
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
-    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
+    if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
