@@ -139,9 +139,10 @@ def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int,
 def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     """Whether the line below a heading belongs to its block, be it that it is gone already.
 
-    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
+    An appeal to follow an account is boilerplate by itself, and so is a heading whose body takes in an empty line;
+    `免责声明` may head a section of the article.
     """
-    if rule.group == "promo":
+    if rule.group == "promo" or rule.takes_in(""):
         return True
     below = bisect_left(document.filled, heading) + 1
     return below < len(document.filled) and document.belongs(document.filled[below], rule)
