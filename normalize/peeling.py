@@ -13,7 +13,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.tails import TAIL, may_go_on, tail
+from normalize.tails import TAIL, below_end, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
 from normalize.weight import SITE, is_marks, trusted
 
@@ -37,6 +37,10 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     if where & FOOT:
         headed = bool(where & HEADING)
         stop = _peel_foot(document, lines, active, headed=headed)
+        if stop >= 0 and (gone := below_end(document, active)):
+            document.removed = gone | document.removed
+            lines = [line for line in lines if line not in document.removed]
+            stop = _peel_foot(document, lines, active, headed=headed)
         # As a second run would see it: what goes with the tail lays bare what stands above.
         while where & TAIL and may_go_on(document, lines[: stop + 1]):
             gone = tail(document, lines, active)
