@@ -162,8 +162,8 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
             gone[line] = ("page-tail", "share")
-    size = sum([lengths[line] for line in gone])
-    if len(gone) > UNKNOWN * known or SHORTER * size > sum([lengths[x] for x in lines[:at] if lengths[x] > SENTENCE]):
+    body = sum([lengths[line] for line in lines[:at] if lengths[line] > SENTENCE or "。" in document.text(line)])
+    if len(gone) > UNKNOWN * known or SHORTER * sum([lengths[line] for line in gone]) > body:
         return {}
     return gone
 
