@@ -5,8 +5,8 @@ sentence stands among them, what stands between them is the site's as well: titl
 counters. The tail is the run of lines up to the end that speaks loudest for a site; each line has a weight, and their
 sum decides where it begins: always with a line that a rule claims.
 
-A text that ends with 完 or END, or with a rule across the page, has below it what is the site's too, be there ever so few
-lines of it: where some of them are plainly so, and none looks like a part of the text, the others go with them.
+A text that ends with 完 or END, or with a rule across the page, has below it what is the site's too, be there ever so
+few lines of it: where some of them are plainly so, and none looks like a part of the text, the others go with them.
 
 Left alone: sentences in a tail, dates as they sign a text, and documents whose sentences above it are shorter than it.
 """
@@ -137,7 +137,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
 
 
 def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
-    """Return what goes below the end of a text: of the lines below its mark those that no rule claims and that are left."""
+    """Return what goes below the mark at the end of a text: the lines that no rule claims and that are left."""
     if not {"share", "promo"} <= active:
         return {}
     lines, lengths = document.filled, document.page.lengths

@@ -18,7 +18,8 @@ BARE, BUTTON = 6, 2
 #: A short line, one of middle length, the longest that is not called a sentence; a short one below the title.
 SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
 
-#: For a foot speak the heading of a list or the owner of a site, a line of the site's own, the word of a button, a credit or a date.
+#: For a foot speak the heading of a list or the owner of a site, a line of the site's own, the word of a button, a
+#: credit or a date.
 HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
 #: Against it, as no rule claims them: a line such as stand in feet or the title once more, decoration, an address or a
 #: number, a short line, a longer one, a long one, one that sounds like a title or a call, a sentence.
