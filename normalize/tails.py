@@ -62,7 +62,7 @@ SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
-MARK_REACH, UNKNOWN, SHORTER = 24, 2, 4
+MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 #: A rule across the page, and what begins a part of a text below it.
@@ -140,14 +140,17 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
     """Return what goes below the mark at the end of a text: the lines that no rule claims and that are left."""
     if not {"share", "promo"} <= active:
         return {}
-    lines, lengths = document.filled, document.page.lengths
-    least = max(TOP // 2, len(lines) - MARK_REACH)
-    left = 0
-    ends = None
-    for at in range(len(lines) - 1, least - 1, -1):
-        if (ends := _ends(document, lines[at])) is not None:
-            break
-        left += lines[at] not in document.removed
+    lines, lengths, removed = document.filled, document.page.lengths, document.removed
+    kind, plain = document.page.kind, document.page.plain
+    left, ends = False, None
+    # Most lines are neither short ones that look like a rule's nor begin with a mark.
+    for at in range(len(lines) - 1, max(TOP // 2, len(lines) - MARK_REACH) - 1, -1):
+        line = lines[at]
+        if not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH):
+            ends = _ends(document, line)
+            if ends is not None:
+                break
+        left = left or line not in removed
     if not left or ends is None:
         return {}
     known = 0
@@ -156,7 +159,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         rule = _claim(document, line)
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
-        elif not is_marks(document, line) and line not in document.removed:
+        elif not is_marks(document, line) and line not in removed:
             text = document.text(line).strip()
             said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
