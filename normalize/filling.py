@@ -16,7 +16,6 @@ from typing import NamedTuple
 from normalize.commonness import RARE, chinese
 from normalize.plausible import Plausible
 from normalize.readings import gbk, pairs
-from normalize.wordpairs import marked
 
 #: A byte that is not on the page: a `?` or U+FFFD stands for it, or nothing.
 _HOLE, _NOTHING = -1, -2
@@ -96,7 +95,7 @@ def _weigh(parts: list[list[str]], known: dict[str, int]) -> list[str | None]:
     """Return the likeliest character of each place, None where none is far ahead: the cheapest ways through all."""
 
     def cost(before: str, char: str) -> int:
-        return known[before + char] - marked(char)
+        return known[before + char]
 
     ahead: list[list[int]] = []
     last, sums = ["\n"], [0]

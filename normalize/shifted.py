@@ -25,7 +25,7 @@ from normalize.following import GOES_ON, LONGEST, NOTHING, PUNCTUATION, QUESTION
 from normalize.lost import BEAM, HOPELESS, Lost
 from normalize.plausible import Plausible
 from normalize.readings import ALIGNED, HIT, READING, hit, last_bytes, pairs, readings
-from normalize.settling import Found, Reading, settle
+from normalize.settling import UNKNOWN, Found, Reading, settle
 from normalize.wordpairs import cost_of
 
 #: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
@@ -49,11 +49,12 @@ _STEPS = 60
 class Search:
     """Searches one page.
 
-    `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed.
+    `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed,
+    `known` is what the page is known to read, if it was searched before.
     """
 
-    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0) -> None:
-        self.text, self.listed = text, listed
+    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0, known: str = "") -> None:
+        self.text, self.listed, self._known = text, listed, known
         self._unglossed = min(_UNGLOSSED, cost_of(kept + 1e-9))
         self._weighs = False
         #: How many more steps the page is worth; a page that uses them up is reported, not searched on.
@@ -61,7 +62,7 @@ class Search:
 
     @cached_property
     def _plausible(self) -> Plausible:
-        return Plausible(ALIGNED.sub("", re.sub(_OUT_OF_STEP, "\n", self.text)))
+        return Plausible(self._known or ALIGNED.sub("", re.sub(_OUT_OF_STEP, UNKNOWN, self.text)), traditional=True)
 
     @cached_property
     def _lost(self) -> Lost:
