@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -126,7 +127,7 @@ def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _
         if start >= settled:
             _drop(page, pieces, max(settled, free), start)
             behind = _behind(text, pieces, start)
-            found = known.get((start, behind)) or search.solve(start, behind)
+            found = known.get((start, behind)) or search.solve(start, behind, partial(_behind, text, pieces, start))
             settled = start
             sure.append(text[told:start])
             if found is None:
@@ -167,15 +168,15 @@ def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
             pieces.append(piece)
 
 
-def _behind(text: str, pieces: list[Piece], stop: int) -> str:
-    """Return the two characters before a place, given the repairs up to there."""
+def _behind(text: str, pieces: list[Piece], stop: int, size: int = 2) -> str:
+    """Return the characters before a place, given the repairs up to there."""
     found = ""
     for start, end, new, *_ in reversed(pieces):
-        found = new[-2:] + text[max(end, stop - 2) : stop] + found
+        found = new[-size:] + text[max(end, stop - size) : stop] + found
         stop = start
-        if len(found) > 1:
-            return found[-2:]
-    return (text[max(0, stop - 2) : stop] + found)[-2:]
+        if len(found) >= size:
+            return found[-size:]
+    return (text[max(0, stop - size) : stop] + found)[-size:]
 
 
 def _first_only(page: Page) -> bool:

@@ -86,14 +86,14 @@ class Lost:
     def silently(self, one: Reading, at: int) -> tuple[list[Reading], int]:
         """Return the readings where a lead byte left nothing, and how many there were before the worst were dropped."""
         row = _row(one[1])
-        costs = self._weigh(one, at, row, False)
-        return self._best(one, at, row, (costs + self._left_open(one, at, row))[:, None])
+        costs = self._weigh(one, row, False)
+        return self._best(one, at, row, (costs + self._left_open(one, row))[:, None])
 
     def marked(self, one: Reading, at: int) -> tuple[list[Reading], int]:
         """Return the readings where a `?` stands for a trail byte that nothing tells, and how many there were."""
         text, row = self.text, _row(one[1])
         mark, follower = text[at], text[at + 1 : at + 2]
-        costs = self._weigh(one, at, row, text[at - 1 : at] == ")")
+        costs = self._weigh(one, row, text[at - 1 : at] == ")")
         totals = np.full((len(costs), 1 + len(SWALLOWED)), _NEVER, np.int64)
         value = gbk()[follower] if follower else b""
         first = value[0] if value else 0
@@ -108,13 +108,13 @@ class Lost:
             likely = (costs <= costs.min() + _UNLIKELY).nonzero()[0]
             prices = self._swallowed(follower).take(row.kinds.take(likely), axis=0)
             totals[likely, 1:] = costs.take(likely)[:, None] + prices
-            totals[likely, 1 + _LINE_END] += self._left_open(one, at, row).take(likely)
+            totals[likely, 1 + _LINE_END] += self._left_open(one, row).take(likely)
         return self._best(one, at, row, totals)
 
-    def _left_open(self, one: Reading, at: int, row: _Row) -> npt.NDArray[np.int64]:
+    def _left_open(self, one: Reading, row: _Row) -> npt.NDArray[np.int64]:
         """Return what each character of a row costs more before a line end, since it leaves a bracket open."""
         extra = np.zeros(len(row.chars), np.int64)
-        closer = self.plausible.opened(self.text, at, one[5]) if row.closers else ""
+        closer = self.plausible.opened(one[5]) if row.closers else ""
         if closer in row.at:
             extra += _LEFT_OPEN
             extra[row.at[closer]] = 0
@@ -125,7 +125,7 @@ class Lost:
             self._prices[follower] = self.plausible.swallowed(follower)
         return self._prices[follower]
 
-    def _weigh(self, one: Reading, at: int, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
+    def _weigh(self, one: Reading, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
         """Return what each character of a row costs behind a reading."""
         cost, lead, _, _, before, chain = one
         known, chars = self.plausible.costs, row.chars
@@ -141,7 +141,7 @@ class Lost:
             if char in row.at:
                 costs[row.at[char]] += self._unglossed
         for place in row.closers:
-            costs[place] += self.plausible.closing(chars[place], self.text, at, chain)
+            costs[place] += self.plausible.closing(chars[place], chain)
         return costs
 
     def _best(self, one: Reading, at: int, row: _Row, totals: npt.NDArray[np.int64]) -> tuple[list[Reading], int]:

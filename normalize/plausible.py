@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -82,7 +82,9 @@ class Plausible:
         self._traditional = traditional
         #: What a character costs behind another one, by both.
         self.costs: dict[str, int] = _Costs(text, self._codes, self._often, traditional)
-        self._opened: tuple[int, list[str]] = -1, []
+        #: Returns so many characters of the text before the stretch whose readings are weighed.
+        self.before: Callable[[int], str] = _nothing
+        self._opened: tuple[Callable[[int], str], list[str]] = _nothing, []
 
     def alone(self, chars: str, shares: npt.NDArray[np.float64], marks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return what characters cost that stand behind none they are known to follow.
@@ -160,13 +162,13 @@ class Plausible:
         costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(np.minimum(shares, 1))).astype(np.int64)
         return costs
 
-    def closing(self, char: str, page: str, place: int, chain: Chain) -> int:
+    def closing(self, char: str, chain: Chain) -> int:
         """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.
 
-        `chain` is the text before it, behind page[:place].
+        `chain` is the text before it, behind `before`.
         """
         marks = [char]
-        for piece in self._backwards(chain, page, place):
+        for piece in self._backwards(chain):
             if piece in PARTNERS:
                 marks.append(piece)
             elif piece in _OPENERS and PARTNERS[marks.pop()] != piece:
@@ -176,17 +178,17 @@ class Plausible:
         # Where none is open nearby, at least the document should use it.
         return 0 if PARTNERS[char] in self._text else 2 * _CLOSES
 
-    def opened(self, page: str, place: int, chain: Chain) -> str:
+    def opened(self, chain: Chain) -> str:
         """Return the mark that would close what is open in the line that a chain ends in; nothing if none is."""
         depth = 0
-        for piece in self._backwards(chain, page, place, line=True):
+        for piece in self._backwards(chain, line=True):
             depth += 1 if piece in PARTNERS else -1
             if depth < 0:
                 return _CLOSERS.get(piece, "")
         return ""
 
-    def _backwards(self, chain: Chain, page: str, place: int, line: bool = False) -> Iterator[str]:
-        """Yield the marks of a chain and of the page before it, from the last one on; up to a line end if need be."""
+    def _backwards(self, chain: Chain, line: bool = False) -> Iterator[str]:
+        """Yield the marks of a chain and of the text before it, from the last one on; up to a line end if need be."""
         for _ in range(_QUOTED):
             if chain is None:
                 break
@@ -195,13 +197,17 @@ class Plausible:
                 return
             if not line or piece in PARTNERS or piece in _OPENERS:
                 yield piece
-        if self._opened[0] != place:
-            self._opened = place, re.findall(_PAIRED, page[max(0, place - _QUOTED) : place])[::-1]
+        if self._opened[0] is not self.before:
+            self._opened = self.before, re.findall(_PAIRED, self.before(_QUOTED))[::-1]
         for piece in self._opened[1]:
             if piece != "\n":
                 yield piece
             elif line:
                 return
+
+
+def _nothing(_size: int) -> str:
+    return ""
 
 
 def kind_of(char: str) -> int:

@@ -16,7 +16,7 @@ A lead byte before a line end may also leave nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache, cached_property
 from itertools import compress
 
@@ -68,10 +68,10 @@ class Search:
     def _lost(self) -> Lost:
         return Lost(self.text, self._plausible, self.listed, self._unglossed)
 
-    def solve(self, at: int, behind: str) -> Found | None:
+    def solve(self, at: int, behind: str, further: Callable[[int], str]) -> Found | None:
         """Return what stands from a `?` on, up to where page and text are in step again; None where nothing fits.
 
-        `behind` is the text before it, of which two characters are looked at.
+        `behind` is the text before it, of which two characters are looked at; `further` returns more of it.
         """
         before, last = last_bytes(behind)
         if self._steps < 0:
@@ -81,6 +81,7 @@ class Search:
         if branch is None:
             return found
         place, one = branch
+        self._plausible.before = further
         self._steps -= place - at
         return self._weigh(at, place, one if one[5] else (*one[:4], behind[-1:], None))
 
