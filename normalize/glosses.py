@@ -65,7 +65,10 @@ def is_damage(page: Page) -> bool:
         return False
     common = sum(chinese()[char] < COMMON for char in page.glossed)
     if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(page.glossed)):
-        return True
+        return len(listed) >= 2 * ENOUGH or not subject(page.text)
+    if len(page.glossed) >= ENOUGH and total > len(page.glossed) and not (page.others or page.kept):
+        # Wherever they stand, again and again: a writer explains a character once.
+        return not subject(page.text)
     if not listed or page.others or any(_speaks_of_it(page.text, page.first(char)) for char in page.glossed):
         return False
     if len("".join(page.text.split())) <= SHORT:
