@@ -139,18 +139,19 @@ def _work(
     if job.unbuffered:
         jobs = 1
     while jobs > 1 and work <= SMALL and job.timeout is None:
-        unit, size = next(cut, ([], 0))
-        if not unit:
+        unit, size = next(cut, (None, 0))
+        if unit is None:
             jobs = 1
             break
-        first.append(unit)
+        first += [unit] if unit else []
         work += size + len(unit) * FILE_COST
-    queue: Iterable[Unit] = chain(first, (unit for unit, _ in cut))
+    queue: Iterable[Unit] = chain(first, (unit for unit, _ in cut if unit))
     if jobs > 1 or job.timeout is not None:
         from normalize import pool
 
         if pool.available():
-            pool.run(job, queue, jobs, take, note)
+            # Before shards are read: what this process holds when they are forked, they keep.
+            pool.run(job, queue, jobs, take, note, early=min(jobs, work // units.UNIT_BYTES))
             return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()

@@ -41,11 +41,13 @@ def run(
     jobs: int,
     take: Callable[[Outcome], None],
     note: Callable[[Outcome], None] | None = None,
+    early: int = 0,
 ) -> None:
     """Do the units in `jobs` processes; hand on the outcomes to `note` at once, to `take` in the order of the units.
 
     A worker that dies takes nothing with it: its unit is done again in a process of its own, whole and then document by
-    document, and the document on which the process dies once more is a failed one.
+    document, and the document on which the process dies once more is a failed one. So many processes as `early` are
+    started before the first unit is cut, the others when there is work for them.
     """
     warm(job)
     team = Team(job, _method(job), note)
@@ -54,6 +56,7 @@ def run(
     slots: deque[Slot] = deque()
     ready: deque[Slot] = deque()
     try:
+        team.start(early)
         while _fill(queue, slots, ready, jobs):
             team.assign(ready, jobs)
             lost = team.hear()

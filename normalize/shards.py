@@ -64,8 +64,11 @@ class Shards:
         #: Its rejects for the manifest, None where they are too many to be kept there.
         self._rejected: bytes | None = b""
 
-    def cut(self, relative: str) -> Iterator[tuple[list[Item], int]]:
-        """Yield units of one piece with their sizes, and at last one that says how it ended."""
+    def cut(self, relative: str, size: int = 0) -> Iterator[tuple[list[Item], int]]:
+        """Yield units of one piece with their sizes, and at last one that says how it ended.
+
+        Before anything is read comes an empty one with the `size` of the shard.
+        """
         if relative in self._seen or (relative == REJECTS and self.job.folder):
             reason = "it is named twice" if relative in self._seen else "this is the name of the list of rejects"
             yield [(relative, "skipped", reason)], 0
@@ -73,7 +76,9 @@ class Shards:
         self._seen.add(relative)
         kind, problem = "jsonl" if self.job.jsonl else form(relative) or "jsonl", None
         try:
-            for piece in self._opened(relative, kind).pieces():
+            shard = self._opened(relative, kind)
+            yield [], size
+            for piece in shard.pieces():
                 yield [piece], len(piece.lines) or 1 << 20
         except NormalizeError as error:
             problem = str(error)
