@@ -6,7 +6,7 @@ kind that is seldom used for texts (dictionaries, views) travel as lists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -89,7 +89,7 @@ def together(parts: Sequence[Any]) -> Any:  # noqa: ANN401
     return pa.concat_arrays(parts)
 
 
-def put(schema: Any, old: Any, new: dict[tuple[str, ...], Sequence[Any]]) -> Any:  # noqa: ANN401
+def put(schema: Any, old: Any, new: Mapping[tuple[str, ...], Sequence[Any]]) -> Any:  # noqa: ANN401
     """Return a table of the schema: the columns of `old`, and the texts of `new` in the places their ways lead to.
 
     `old` has all columns, in the order of the schema, but for those that are texts as a whole.

@@ -108,6 +108,7 @@ class Parquet:
             kind = kind.field(index).type
         plain = kind.value_type if types.is_dictionary(kind) else kind
         text = types.is_string(plain) or types.is_large_string(plain) or types.is_string_view(plain)
+        text = text or types.is_null(plain)
         if not text and name in self.job.text_fields:
             raise FileError(f"cannot clean {self.path!r}: its column {name!r} is {kind}, not text", self.path)
 
@@ -204,11 +205,14 @@ class Parquet:
 
     def _settings(self) -> dict[str, Any]:
         """Return the options that write a file as the source was written."""
-        about = self._source.metadata
+        about, sorting = self._source.metadata, ()
         found = []
         if about.num_row_groups:
             group = about.row_group(0)
             found = [group.column(index) for index in range(group.num_columns)]
+            sorted_by = {found[column.column_index].path_in_schema for column in group.sorting_columns}
+            # New texts may stand in another order than the old ones.
+            sorting = () if sorted_by & set(self.job.text_fields) else group.sorting_columns
         names = {"UNCOMPRESSED": "none"}
         return {
             "version": about.format_version if about.format_version in ("1.0", "2.4", "2.6") else "2.6",
@@ -217,6 +221,8 @@ class Parquet:
             }
             or "snappy",
             "use_dictionary": [column.path_in_schema for column in found if column.has_dictionary_page],
+            "write_page_index": any(column.has_offset_index for column in found),
+            "sorting_columns": sorting or None,
             "write_statistics": [column.path_in_schema for column in found if column.is_stats_set],
             "use_deprecated_int96_timestamps": any(column.physical_type == "INT96" for column in found),
             "store_schema": b"ARROW:schema" in (about.metadata or {}),

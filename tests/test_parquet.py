@@ -65,12 +65,18 @@ def layout(path):
     about = pq.ParquetFile(path).metadata
     groups = [about.row_group(number) for number in range(about.num_row_groups)]
     columns = [
-        (column.path_in_schema, column.compression, column.physical_type, column.has_dictionary_page)
+        (
+            column.path_in_schema,
+            column.compression,
+            column.physical_type,
+            column.has_dictionary_page,
+            column.has_offset_index,
+        )
         for group in groups
         for column in (group.column(number) for number in range(group.num_columns))
     ]
     extra = {key: value for key, value in (about.metadata or {}).items() if key != b"ARROW:schema"}
-    return [group.num_rows for group in groups], columns, extra, about.format_version
+    return [(group.num_rows, group.sorting_columns) for group in groups], columns, extra, about.format_version
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -81,7 +87,8 @@ def test_all_but_the_texts_stays(tmp_path, many, kind, jobs):
     compression = dict.fromkeys(made.column_names, "zstd") | {"text": "snappy", "id": "none"}
     flat = {"tags.list.element": "gzip", "meta.title": "zstd", "meta.n": "zstd"}
     compression = {name: value for name, value in (compression | flat).items() if name not in ("tags", "meta")}
-    put(tmp_path, made, compression=compression, row_group_size=30, use_dictionary=["site", "text"])
+    put(tmp_path, made, compression=compression, row_group_size=30, use_dictionary=["site", "text"],
+        write_page_index=True, sorting_columns=[pq.SortingColumn(0)])  # fmt: skip
     code, audit = clean(tmp_path, jobs)
     assert code == 0, audit[-1]
     raw, out = tmp_path / "raw" / "a.parquet", tmp_path / "out" / "a.parquet"
@@ -91,6 +98,21 @@ def test_all_but_the_texts_stays(tmp_path, many, kind, jobs):
     assert read.column("text").to_pylist() == NEW
     assert read.drop_columns("text").equals(before.drop_columns("text"))
     assert [line["record"] for line in audit] == [at + 1 for at, text in enumerate(TEXTS) if text is not None]
+
+
+def test_what_was_sorted_by_its_texts_is_not_said_to_be(tmp_path, many):
+    texts = sorted(["網絡", "网络", "漢字"])
+    put(tmp_path, pa.table({"text": texts}), sorting_columns=[pq.SortingColumn(0)])
+    assert clean(tmp_path)[0] == 0
+    assert pq.read_metadata(tmp_path / "out" / "a.parquet").row_group(0).sorting_columns == ()
+
+
+def test_a_column_of_nothing_stays(tmp_path, many):
+    put(tmp_path, pa.table({"text": ["漢字", None], "title": pa.nulls(2)}))
+    assert clean(tmp_path, text_field=("text", "title"))[0] == 0
+    read = pq.read_table(tmp_path / "out" / "a.parquet")
+    assert read.to_pydict() == {"text": ["汉字", None], "title": [None, None]}
+    assert read.schema.field("title").type == pa.null()
 
 
 def test_fields_of_structs_and_several_columns(tmp_path, many):
