@@ -94,6 +94,16 @@ def test_only_the_texts_change_in_every_form_of_a_shard(tmp_path):
     assert not out
 
 
+def test_a_zst_has_a_check_sum(tmp_path):
+    write(tmp_path, {"a.jsonl.zst": zstd.compress(lines(300))})
+    assert normalize("clean", "a.jsonl.zst", "b.jsonl.zst", cwd=tmp_path).returncode == 0
+    data = (tmp_path / "b.jsonl.zst").read_bytes()
+    assert data[4] & 4  # Content_Checksum_flag of the frame header (RFC 8878, 3.1.1.1.1)
+    # Without it the last bytes would be text.
+    with pytest.raises(zstd.ZstdError, match="checksum"):
+        zstd.decompress(data[:-1] + bytes([data[-1] ^ 1]))
+
+
 def test_the_frame_of_a_zst_is_one_since_readers_stop_after_the_first(tmp_path, many):
     write(tmp_path / "raw", {"a.jsonl.zst": zstd.compress(lines(100))})
     clean(tmp_path)
