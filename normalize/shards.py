@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from normalize import files
-from normalize.audit import AuditFile
+from normalize.audit import PARTIAL, AuditFile
 from normalize.faults import FileError
 from normalize.forms import form
 from normalize.growing import GrowingFile
@@ -225,5 +225,6 @@ class Shards:
 
                 replace(self._path(), None if empty or self.rejects is None else self.rejects.path)
             elif empty:
-                with suppress(OSError):
-                    os.unlink(self._path())
+                for name in (self._path(), self._path() + PARTIAL):
+                    with suppress(OSError):
+                        os.unlink(name)

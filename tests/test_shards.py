@@ -140,6 +140,12 @@ def test_bad_lines_are_rejects_with_their_numbers_and_the_rest_is_written(tmp_pa
     assert sorted(tree(tmp_path / "out")) == ["a.jsonl", "b.jsonl", "c.jsonl"]
 
 
+def test_what_a_killed_run_left_of_its_list_goes_with_the_list(tmp_path):
+    write(tmp_path, {"raw/a.jsonl": lines(3), "out/rejects.jsonl": "{}\n", "out/rejects.jsonl.partial": "{}\n"})
+    assert normalize("clean", "raw", "out", cwd=tmp_path).returncode == 0
+    assert sorted(tree(tmp_path / "out")) == ["a.jsonl"]
+
+
 def test_audit_lines_of_records_have_all_fields_and_undo(tmp_path):
     record = {"meta": {"url": "https://example.com/1"}, "title": "漢字", "text": "天氣。\n"}
     write(tmp_path / "raw", {"a.jsonl": json.dumps(record, ensure_ascii=False)})
