@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from normalize import files
-from normalize.audit import PARTIAL, AuditFile
+from normalize import files, temporaries
+from normalize.audit import AuditFile
 from normalize.faults import FileError
 from normalize.forms import form
 from normalize.growing import GrowingFile
@@ -189,7 +189,10 @@ class Shards:
                 import tempfile
 
                 path = os.path.join(self._exits.enter_context(tempfile.TemporaryDirectory()), REJECTS)
-            self.rejects = AuditFile(path)
+            # Under a name of its own: another run may write there, and what a killed one leaves is swept.
+            partial = temporaries.claim(os.path.dirname(path))
+            self._exits.callback(temporaries.release, partial)
+            self.rejects = AuditFile(path, partial=partial)
         self.rejects.write(lines)
 
     def _path(self) -> str:
@@ -225,6 +228,5 @@ class Shards:
 
                 replace(self._path(), None if empty or self.rejects is None else self.rejects.path)
             elif empty:
-                for name in (self._path(), self._path() + PARTIAL):
-                    with suppress(OSError):
-                        os.unlink(name)
+                with suppress(OSError):
+                    os.unlink(self._path())

@@ -140,10 +140,15 @@ def test_bad_lines_are_rejects_with_their_numbers_and_the_rest_is_written(tmp_pa
     assert sorted(tree(tmp_path / "out")) == ["a.jsonl", "b.jsonl", "c.jsonl"]
 
 
-def test_what_a_killed_run_left_of_its_list_goes_with_the_list(tmp_path):
-    write(tmp_path, {"raw/a.jsonl": lines(3), "out/rejects.jsonl": "{}\n", "out/rejects.jsonl.partial": "{}\n"})
-    assert normalize("clean", "raw", "out", cwd=tmp_path).returncode == 0
-    assert sorted(tree(tmp_path / "out")) == ["a.jsonl"]
+def test_two_runs_at_once_give_the_list_of_rejects_of_one(tmp_path):
+    write(tmp_path, {"raw/a.jsonl": b'{"text": 5}\n' + lines(3), "raw/b.jsonl": lines(20_000)})
+    command = [COMMAND, "clean", "raw", "out", "--quiet", "--jobs", "1"]
+    runs = [subprocess.Popen(command, cwd=tmp_path, env=CLEAN, stderr=subprocess.PIPE) for _ in range(2)]
+    for run in runs:
+        _, told = run.communicate(timeout=120)
+        assert run.returncode == SOME_FAILED, told.decode()
+    assert sorted(tree(tmp_path / "out")) == ["a.jsonl", "b.jsonl", "rejects.jsonl"]
+    assert (tmp_path / "out" / "rejects.jsonl").read_bytes().count(b"\n") == 1
 
 
 def test_audit_lines_of_records_have_all_fields_and_undo(tmp_path):
