@@ -70,6 +70,8 @@ def run(request: Request, settings: Settings) -> int:
                 cluster.run(job, (unit for unit, _ in cut), settings.jobs, request.ray_address, take, note)
             if resume is not None:
                 resume.finish()
+                if rejected := resume.rejected():
+                    shards().keep(rejected)
     except signals.Interrupted as interrupted:
         total.fatal, code = str(interrupted), interrupted.code
     except (StoppedError, standard.OutputError, files.FileError) as error:

@@ -212,6 +212,10 @@ class Shards:
         if self._name is not None and self.rejects is not None:
             self.rejects.rewind(self._marks[1])
 
+    def keep(self, rejected: list[tuple[str, bytes]]) -> None:
+        """Leave the rejects of shards that this run was not given in the list, if it writes one."""
+        self._reject(tuple(lines for shard, lines in rejected if self._seen and shard not in self._seen))
+
     def close(self) -> None:
         """End: what is not complete is taken back, the rejects get their name; a list without any is removed."""
         self._forget()
