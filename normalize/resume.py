@@ -205,7 +205,7 @@ class Resume:
 
     def rejected(self) -> list[tuple[str, bytes]]:
         """Return all finished shards that have rejects and an output, and the lines of these."""
-        found = []
+        found: list[tuple[bytes, bytes]] = []
         with suppress(NormalizeError):  # Whatever is wrong is told when the manifest is closed.
             found = self.manifest.rejected(self._tree) if self.manifest is not None else found
         return [(name, lines) for path, lines in found if self._outputs.has(name := os.fsdecode(path))]
