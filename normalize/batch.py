@@ -237,6 +237,8 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
             standard.tell(f"normalize: {line}")
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
-        if not total.documents and total.fatal is None:
+        if not total.documents and total.fatal is None and request.files_from is not None:
+            standard.tell(f"normalize: the list {request.files_from!r} names no file")
+        elif not total.documents and total.fatal is None:
             globs = settings.glob or (*files.TEXT_GLOBS, *forms.GLOBS)
             standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")
