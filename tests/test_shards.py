@@ -475,10 +475,15 @@ def test_a_record_on_which_a_worker_dies_is_a_reject(tmp_path, monkeypatch, many
     monkeypatch.setattr(pipeline, "Normalizer", Deadly)
     monkeypatch.setattr(team, "PATIENCE", 1.0)
     worker.normalizer_of.cache_clear()
+    started = []
+    start = team.Team._start
+    monkeypatch.setattr(team.Team, "_start", lambda self: (started.append(self), start(self))[1])
     deadly = b'{"text": "KILL"}\n'
     write(tmp_path / "raw", {"a.jsonl": lines(9) + deadly + lines(9)})
     code, audit = clean(tmp_path, jobs=2)
     worker.normalizer_of.cache_clear()
+    # Two, another one for the one that died, and apart from these one for the piece and two for its records.
+    assert len(started) <= 6
     assert code == SOME_FAILED
     assert [line["record"] for line in audit if line["status"] == "failed"] == [10]
     assert "died twice" in audit[9]["error"]
