@@ -15,7 +15,7 @@ import numpy.typing as npt
 from normalize.changes import Codes, Index
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
-from normalize.rule import Rule
+from normalize.rule import Rule, by_stops
 from normalize.view import FOLD
 
 Flags = npt.NDArray[np.uint16]
@@ -58,14 +58,13 @@ class Cues:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
-        #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate.
+        #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate, by full stops.
         self.whole = tuple(
-            frozenset(at for at, rule in enumerate(self.rules) if rule.where in zones and not rule.span)
-            for zones in (("foot", "any"), ("head", "any"), ("any",), ("between",))
+            by_stops(self.rules, zones) for zones in (("foot", "any"), ("head", "any"), ("any",), ("between",))
         )
         #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
         #: looked at, if they are no longer than the longest.
-        self.loose = frozenset(at for at in self.whole[-1] if any(len(cue) == 1 for cue in self.rules[at].cues))
+        self.loose = frozenset(at for at in self.whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues))
         self.longest_loose = max((self.rules[at].longest for at in self.loose), default=0)
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint8)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
 from normalize.hits import Hits, Lines
-from normalize.rule import Rule
+from normalize.rule import MANY_STOPS, Rule
 from normalize.view import fold, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
@@ -117,8 +117,10 @@ class Page:
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
         low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
-        rules = self.cues.of(folded, self.hit_columns[low:high], self.cues.whole[zone])
-        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True)
+        # Its view has as many full stops or more.
+        fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
+        rules = self.cues.of(folded, self.hit_columns[low:high], fitting)
+        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True) if rules else None
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]

@@ -6,6 +6,7 @@ Patterns run on RE2, in time linear in the line: no rule, ours or a user's, can 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST = 900
+#: So many full stops and more in a line are one case.
+MANY_STOPS = 3
 #: Characters that mean something in a verbose pattern.
 _SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}# ]")
 _BLANKS = re.compile(r"(?:\\ )+")
@@ -44,6 +47,8 @@ class Rule:
     opens: Opens | None = None
     #: The longest line of this shape, in characters of its view.
     longest: int = LONGEST
+    #: At most so many full stops (`。`) are in a view of this shape: of our own rules the index knows how many.
+    stops: int = LONGEST
     #: The fragments that the pattern may name.
     pieces: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -84,6 +89,15 @@ class Rule:
     def find_span(self, folded: str) -> tuple[int, int] | None:
         """Return the span at the end (or start) of a folded line that goes."""
         return self._span.find(folded) if any(cue in folded for cue in self.cues) else None
+
+
+def by_stops(rules: Sequence[Rule], zones: Sequence[str]) -> tuple[frozenset[int], ...]:
+    """Return by the full stops of a line which rules may claim it whole in some zones: prose has several stops.
+
+    The last ones are those for `MANY_STOPS` and more.
+    """
+    whole = [(at, rule.stops) for at, rule in enumerate(rules) if rule.where in zones and not rule.span]
+    return tuple(frozenset(at for at, most in whole if most >= stops) for stops in range(MANY_STOPS + 1))
 
 
 def literal(text: str, *, span: bool = False) -> str:

@@ -55,8 +55,8 @@ def load_quickly(paths: Iterable[str] = (), simplify: Callable[[str], str] | Non
     return _with_others(rules, dict(pieces), paths, simplify)
 
 
-def index_of(rules: Iterable[Rule]) -> dict[str, object]:
-    """Return what `index.json` holds for our rules."""
+def index_of(rules: Iterable[Rule], stops_of: Callable[[Rule], int]) -> dict[str, object]:
+    """Return what `index.json` holds for our rules; `stops_of` gives the most full stops that a rule takes in."""
     rows = [
         {
             "id": rule.id,
@@ -67,6 +67,7 @@ def index_of(rules: Iterable[Rule]) -> dict[str, object]:
             "span": rule.span,
             "opens": (rule.opens.lines, rule.opens.body) if rule.opens else None,
             "longest": rule.longest,
+            "stops": min(stops_of(rule), LONGEST),
         }
         for rule in rules
     ]

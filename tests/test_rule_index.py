@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import write_rule_index
+from documents import rules
 
 from normalize import rulebook
+from normalize.view import view
 
 
 def bare(rule):
@@ -46,3 +48,35 @@ def test_a_changed_table_counts_and_not_the_index(copied):
 def test_a_broken_index_is_not_used(copied, content):
     (copied / "index.json").write_text(content, encoding="utf-8")
     assert list(map(bare, rulebook.load_quickly())) == list(map(bare, rulebook.load()))
+
+
+def test_the_full_stops_of_a_rule_are_not_underestimated():
+    shown = [line for rule in rules() for example in (*rule.removes, *rule.keeps) for line in example.split("\n")]
+    lines = {view(line) for line in shown}
+    # What a pattern takes in with more full stops than the page has shown.
+    lines |= {line.replace(",", "。") for line in lines} | {line.replace("。", "。。") for line in lines}
+    lines = [line for line in lines if "。" in line]
+    most = 0
+    for rule in rulebook.load_quickly():
+        for line in lines if not rule.span else ():
+            if rule.stops < line.count("。"):
+                assert not rule.matches(line), (rule.id, line)
+                most += 1
+    assert most > 10_000
+
+
+@pytest.mark.parametrize(
+    ("regex", "stops"),
+    [
+        ("[^。]{2,40}。?", 1),
+        ("(?:a|[^b]){3}", 3),
+        (r"[\x{3001}-\x{3003}]c*", 1),
+        ("a.b", 1),
+        ("(?:本站。|[,。]{2})?[^a-z]{0,7}", 9),
+        (r"\S|\d\w", 1),
+        ("[^。,]*", 0),
+    ],
+)
+def test_full_stops_are_counted(regex, stops):
+    assert write_rule_index.most_stops(regex) == stops
+    assert write_rule_index.most_stops(f"(?:{regex})*") == (stops and write_rule_index.ANY)
