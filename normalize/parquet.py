@@ -63,8 +63,10 @@ class Parquet:
                     # First: if it changes while it is read, this will not be what the next run finds.
                     self.digest = file_digest(self._file, "sha256").digest()
                     self._file.seek(0)
+                # From a store, which is read in blocks, column after column: else blocks would be fetched many times.
+                size = 0 if files.is_remote(self.path) else BUFFER
                 # To read ahead it would start threads, and workers are forked from this process.
-                self._source = self._pq.ParquetFile(self._file, buffer_size=BUFFER, pre_buffer=False)
+                self._source = self._pq.ParquetFile(self._file, buffer_size=size, pre_buffer=False)
             for name in (*self.job.text_fields, *((self.job.id_field,) if self.job.id_field else ())):
                 self._check(name)
             number = 1
