@@ -20,16 +20,19 @@ from normalize.page import Page
 from normalize.peeling import peel
 from normalize.rule import Rule
 from normalize.sweep import FEW, Sweep
+from normalize.weight import SITE
 
 
 def find_boilerplate(
-    text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str], max_share: float
+    text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str], max_share: float, *, by_words: bool = True
 ) -> tuple[Changes | None, list[int]]:
     """Return the lines and spans to remove from a buffer of documents, and the documents of which too much would go.
 
-    `text` is simplified; `hits` are the places in it where a cue may begin.
+    `text` is simplified; `hits` are the places in it where a cue may begin. `by_words` says whether lines that no rule
+    knows may go by their words, which needs words that the conversion leaves as they are.
     """
     page = Page(text, lines, hits, cues, active)
+    page.by_words = by_words and active >= SITE
     removed: dict[int, tuple[str, str]] = {}
     pieces: list[Piece] = []
     refused: list[int] = []

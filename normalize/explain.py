@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Why there are edits that no boilerplate rule makes, by what the audit calls them, or by their group.
 WHY = {
     "decoration": "Marks, or words that no rule knows, among lines that are the site's own.",
+    "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
     "page-tail": "Below the text stand many lines that are plainly the site's, and this one among them.",
     "repair": "Damage that scraping left is undone.",
     "convert": "The conversion tables say so.",

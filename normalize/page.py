@@ -36,6 +36,8 @@ class Page:
     def __init__(self, text: str, lines: Lines, hits: Hits, cues: Cues, active: frozenset[str]) -> None:
         self.text = text
         self.cues = cues
+        #: Whether lines that no rule knows may go by their words.
+        self.by_words = False
         #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
         self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
@@ -86,6 +88,11 @@ class Page:
             return self.cues.of(folded, self.hit_columns[low:high])
         columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
         return self.cues.of(folded, columns) if columns else []
+
+    def rules_near(self, line: int) -> list[Rule]:
+        """Return the rules of which a cue begins in a line."""
+        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        return self.cues.of(fold(self.line(line)), self.hit_columns[low:high])
 
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a line as a whole."""

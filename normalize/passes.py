@@ -61,8 +61,9 @@ class Passes:
                 self._safe = converter.safe(config.convert, config.dictionaries)
         elif config.convert != "none":
             self._stages = converter.stages(config.convert, config.dictionaries)
-        if config.rules:
-            # A rule file that cannot be used is told before the first text.
+        #: Whether a second run reads the same words, since the conversion is one of characters.
+        self._keeps_words = self._safe is None and config.convert not in ("tw2sp", "hk2sp")
+        if config.rules:  # One that cannot be used is told before the first text.
             quick_rules(config.rules)
 
     @property
@@ -207,8 +208,9 @@ class Passes:
         found = self._cues.look(simplified, self._fold, pairs, buffer.places(cues.LONE_CUE), after)
         found_in = hits.Hits(simplified, lines, found, after(lines.begins - 1))
         text = buffer.string() if simplified is buffer.codes else decode(simplified)
-        groups = self.config.groups()
-        done, refused = boilerplate.find_boilerplate(text, lines, found_in, self._cues, groups, self.config.max_share)
+        done, refused = boilerplate.find_boilerplate(
+            text, lines, found_in, self._cues, self.config.groups(), self.config.max_share, by_words=self._keeps_words
+        )
         buffer.make(done)
         return refused
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
+from normalize.footwords import foot
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, may_go_on, tail
@@ -38,10 +39,12 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         headed = bool(where & HEADING)
         stop = _peel_foot(document, lines, active, headed=headed)
         # As a second run would see it: what goes with the tail lays bare what stands above.
-        while where & TAIL and may_go_on(document, lines[: stop + 1]):
-            gone = tail(document, lines, active)
+        while True:
+            gone = tail(document, lines, active) if where & TAIL and may_go_on(document, lines[: stop + 1]) else {}
             if gone.keys() <= document.removed.keys():
-                break
+                gone = foot(document, [line for line in lines if line not in document.removed], active)
+                if not gone:
+                    break
             document.removed = gone | document.removed
             lines = [line for line in lines if line not in document.removed]
             stop = _peel_foot(document, lines, active, headed=headed)

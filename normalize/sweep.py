@@ -13,16 +13,15 @@ from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
+from normalize.footwords import ends_in_words
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.tails import TAIL, reached
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
-#: Instead of the number of a rule: the line shows nothing but marks.
-MARKS = -2
-#: The peeling ends at a heading that has no block.
-ENDS = -3
+#: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
+MARKS, ENDS = -2, -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
 _BACK, _DOWN = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1)
@@ -33,8 +32,7 @@ Mask = npt.NDArray[np.bool_]
 class Sweep:
     """What goes of some documents of a page, and which of them are not plain; work is done when it is made.
 
-    A removal is the number of a line and that of a rule; for decoration, `len(rules)` and the number of the rule whose
-    line it stands by.
+    A removal is a line and the number of a rule; for decoration `len(rules)` is added to that of its neighbour.
     """
 
     def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: frozenset[str]) -> None:
@@ -42,15 +40,17 @@ class Sweep:
         self._count = len(page.cues.rules)
         self._active, self._opens = page.cues.active(active), page.cues.opens
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
-        #: Whether a document has a line as long as a sentence.
+        #: Whether a document has a line as long as a sentence, and whether it has turned out plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
-        #: Whether a document has turned out plain so far.
         self._plain = looks & ANY == 0
         self._taken: list[tuple[Index, Index, Index]] = []
         self._foot()
-        # What may have more of a tail above what has been peeled of it is not plain.
-        rows = ((looks & TAIL != 0) & self._plain).nonzero()[0]
-        self._plain[rows] = ~reached(page, self._top.take(rows), self._at.take(rows) + 1)
+        # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
+        rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
+        top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
+        more = ends_in_words(page, top, at)
+        more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
+        self._plain[rows] = ~more
         self._head()
 
     def removals(self) -> tuple[Index, Index]:

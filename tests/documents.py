@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from cases import cases, texts
+from cases import FIXTURES, cases, texts
 from hypothesis import strategies as st
 
 from normalize import rulebook
@@ -39,6 +39,27 @@ def examples() -> tuple[str, ...]:
     return tuple(text for rule in rules() for text in (*rule.removes, *rule.keeps))
 
 
+def _parts(folder: str) -> list[tuple[str, str]]:
+    """Return the parts of texts, parted by empty lines, with the first word of the name of their file."""
+    return [
+        (path.name.split("-")[0], part)
+        for path in sorted((FIXTURES / folder).glob("*.txt"))
+        for part in path.read_text(encoding="utf-8").strip("\n").split("\n\n")
+    ]
+
+
+@cache
+def endings() -> list[str]:
+    """Return how honest texts end, some lines each."""
+    return [text for _, text in _parts("endings")]
+
+
+@cache
+def feet() -> list[tuple[str, str]]:
+    """Return feet of pages, some lines each, with their kind."""
+    return _parts("feet")
+
+
 @cache
 def fixtures() -> dict[str, str]:
     """Return every text among the fixtures, by a name."""
@@ -53,6 +74,9 @@ def fixtures() -> dict[str, str]:
                 found[f"rules/{rule.id}/{kind}/{number}"] = text
                 found[f"rules/{rule.id}/{kind}/{number}/below"] = f"{BODY}\n\n{BODY}\n{text}\n"
                 found[f"rules/{rule.id}/{kind}/{number}/above"] = f"{text}\n{BODY_HANT}\n{BODY}\n{BODY}\n"
+    for number, ending in enumerate(endings()[::5]):
+        _, foot = feet()[number * 3 % len(feet())]
+        found[f"endings/{number}"] = f"{BODY_HANT}\n{BODY}\n\n{ending}\n{foot if number % 3 else ''}\n"
     return found
 
 

