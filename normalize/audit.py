@@ -73,13 +73,13 @@ class AuditFile:
     """The file of the audit lines: written as the run goes on under a name of its own, and renamed at the end.
 
     A run that is stopped by a signal or an error renames it too, with the lines of what was done; one that is killed
-    leaves the file with the ending `.partial`, of whole lines but for the last.
+    leaves the file with the ending `.partial` (or another name that is given), of whole lines but for the last.
     With `keep` an earlier audit, or what is left of one, is not replaced: after cleaning in place it is the only way
     back. Raises `ConfigError` for that, `FileError` when it cannot be written.
     """
 
-    def __init__(self, path: str, *, keep: bool = False) -> None:
-        self.path, self.partial = path, path + PARTIAL
+    def __init__(self, path: str, *, keep: bool = False, partial: str | None = None) -> None:
+        self.path, self.partial = path, partial or path + PARTIAL
         if os.path.isdir(path):
             raise ConfigError(f"the audit {path!r} is a folder: name a file")
         if os.path.islink(path):

@@ -70,6 +70,8 @@ def run(request: Request, settings: Settings) -> int:
                 cluster.run(job, (unit for unit, _ in cut), settings.jobs, request.ray_address, take, note)
             if resume is not None:
                 resume.finish()
+                if rejected := resume.rejected():
+                    shards().keep(rejected)
     except signals.Interrupted as interrupted:
         total.fatal, code = str(interrupted), interrupted.code
     except (StoppedError, standard.OutputError, files.FileError) as error:
@@ -139,18 +141,19 @@ def _work(
     if job.unbuffered:
         jobs = 1
     while jobs > 1 and work <= SMALL and job.timeout is None:
-        unit, size = next(cut, ([], 0))
-        if not unit:
+        unit, size = next(cut, (None, 0))
+        if unit is None:
             jobs = 1
             break
-        first.append(unit)
+        first += [unit] if unit else []
         work += size + len(unit) * FILE_COST
-    queue: Iterable[Unit] = chain(first, (unit for unit, _ in cut))
+    queue: Iterable[Unit] = chain(first, (unit for unit, _ in cut if unit))
     if jobs > 1 or job.timeout is not None:
         from normalize import pool
 
         if pool.available():
-            pool.run(job, queue, jobs, take, note)
+            # Before shards are read: what this process holds when they are forked, they keep.
+            pool.run(job, queue, jobs, take, note, early=min(jobs, work // units.UNIT_BYTES))
             return
     # What is loaded now stays: the collector need not look through it again and again.
     gc.freeze()
@@ -234,6 +237,8 @@ def _tell(request: Request, job: Job, settings: Settings, total: Outcome, second
             standard.tell(f"normalize: {line}")
     elif not request.json:
         standard.tell(report.summary(total, seconds, would=would))
-        if not total.documents and total.fatal is None:
+        if not total.documents and total.fatal is None and request.files_from is not None:
+            standard.tell(f"normalize: the list {request.files_from!r} names no file")
+        elif not total.documents and total.fatal is None:
             globs = settings.glob or (*files.TEXT_GLOBS, *forms.GLOBS)
             standard.tell(f"normalize: no file in {job.source!r} matches {', '.join(globs)}")

@@ -29,7 +29,7 @@ LineLimit = Annotated[
     int | None,
     typer.Option(
         metavar="BYTES",
-        help="A longer line is a reject (64 MiB). Example: --line-limit 1000000",
+        help="A longer line, or text of a row, is a reject (64 MiB). Example: --line-limit 1000000",
         rich_help_panel=_RECORDS,
     ),
 ]

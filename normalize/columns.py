@@ -6,7 +6,7 @@ kind that is seldom used for texts (dictionaries, views) travel as lists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -24,6 +24,8 @@ def column(table: Any, way: list[str]) -> Any:  # noqa: ANN401
 
 
 def _whole(chunked: Any) -> Any:  # noqa: ANN401
+    if chunked.num_chunks == 1:
+        return chunked.chunk(0)
     chunks = chunked.combine_chunks()
     return chunks if not hasattr(chunks, "chunks") else chunks.unify_dictionaries().combine_chunks()
 
@@ -61,11 +63,21 @@ def _decoded(value: bytes | None) -> str | bytes | None:
 
 def like(values: Any, new: list[str | None]) -> Any:  # noqa: ANN401
     """Return new texts as the old ones travelled."""
-    if isinstance(values, list):
-        return new
+    return new if isinstance(values, list) else _strings(new, values.type)
+
+
+def _strings(new: Sequence[str | None], kind: Any) -> Any:  # noqa: ANN401
+    """Return texts as an array. `pyarrow.array` would import pandas, where that is installed, into every worker."""
+    import numpy as np
     import pyarrow as pa
 
-    return pa.array(new, type=values.type)
+    encoded = [b"" if text is None else text.encode() for text in new]
+    ends = np.zeros(len(new) + 1, np.int32 if pa.types.is_string(kind) else np.int64)
+    np.cumsum([len(text) for text in encoded], out=ends[1:])
+    there = None
+    if None in new:
+        there = pa.py_buffer(np.packbits([text is not None for text in new], bitorder="little"))
+    return pa.Array.from_buffers(kind, len(new), [there, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
 
 
 def together(parts: Sequence[Any]) -> Any:  # noqa: ANN401
@@ -77,13 +89,46 @@ def together(parts: Sequence[Any]) -> Any:  # noqa: ANN401
     return pa.concat_arrays(parts)
 
 
-def put(table: Any, way: list[str], new: Any) -> Any:  # noqa: ANN401
-    """Return the table with other texts in a column."""
-    field = table.schema.field(way[0])
-    return table.set_column(table.column_names.index(way[0]), field, _array(_whole(table.column(way[0])), way[1:], new))
+def put(schema: Any, old: Any, new: Mapping[tuple[str, ...], Sequence[Any]]) -> Any:  # noqa: ANN401
+    """Return a table of the schema: the columns of `old`, and the texts of `new` in the places their ways lead to.
+
+    `old` has all columns, in the order of the schema, but for those that are texts as a whole.
+    """
+    import pyarrow as pa
+
+    found, at = [], 0
+    for field in schema:
+        if (parts := new.get((field.name,))) is not None:
+            found.append(_chunked(parts, field.type))
+            continue
+        # A name with a dot may have brought along more than was wanted.
+        at = old.column_names.index(field.name, at)
+        column, at = old.column(at), at + 1
+        for way, parts in new.items():
+            if way[0] == field.name:
+                column = _inside(column, way[1:], parts)
+        found.append(column)
+    return pa.table(found, schema=schema)
 
 
-def _array(old: Any, way: list[str], new: Any) -> Any:  # noqa: ANN401
+def _chunked(parts: Sequence[Any], kind: Any) -> Any:  # noqa: ANN401
+    import pyarrow as pa
+
+    # Not put together: that would take the memory of all of them once more.
+    return pa.chunked_array([pa.array(together(parts), type=kind)] if isinstance(parts[0], list) else parts, type=kind)
+
+
+def _inside(column: Any, way: Sequence[str], parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    import pyarrow as pa
+
+    old, at, found = _whole(column), 0, []
+    for part in parts:
+        found.append(_array(old.slice(at, len(part)), way, part))
+        at += len(part)
+    return pa.chunked_array(found, type=column.type)
+
+
+def _array(old: Any, way: Sequence[str], new: Any) -> Any:  # noqa: ANN401
     import pyarrow as pa
 
     if not way:

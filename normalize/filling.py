@@ -14,9 +14,8 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from normalize.commonness import RARE, chinese
-from normalize.plausible import Plausible
+from normalize.plausible import PARTNERS, Plausible
 from normalize.readings import gbk, pairs
-from normalize.wordpairs import marked
 
 #: A byte that is not on the page: a `?` or U+FFFD stands for it, or nothing.
 _HOLE, _NOTHING = -1, -2
@@ -79,11 +78,22 @@ def fill(lines: list[tuple[str, bool]], swallows: bool = False) -> list[Filled |
 
 
 def _filled(parts: list[_Part], known: str, costs: dict[str, int]) -> Filled:
-    best = _weigh([[char for char in chars if char] for chars, _ in parts], costs)
+    best = _weigh(_closable(parts), costs)
     best = [None if "" in chars and len(chars) > 1 else char for (chars, _), char in zip(parts, best, strict=True)]
     unknown = [place for (_, place), char in zip(parts, best, strict=True) if char is None]
     guessed = sum(len(chars) > 1 for chars, _ in parts) - len(unknown)
     return Filled("".join([char or "?" for char in best]), known.replace("\n", ""), guessed, unknown)
+
+
+def _closable(parts: list[_Part]) -> list[list[str]]:
+    """Return what each place may have been, without marks that close what is not open anywhere before."""
+    found: list[list[str]] = []
+    before: set[str] = set()
+    for chars, _ in parts:
+        some = [char for char in chars if char and (char not in PARTNERS or PARTNERS[char] in before)]
+        found.append(some or [char for char in chars if char])
+        before.update(chars)
+    return found
 
 
 def _enough(parts: list[_Part]) -> bool:
@@ -96,7 +106,7 @@ def _weigh(parts: list[list[str]], known: dict[str, int]) -> list[str | None]:
     """Return the likeliest character of each place, None where none is far ahead: the cheapest ways through all."""
 
     def cost(before: str, char: str) -> int:
-        return known[before + char] - marked(char)
+        return known[before + char]
 
     ahead: list[list[int]] = []
     last, sums = ["\n"], [0]

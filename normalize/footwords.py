@@ -32,7 +32,7 @@ from normalize.view import view
 from normalize.weight import DATED, SITE, is_marks, of_text, trusted
 
 #: Longer lines are never judged by their words, in characters.
-LONGEST = 100
+LONGEST = 80
 #: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
 #: `MOST`, and no less than `LEAST`.
 BIAS, MOST, LEAST = 50, 300, -800
@@ -44,14 +44,17 @@ SURE = 300
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has.
 BELOW, ALONE = 100, 200
-#: The first lines of a text are not its foot; and among the last ones one has to hold a word of a rule.
-TOP, REACH = 1, 6
+#: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
+DENIED, SHORT = -50, 12
+#: One of so many last lines has to hold a cue of a rule.
+REACH = 6
 
 #: What the audit calls it.
 NAME = "foot-words"
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 _REACH = np.arange(REACH)
+Mask = npt.NDArray[np.bool_]
 #: A number, an address or a name behind what it is.
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
@@ -110,52 +113,75 @@ def told(seen: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    """Return what a line that no rule claims says for a foot: of several sentences what the least likely one says."""
+    """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
     if of_text(text) or re.match(DATED, text.strip()):
         return LEAST
     seen = view(text)
-    says = MOST
-    for part in filter(None, seen.split("。")):
-        says = min(says, told(part) + BIAS)
-        if "。" in seen and says < SAID + BIAS:
-            return LEAST
+    parts = [told(part) for part in _sentences(seen)]
+    says = sum(parts) + BIAS
+    if (("。" in seen or len(seen) > SENTENCE) and says < SAID + BIAS) or (len(parts) > 1 and min(parts) < DENIED):
+        return LEAST
     if "http" in seen or "www" in seen:
         says = min(says, ADDRESS)
     if len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         says = min(says, 0)
-    return max(LEAST, says)
+    return max(LEAST, min(MOST, says))
 
 
-def ends_in_words(page: Page, top: Index, last: Index) -> npt.NDArray[np.bool_]:
+def _sentences(seen: str) -> list[str]:
+    """Return the sentences of a line; short ones, which say little by themselves, with the one before or behind."""
+    found: list[str] = []
+    for part in filter(None, seen.split("。")):
+        if found and min(len(part), len(found[-1])) < SHORT:
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
+
+
+def ends_in_words(page: Page, top: Index, last: Index) -> Mask:
     """Return whether `foot` may find something in some documents, by the ranks of the first line and the last left."""
     if not page.by_words:
         return np.zeros(len(last), np.bool_)
-    ranks = last[:, np.newaxis] - _REACH
-    lines = page.ranks.take(np.maximum(ranks, top[:, np.newaxis]))
+    lines = page.ranks.take(np.maximum(last[:, np.newaxis] - _REACH, top[:, np.newaxis]))
     short = page.sizes.take(lines) <= LONGEST
-    found: npt.NDArray[np.bool_] = short[:, 0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=1)
+    found: Mask = short[:, 0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=1)
     rows = found.nonzero()[0]
     # Where a rule claims what is left of the line, it is not judged by its words.
-    kinds = page.kinds.take(lines[rows, 0])
+    kinds, first = page.kinds.take(lines[rows, 0]).tolist(), lines[rows, 0].tolist()
     found[rows] = [
-        kind & FOOT_SPAN or _says(page.line(line)) > LEAST
-        for kind, line in zip(kinds.tolist(), lines[rows, 0].tolist(), strict=True)
+        kind & FOOT_SPAN != 0 or _says(page.line(line)) > LEAST for kind, line in zip(kinds, first, strict=True)
     ]
     return found
 
 
 def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
-    """Return what goes of the lines that are left of a document: what removes each, by line."""
+    """Return what goes at the end of the lines that are left of a document: what removes each, by line."""
+    best, some = _run(document, lines[:0:-1], active)
+    if best < (ALONE if document.filled[-1] not in document.removed else BELOW):
+        return {}
+    lengths = document.page.lengths
+    gone = {line: _label(document, line) for line in some}
+    body = [line for line in lines if line not in gone and (lengths[line] > SENTENCE or "。" in document.text(line))]
+    if sum([lengths[line] for line in some]) >= sum([lengths[line] for line in body]):
+        return {}
+    # A number or an address may be the point of the text: words alone do not take it away.
+    return {} if all(group == "contact" for rule, group in gone.values() if rule == NAME) else gone
+
+
+def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tuple[int, list[int]]:
+    """Return the run of a site's lines, from the last of a text upward, that says most, and what it says.
+
+    Lines that a rule claims and that stay are not among them.
+    """
     kind, lengths = document.page.kind, document.page.lengths
-    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in lines[-REACH:]):
-        return {}
+    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in lines[:REACH]):
+        return 0, []
     if not document.prose:
-        return {}
-    told = best = 0
-    first = len(lines)
+        return 0, []
+    sum_ = best = size = 0
     kept: set[int] = set()
-    for at in range(len(lines) - 1, TOP - 1, -1):
-        line = lines[at]
+    for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
         rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
@@ -163,27 +189,16 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
             says = 0 if is_marks(document, line) else _says(document.text(line))
             if says == LEAST:
                 break
-            told += says
+            sum_ += says
         elif rule.group in active:
-            told += MOST
+            sum_ += MOST
         else:
             kept.add(line)
-        if told > best and (kind[line] & FOOT or says >= SURE) and line not in kept:
-            best, first = told, at
-        if told < best - FALL:
+        if sum_ > best and (kind[line] & FOOT or says >= SURE) and line not in kept:
+            best, size = sum_, count
+        if sum_ < best - FALL:
             break
-    gone = {line: _label(document, line) for line in lines[first:] if line not in kept}
-    alone = document.filled[-1] not in document.removed
-    if best < (ALONE if alone else BELOW) or sum([lengths[line] for line in gone]) >= _body(document, lines[:first]):
-        return {}
-    # A number or an address may be the point of the text: words alone do not take it away.
-    return {} if all(group == "contact" for rule, group in gone.values() if rule == NAME) else gone
-
-
-def _body(document: Document, lines: Sequence[int]) -> int:
-    """Return how many characters the sentences among some lines have."""
-    lengths = document.page.lengths
-    return sum([lengths[line] for line in lines if lengths[line] > SENTENCE or "。" in document.text(line)])
+    return best, [line for line in lines[:size] if line not in kept]
 
 
 def _label(document: Document, line: int) -> tuple[str, str]:

@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 from itertools import repeat
+from typing import NamedTuple
 
 from normalize.changes import Piece
 from normalize.commonness import chinese
 from normalize.following import PUNCTUATION
 from normalize.parentheses import Page
-from normalize.readings import READING, gbk, hit, last_bytes, readings
+from normalize.readings import ALIGNED, READING, gbk, hit, last_bytes, readings
+from normalize.settling import UNKNOWN, Found
 from normalize.shifted import Search
 
 #: So many different characters show the pattern in a text of any length: characters that were seen on damaged pages, or
@@ -62,7 +65,10 @@ def is_damage(page: Page) -> bool:
         return False
     common = sum(chinese()[char] < COMMON for char in page.glossed)
     if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(page.glossed)):
-        return True
+        return len(listed) >= 2 * ENOUGH or not subject(page.text)
+    if len(page.glossed) >= ENOUGH and total > len(page.glossed) and not (page.others or page.kept):
+        # Wherever they stand, again and again: a writer explains a character once.
+        return not subject(page.text)
     if not listed or page.others or any(_speaks_of_it(page.text, page.first(char)) for char in page.glossed):
         return False
     if len("".join(page.text.split())) <= SHORT:
@@ -87,26 +93,63 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
         _drop(page, pieces, 0, len(text))
         return pieces, []
     listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
-    search = Search(text, listed, page.kept / (page.kept + page.glossed.total() + 1))
+    missed = page.kept / (page.kept + page.glossed.total() + 1)
+    solved = _solve(page, Search(text, listed, missed), {})
+    if solved.open:
+        # What the rest of the page reads, now that it is repaired, tells more of what is still open.
+        known = ALIGNED.sub("", solved.sure)
+        solved = _solve(page, Search(text, listed, missed, known), solved.settled)
+    return solved.pieces, solved.unknown
+
+
+class _Solved(NamedTuple):
+    """The repairs of a page and what stays open in it.
+
+    `sure` is the page without what was guessed, `settled` what stands where nothing was, by its start and what is
+    before it, `open` whether anything was guessed or stays unknown.
+    """
+
+    pieces: list[Piece]
+    unknown: list[int]
+    sure: str
+    settled: dict[tuple[int, str], Found]
+    open: bool
+
+
+def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _Solved:
+    text = page.text
+    pieces: list[Piece] = []
     unknown: list[int] = []
+    sure: list[str] = []
+    sure_ones: dict[tuple[int, str], Found] = {}
     settled = free = 0  # up to where the text is settled, and from where on a gloss may begin
+    told = 0
+    is_open = False
     for match in _LOSS.finditer(text):
         start = match.start()
         if start >= settled:
             _drop(page, pieces, max(settled, free), start)
-            found = search.solve(start, _behind(text, pieces, start))
+            behind = _behind(text, pieces, start)
+            found = known.get((start, behind)) or search.solve(start, behind, partial(_behind, text, pieces, start))
             settled = start
+            sure.append(text[told:start])
             if found is None:
                 unknown.append(start)
+                sure.append(UNKNOWN)
+                told = match.end()
             else:
                 if found.new != text[found.start : found.end]:
                     rule = "guessed-byte" if found.guessed else "shifted-bytes"
                     pieces.append((found.start, found.end, found.new, rule, "repair", False))
                 unknown += found.unknown
-                settled = found.end
+                settled = told = found.end
+                sure.append(found.sure or found.new)
+                if not (found.guessed or found.unknown):
+                    sure_ones[start, behind] = found
+            is_open |= (start, behind) not in sure_ones
         free = match.end()
     _drop(page, pieces, max(settled, free), len(text))
-    return pieces, unknown
+    return _Solved(pieces, unknown, "".join((*sure, text[told:])), sure_ones, is_open)
 
 
 def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
@@ -128,15 +171,15 @@ def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
             pieces.append(piece)
 
 
-def _behind(text: str, pieces: list[Piece], stop: int) -> str:
-    """Return the two characters before a place, given the repairs up to there."""
+def _behind(text: str, pieces: list[Piece], stop: int, size: int = 2) -> str:
+    """Return the characters before a place, given the repairs up to there."""
     found = ""
     for start, end, new, *_ in reversed(pieces):
-        found = new[-2:] + text[max(end, stop - 2) : stop] + found
+        found = new[-size:] + text[max(end, stop - size) : stop] + found
         stop = start
-        if len(found) > 1:
-            return found[-2:]
-    return (text[max(0, stop - 2) : stop] + found)[-2:]
+        if len(found) >= size:
+            return found[-size:]
+    return (text[max(0, stop - size) : stop] + found)[-size:]
 
 
 def _first_only(page: Page) -> bool:

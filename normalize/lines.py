@@ -37,7 +37,7 @@ class Lines:
         ending = os.path.splitext(relative.lower())[1]
         self._zstd = zstd() if ending == ".zst" else None
         self._gzip = ending == ".gz"
-        self._compressor = self._zstd.ZstdCompressor(level=3) if self._zstd else None
+        self._compressor = _compressor(self._zstd) if self._zstd else None
         self._empty = True
         self._read = sha256() if job.record and not files.is_remote(self.path) else None
 
@@ -163,6 +163,12 @@ class _Counted(io.RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
+
+
+def _compressor(module: Any) -> Any:  # noqa: ANN401
+    """Return what writes as the `zstd` command does: with a check sum, so that damage is found."""
+    name = module.CompressionParameter
+    return module.ZstdCompressor(options={name.compression_level: 3, name.checksum_flag: 1})
 
 
 def zstd() -> Any:  # noqa: ANN401

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from normalize.plausible import PARTNERS, SWALLOWED, Plausible, kind_of
 from normalize.readings import READING, gbk, pairs
 from normalize.settling import Chain, Reading
-from normalize.wordpairs import SPECIAL, costs_alone, followers, simplified
+from normalize.wordpairs import SPECIAL, followers, marked, share_alone, simplified
 
 #: How many readings are kept, and how much worse than the best one a reading may be.
 BEAM, HOPELESS = 60, 110
@@ -25,6 +25,9 @@ BEAM, HOPELESS = 60, 110
 _UNLIKELY = 50
 #: A gloss whose parenthesis went with the lead byte before it.
 _TAKEN = re.compile(rf"\?{READING}")
+_LINE_END = SWALLOWED.index("\n")
+#: What it costs that a line ends with a bracket open that the lost byte may have closed.
+_LEFT_OPEN = 45
 #: What no reading costs.
 _NEVER = 1 << 40
 
@@ -38,7 +41,8 @@ class _Row:
         self.trails = [trail for trail, char in every if char != "\0"]
         self.chars = "".join(char for _, char in every if char != "\0")
         self.at = {char: at for at, char in enumerate(self.chars)}
-        self.costs = np.array(costs_alone(self.chars), np.int64)
+        self.shares = np.array(list(map(share_alone, self.chars)), np.float64)
+        self.marks = np.array(list(map(marked, self.chars)), np.int64)
         self.kinds = np.array(list(map(kind_of, self.chars)), np.intp)
         self.places = np.array(self.trails, np.intp)
         self.in_words: dict[str, list[int]] = {}
@@ -77,17 +81,19 @@ class Lost:
         #: Whether the page's decoder took a character with the lead byte: where a gloss shows it, its parenthesis.
         self._swallows = _TAKEN.search(text) is not None
         self._prices: dict[str, npt.NDArray[np.int64]] = {}
+        self._alone: dict[int, npt.NDArray[np.int64]] = {}
 
     def silently(self, one: Reading, at: int) -> tuple[list[Reading], int]:
         """Return the readings where a lead byte left nothing, and how many there were before the worst were dropped."""
         row = _row(one[1])
-        return self._best(one, at, row, self._weigh(one, at, row, False)[:, None])
+        costs = self._weigh(one, row, False)
+        return self._best(one, at, row, (costs + self._left_open(one, row))[:, None])
 
     def marked(self, one: Reading, at: int) -> tuple[list[Reading], int]:
         """Return the readings where a `?` stands for a trail byte that nothing tells, and how many there were."""
         text, row = self.text, _row(one[1])
         mark, follower = text[at], text[at + 1 : at + 2]
-        costs = self._weigh(one, at, row, text[at - 1 : at] == ")")
+        costs = self._weigh(one, row, text[at - 1 : at] == ")")
         totals = np.full((len(costs), 1 + len(SWALLOWED)), _NEVER, np.int64)
         value = gbk()[follower] if follower else b""
         first = value[0] if value else 0
@@ -102,18 +108,30 @@ class Lost:
             likely = (costs <= costs.min() + _UNLIKELY).nonzero()[0]
             prices = self._swallowed(follower).take(row.kinds.take(likely), axis=0)
             totals[likely, 1:] = costs.take(likely)[:, None] + prices
+            totals[likely, 1 + _LINE_END] += self._left_open(one, row).take(likely)
         return self._best(one, at, row, totals)
+
+    def _left_open(self, one: Reading, row: _Row) -> npt.NDArray[np.int64]:
+        """Return what each character of a row costs more before a line end, since it leaves a bracket open."""
+        extra = np.zeros(len(row.chars), np.int64)
+        closer = self.plausible.opened(one[5]) if row.closers else ""
+        if closer in row.at:
+            extra += _LEFT_OPEN
+            extra[row.at[closer]] = 0
+        return extra
 
     def _swallowed(self, follower: str) -> npt.NDArray[np.int64]:
         if follower not in self._prices:
             self._prices[follower] = self.plausible.swallowed(follower)
         return self._prices[follower]
 
-    def _weigh(self, one: Reading, at: int, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
+    def _weigh(self, one: Reading, row: _Row, glossed: bool) -> npt.NDArray[np.int64]:
         """Return what each character of a row costs behind a reading."""
         cost, lead, _, _, before, chain = one
         known, chars = self.plausible.costs, row.chars
-        costs = row.costs + cost
+        if lead not in self._alone:
+            self._alone[lead] = self.plausible.alone(chars, row.shares, row.marks)
+        costs = self._alone[lead] + cost
         near = [row.at[char] for char in self.plausible.behind(before) & row.at.keys()]
         for word in followers(before).keys() & row.in_words.keys():
             near += row.in_words[word]
@@ -123,7 +141,7 @@ class Lost:
             if char in row.at:
                 costs[row.at[char]] += self._unglossed
         for place in row.closers:
-            costs[place] += self.plausible.closing(chars[place], self.text, at, chain)
+            costs[place] += self.plausible.closing(chars[place], chain)
         return costs
 
     def _best(self, one: Reading, at: int, row: _Row, totals: npt.NDArray[np.int64]) -> tuple[list[Reading], int]:

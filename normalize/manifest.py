@@ -167,6 +167,10 @@ class Manifest:
         found = self._execute("SELECT lines FROM reject WHERE tree = ? AND path = ?", (tree, path)).fetchone()
         return found[0] if found else b""
 
+    def rejected(self, tree: int) -> list[tuple[bytes, bytes]]:
+        """Return the paths of all finished shards that have rejects, and their lines."""
+        return self._execute("SELECT path, lines FROM reject WHERE tree = ? AND lines != x''", (tree,)).fetchall()
+
     def forget(self, tree: int, paths: Iterable[bytes]) -> None:
         """Strike out inputs, all of them or none."""
         gone = [(tree, path) for path in paths]

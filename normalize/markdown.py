@@ -14,6 +14,7 @@ indented too.
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -38,21 +39,24 @@ _FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*(?
 _FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}(?=[^`\n]*$)|~{3,})", re.M)
 _MARKS = r"[ \t]*(?:(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|$)|\|)+"
 _RULE = r"[ \t]*(?:[-*_=|:][ \t]*){3,}$"
-_DEFINITION = r"[ ]{0,3}\[(?:[^\[\]\\\n]|\\.)+\]:[ \t]*\S.*$"
+_LABEL = r"(?:[^\[\]\\\n]|\\.)+"
+_DEFINITION = rf"[ ]{{0,3}}\[(?!\^){_LABEL}\]:[ \t]*\S.*$"
 _ADDRESS = rf"(?:https?|ftp)://[!-~]+(?:{IN_ADDRESS}[!-~]*)*"
 _INLINE = re.compile(
     rf"""
     (?P<ticks>`+)(?!`)(?:.|\n(?![ \t]*\n)){{1,2000}}?(?<!`)(?P=ticks)(?!`)
-    | <!--(?:.|\n){{0,10000}}?-->
-    | <(?P<tag>pre|code|script|style)\b[^<>]*>(?:.|\n){{0,10000}}?</(?P=tag)>
+    | <!--[\s\S]{{0,10000}}?-->
+    | <(?P<tag>pre|code|script|style)\b[^<>]*>[\s\S]{{0,10000}}?</(?P=tag)>
     | </?[A-Za-z][A-Za-z0-9-]*(?:[ \t\n]+[^<>\n]*(?:\n[^<>\n]+)*)?/?>
     | <(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>
     | \]\((?:[^()\n\\]|\\.|\([^()\n]*\)){{0,2000}}\)
+    | ^[ ]{{0,3}}\[\^[^\[\]\s]+\]:
+    | \[\^(?=[^\[\]]*[^\x00-\x7f])[^\[\]\s]+\]
+    | ^{_DEFINITION}
     | !\[
     | \]\[[^\[\]\n]*\]
     | \]\{{[^{{}}\n]*\}}
     | ^{_RULE}
-    | ^{_DEFINITION}
     | ^{_MARKS}
     | {_ADDRESS}
     | \\[!-/:-@\[-`{{-~]
@@ -60,6 +64,9 @@ _INLINE = re.compile(
     """,
     re.X | re.M,
 )
+#: What may be a link whose text is the label of a definition, and such definitions.
+_SHORT = re.compile(rf"!?\[({_LABEL})\](?:\[\])?(?![\[(])")
+_DEFINITIONS = re.compile(rf"^[ ]{{0,3}}\[(?!\^)({_LABEL})\]:", re.M)
 
 
 class Mask(NamedTuple):
@@ -131,24 +138,36 @@ def mask(source: str) -> Mask:
 def _spans(source: str) -> Iterator[tuple[int, int]]:
     """Yield what is to be masked, in order."""
     at = 0
+    labels = {_folded(found[1]) for found in _DEFINITIONS.finditer(source)}
     if front := _FRONT.match(source):
         yield front.span()
         at = front.end()
     while fence := _FENCE.search(source, at):
-        yield from _inline(source, at, fence.start())
+        yield from _inline(source, at, fence.start(), labels)
         mark = re.escape(fence[1][0])
         closing = re.compile(rf"^[ \t>]*{mark}{{{len(fence[1])},}}[ \t]*$", re.M)
         first = source.find("\n", fence.end())
         closed = closing.search(source, first + 1) if first >= 0 else None
         at = closed.end() if closed else len(source)
         yield fence.start(), at
-    yield from _inline(source, at, len(source))
+    yield from _inline(source, at, len(source), labels)
 
 
-def _inline(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for found in _INLINE.finditer(source, start, end):
-        if found.end() > found.start():
+def _inline(source: str, start: int, end: int, labels: set[str]) -> Iterator[tuple[int, int]]:
+    links = [found for found in _SHORT.finditer(source, start, end) if _folded(found[1]) in labels] if labels else []
+    for found in heapq.merge(links, _INLINE.finditer(source, start, end), key=_order):
+        if found.end() > found.start() >= start:
             yield found.span()
+            start = found.end()
+
+
+def _order(found: re.Match[str]) -> tuple[int, int]:
+    return found.start(), -found.end()
+
+
+def _folded(label: str) -> str:
+    """Return what labels are compared by (CommonMark 0.31, 4.7)."""
+    return " ".join(label.split()).casefold()
 
 
 def clean_marked(

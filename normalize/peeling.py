@@ -9,10 +9,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from normalize import footwords
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
-from normalize.footwords import foot
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, below_end, may_go_on, tail
@@ -47,7 +47,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         while True:
             gone = tail(document, lines, active) if where & TAIL and may_go_on(document, lines[: stop + 1]) else {}
             if gone.keys() <= document.removed.keys():
-                gone = foot(document, [line for line in lines if line not in document.removed], active)
+                gone = footwords.foot(document, [line for line in lines if line not in document.removed], active)
                 if not gone:
                     break
             document.removed = gone | document.removed

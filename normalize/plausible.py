@@ -1,72 +1,100 @@
 """How likely a character is behind another one in one document: what weighs the readings of a lost byte.
 
 To what is known of any text (`wordpairs`) comes how often the two stand together in the document itself, which knows
-its names and its subject best, and how often ASCII marks and letters stand between which characters. Costs are in
-tenths of the natural logarithm.
+its names and its subject best, how often it has the character at all, and which ASCII marks, digits and line ends
+stand behind which characters, in any text and in this one. Costs are in tenths of the natural logarithm.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from normalize.settling import DIGIT, Chain
-from normalize.wordpairs import cost, cost_of, usual
+from normalize.wordpairs import cost, cost_of, marked, usual
 
-#: The share of the document.
-_HERE = 0.3
-#: How often an ASCII character stands behind a Chinese one in any text, in occurrences.
-_PRIORS = {",": 0.5, "\n": 0.5, DIGIT: 0.5, " ": 0.3, ":": 0.2, ".": 0.2} | dict.fromkeys("()\"-/%;!'&+<>*#", 0.05)
-#: These characters, in the order of `Plausible.swallowed`.
-SWALLOWED = "".join(_PRIORS)
-_CODES, _PRIOR = np.array(list(map(ord, SWALLOWED))), np.array(list(_PRIORS.values()))
+#: The shares of the document: of how often it has the character behind the other one, and of how often at all.
+_HERE, _EVER = 0.3, 0.03
+#: Characters to which the document is made longer, so that a short one tells less.
+_MORE = 200
+#: ASCII characters that may have been swallowed, in the order of `Plausible.swallowed`.
+SWALLOWED = ",\n" + DIGIT + " :.()\"-/%;!'&+<>*#"
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
 PARTNERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "）": "（", "】": "【", "〕": "〔", "〉": "〈"}
 _OPENERS = frozenset(PARTNERS.values())
-_PAIRED = f"[{''.join((*PARTNERS, *PARTNERS.values()))}]"
+_CLOSERS = {opener: closer for closer, opener in PARTNERS.items()}
+_PAIRED = f"[\n{''.join((*PARTNERS, *PARTNERS.values()))}]"
 _QUOTED, _CLOSES = 500, 15
 #: Kinds of characters: Chinese, line end, stop, other mark or script, digit, letter, ASCII mark; nothing.
 _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
 _FACTOR = 40503
+#: Digits are alike.
+_DIGITS = str.maketrans("123456789", DIGIT * 9)
 
 
 class _Costs(dict[str, int]):
     """What the second of two characters costs behind the first, in the light of a document."""
 
-    def __init__(self, text: str, codes: npt.NDArray[np.uint32]) -> None:
+    def __init__(self, text: str, codes: npt.NDArray[np.uint32], often: Counter[str], traditional: bool) -> None:
         super().__init__()
-        self._text, self._codes = text, codes
+        self._text, self._codes, self._often, self._traditional = text, codes, often, traditional
+        self._size = len(text) + _MORE
         # Most pairs that are asked for are none of the document's, which this tells of nearly all.
         known = np.zeros(0x10000, np.bool_)
         known[((codes[:-1] * _FACTOR) ^ codes[1:]) & 0xFFFF] = True
         self._known = known.tobytes()
 
     def __missing__(self, both: str) -> int:
+        if (alike := both.translate(_DIGITS)) != both:
+            self[both] = self[alike]
+            return self[both]
         before, char = both[:-1], both[-1]
-        found = usual(before, char)
-        if before and self._known[((ord(before) * _FACTOR) ^ ord(char)) & 0xFFFF]:
-            times = self._text.count(both)
-            if before == char:
-                times = int(np.count_nonzero((self._codes[:-1] == ord(char)) & (self._codes[1:] == ord(char))))
-            if times:
-                found = cost(before, char, _HERE * times / (self._text.count(before) + 1))
+        often = self._often.get(char, 0)
+        if not often:
+            found = usual(before, char) + (marked(char) if self._traditional else 0)
+        else:
+            here = _EVER * often / self._size
+            if before and self._known[((ord(before) * _FACTOR) ^ ord(char)) & 0xFFFF]:
+                times = self._text.count(both)
+                if before == char:
+                    times = int(np.count_nonzero((self._codes[:-1] == ord(char)) & (self._codes[1:] == ord(char))))
+                here += _HERE * times / (self._often[before] + 1)
+            found = cost(before, char, here)
         self[both] = found
         return found
 
 
 class Plausible:
-    """Costs of characters behind one another, in the light of one document."""
+    """Costs of characters behind one another, in the light of one document.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    `traditional` tells that characters which no traditional text has are none of it, but for those it is known to have.
+    """
+
+    def __init__(self, text: str, traditional: bool = False) -> None:
+        self._text = text = text.translate(_DIGITS)
         self._codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self._often = Counter(text)
+        self._traditional = traditional
         #: What a character costs behind another one, by both.
-        self.costs: dict[str, int] = _Costs(text, self._codes)
-        self._opened: tuple[int, list[str]] = -1, []
+        self.costs: dict[str, int] = _Costs(text, self._codes, self._often, traditional)
+        #: Returns so many characters of the text before the stretch whose readings are weighed.
+        self.before: Callable[[int], str] = _nothing
+        self._opened: tuple[Callable[[int], str], list[str]] = _nothing, []
+
+    def alone(self, chars: str, shares: npt.NDArray[np.float64], marks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return what characters cost that stand behind none they are known to follow.
+
+        `shares` are those of any text, `marks` what they cost more in traditional text that does not have them.
+        """
+        often = np.array(list(map(self._often.__getitem__, chars)), np.int64)
+        shares = shares + often * (_EVER / (len(self._text) + _MORE))
+        costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(shares)).astype(np.int64)
+        return costs + np.where(often > 0, 0, marks) if self._traditional else costs
 
     def cost(self, before: str, char: str) -> int:
         """Return what a character costs behind another one.
@@ -118,19 +146,29 @@ class Plausible:
         A row is a kind, of Chinese characters and marks only.
         """
         found, _, counts = self._ascii
-        behind = kind_of(follower) if follower else _NOTHING
-        rows = found.reshape(8, 64, 8)[:_NUMBER, _CODES, behind]
-        shares = (rows + _PRIOR) / (counts[:_NUMBER, None] + 20)
-        costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(shares)).astype(np.int64)
+        rows = found.reshape(8, 64, 8)[:_NUMBER, _CODES]
+        often = rows.sum(axis=2)
+        # Whether a text has such marks at all is told by the text.
+        usual = _USUAL + 0.7 * _STYLE * often.sum(axis=0) / (counts[:_NUMBER].sum() + _VIRTUAL)
+        shares = (often + _VIRTUAL * usual) / (counts[:_NUMBER, None] + _VIRTUAL)
+        if follower:
+            behind = kind_of(follower)
+            expected = (counts[behind] + 1) / (counts.sum() + 8)
+            seen = rows[:, :, behind].sum(axis=0)
+            shares *= (seen / expected + _FEW) / (often.sum(axis=0) + _FEW)
+        else:
+            # A text ends in a line end.
+            shares[:, SWALLOWED.index("\n")] *= 30
+        costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(np.minimum(shares, 1))).astype(np.int64)
         return costs
 
-    def closing(self, char: str, page: str, place: int, chain: Chain) -> int:
+    def closing(self, char: str, chain: Chain) -> int:
         """Return what it costs (or gains) that a closing mark closes what was opened last, or something else.
 
-        `chain` is the text before it, behind page[:place].
+        `chain` is the text before it, behind `before`.
         """
         marks = [char]
-        for piece in self._backwards(chain, page, place):
+        for piece in self._backwards(chain):
             if piece in PARTNERS:
                 marks.append(piece)
             elif piece in _OPENERS and PARTNERS[marks.pop()] != piece:
@@ -140,16 +178,36 @@ class Plausible:
         # Where none is open nearby, at least the document should use it.
         return 0 if PARTNERS[char] in self._text else 2 * _CLOSES
 
-    def _backwards(self, chain: Chain, page: str, place: int) -> Iterator[str]:
-        """Yield the marks of a chain and of the page before it, from the last one on."""
+    def opened(self, chain: Chain) -> str:
+        """Return the mark that would close what is open in the line that a chain ends in; nothing if none is."""
+        depth = 0
+        for piece in self._backwards(chain, line=True):
+            depth += 1 if piece in PARTNERS else -1
+            if depth < 0:
+                return _CLOSERS.get(piece, "")
+        return ""
+
+    def _backwards(self, chain: Chain, line: bool = False) -> Iterator[str]:
+        """Yield the marks of a chain and of the text before it, from the last one on; up to a line end if need be."""
         for _ in range(_QUOTED):
             if chain is None:
                 break
             chain, piece, _ = chain
-            yield piece
-        if self._opened[0] != place:
-            self._opened = place, re.findall(_PAIRED, page[max(0, place - _QUOTED) : place])[::-1]
-        yield from self._opened[1]
+            if line and piece == "\n":
+                return
+            if not line or piece in PARTNERS or piece in _OPENERS:
+                yield piece
+        if self._opened[0] is not self.before:
+            self._opened = self.before, re.findall(_PAIRED, self.before(_QUOTED))[::-1]
+        for piece in self._opened[1]:
+            if piece != "\n":
+                yield piece
+            elif line:
+                return
+
+
+def _nothing(_size: int) -> str:
+    return ""
 
 
 def kind_of(char: str) -> int:
@@ -170,4 +228,19 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
+def _usual() -> npt.NDArray[np.float64]:
+    """Return how often ASCII characters stand behind each kind of character in any text, as shares of the kind."""
+    rows = np.full((_NUMBER, len(SWALLOWED)), 0.0002)
+    # Of line ends, digits and blanks, on the average of three collections of articles.
+    for kind, shares in ((_HAN, (0.003, 0.012, 0.003)), (_STOP, (0.3, 0.01, 0.02)), (_OTHER, (0.016, 0.025, 0.005))):
+        rows[kind, 1:4] = shares
+    return rows
+
+
 _KINDS = _kinds()
+_CODES = np.array(list(map(ord, SWALLOWED)))
+_USUAL = _usual()
+#: Marks, which some texts have in ASCII and others do not.
+_STYLE = np.array([char not in f"\n {DIGIT}" for char in SWALLOWED])
+#: To how many more characters, and how many more of those that follow, what any text has counts.
+_VIRTUAL, _FEW = 20, 3.0

@@ -41,11 +41,13 @@ def run(
     jobs: int,
     take: Callable[[Outcome], None],
     note: Callable[[Outcome], None] | None = None,
+    early: int = 0,
 ) -> None:
     """Do the units in `jobs` processes; hand on the outcomes to `note` at once, to `take` in the order of the units.
 
     A worker that dies takes nothing with it: its unit is done again in a process of its own, whole and then document by
-    document, and the document on which the process dies once more is a failed one.
+    document, and the document on which the process dies once more is a failed one. So many processes as `early` are
+    started before the first unit is cut, the others when there is work for them.
     """
     warm(job)
     team = Team(job, _method(job), note)
@@ -54,6 +56,7 @@ def run(
     slots: deque[Slot] = deque()
     ready: deque[Slot] = deque()
     try:
+        team.start(early)
         while _fill(queue, slots, ready, jobs):
             team.assign(ready, jobs)
             lost = team.hear()
@@ -126,13 +129,24 @@ def _again(job: Job, slot: Slot) -> Outcome:
 
     The limit of time is for one document, so a unit that has run out of it is taken apart at once.
     """
-    if not slot.late and (again := _alone(job, slot.unit)).outcome is not None:
-        return again.outcome
-    pieces = [item for item in slot.unit if not isinstance(item, str | tuple)]
+    team = Team(job, _method(job))
+    try:
+        outcome = None if slot.late else _alone(team, slot.unit).outcome
+        if outcome is None:
+            outcome = _apart(job, team, slot.unit)
+        team.idle = True
+        return outcome
+    finally:
+        team.stop()
+
+
+def _apart(job: Job, team: Team, unit: list[Item]) -> Outcome:
+    """Do the documents of a unit one after the other; after one on which it dies the process is another one."""
+    pieces = [item for item in unit if not isinstance(item, str | tuple)]
     total = Outcome()
     done = []
-    for item in [record for piece in pieces for record in piece.split()] or slot.unit:
-        one = _alone(job, [item])
+    for item in [record for piece in pieces for record in piece.split()] or unit:
+        one = _alone(team, [item])
         outcome = one.outcome or _lost(job, item, one)
         total.add(outcome)
         total.audit += outcome.audit
@@ -149,16 +163,12 @@ def _again(job: Job, slot: Slot) -> Outcome:
     return total
 
 
-def _alone(job: Job, unit: list[Item]) -> Slot:
-    """Do a unit in a process of its own; the slot has no outcome when that died or was too slow."""
-    team, slot = Team(job, _method(job)), Slot(unit)
-    try:
-        team.assign(deque([slot]), 1)
-        team.hear()
-        team.idle = slot.outcome is not None
-        return slot
-    finally:
-        team.stop()
+def _alone(team: Team, unit: list[Item]) -> Slot:
+    """Do a unit in the one process of a team; the slot has no outcome when that died or was too slow."""
+    slot = Slot(unit)
+    team.assign(deque([slot]), 1)
+    team.hear()
+    return slot
 
 
 def _lost(job: Job, item: Item, slot: Slot) -> Outcome:

@@ -1,7 +1,8 @@
 """Code and the addresses of pages, as far as Chinese characters stand in them: what conversion leaves alone.
 
 Code is what stands between lines of three grave accents, or between two grave accents of one line without a blank
-behind the first or before the second. Chinese characters belong to an address behind a mark of its own and before more
+behind the first or before the second; a mark that an apostrophe closes, as manuals have it (`word'), quotes a word and
+opens no code. Chinese characters belong to an address behind a mark of its own and before more
 of it, a blank, a bracket or the end of the line: in "https://example.com/wiki/臺灣 " they do; into
 "https://example.com/臺灣的網站。" a text has run. Where a later pass may drop what follows (a blank before a comma) or
 change it (a full stop), they are taken for text, so that a second run decides as the first did.
@@ -20,7 +21,8 @@ IN_ADDRESS = (
 )
 # Bounded, so that no text takes more than linear time.
 _QUOTED = (
-    r"^[ \t]*```[^\n]*\n(?:[^\n]*\n)*?[ \t]*```|`(?![ \t\u3000])[^`\n]{1,200}(?<![ \t\u3000])`"
+    r"^[ \t]*```[^\n]*\n(?:[^\n]*\n)*?[ \t]*```"
+    r"|`(?![ \t\u3000]|[\w.+-]{1,40}'[ \t\u3001\u3002\uff0c\uff09])[^`\n]{1,200}(?<![ \t\u3000])`"
     # Behind a bracket a colon may be the text's, which becomes a full-width one.
     rf"|(?<![a-z])[a-z]{{2,10}}://(?:(?:[!-~]{{1,200}}(?<![:?])|[!-'*-~]{{1,200}}){IN_ADDRESS})+[!-~]{{0,200}}"
 )

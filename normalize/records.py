@@ -110,9 +110,9 @@ def _line(job: Job, piece: Piece, number: int, line: bytes) -> Record:
     return record
 
 
-def too_long(limit: int) -> str:
-    """Return the reason for a line that is over the limit."""
-    return f"the line is over the limit of {limit:,} bytes: raise it with --line-limit"
+def too_long(limit: int, what: str = "line") -> str:
+    """Return the reason for a line, or the text of a row, that is over the limit."""
+    return f"the {what} is over the limit of {limit:,} bytes: raise it with --line-limit"
 
 
 def _row(job: Job, piece: Piece, at: int, row: tuple[str | bytes | None, ...]) -> Record:
@@ -120,6 +120,8 @@ def _row(job: Job, piece: Piece, at: int, row: tuple[str | bytes | None, ...]) -
     for name, text in zip(job.text_fields, row, strict=True):
         if isinstance(text, bytes):
             record.reason = f"the text of {name!r} is not UTF-8"
+        elif text is not None and len(text) * 4 > job.line_limit and len(text.encode()) > job.line_limit:
+            record.reason = too_long(job.line_limit, f"text of {name!r}")
         elif text is not None:
             record.documents.append(_document(job, piece, record, name, text))
     if record.reason is not None:

@@ -18,6 +18,10 @@ _COLUMNS = re.compile("[|\t]")
 _WIDE = re.compile("\u3000(?<=[\u3400-\u9fff]{2}\u3000)(?=[\u3400-\u9fff]{2})")
 #: Two characters that a blank parts are one word from this cost on, in tenths of the natural logarithm.
 _WORD = 35
+#: Or from this one on, where the second is so much likelier behind the first than anywhere: 天氣, but not 張三.
+_RARER_WORD, _GAIN = 45, 30
+#: So many blanks inside the words of one line; more are a manner of setting it.
+_MOST = 2
 
 
 def repeated(text: str) -> list[Piece]:
@@ -49,16 +53,24 @@ def parted(text: str) -> list[Piece]:
     >>> parted("到会的有张　三、李　四。")
     []
     """
-    pieces: list[Piece] = []
+    lines: dict[int, list[int]] = {}  # the blanks that part words, by where their lines begin
     for match in _WIDE.finditer(text):
         at = match.start()
-        begin, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        line = text[begin : stop if stop >= 0 else len(text)]
-        # Several in a line are columns or names; a heading has no sentence.
-        if len(_PROSE.findall(line)) < 2 or line.strip("\u3000").count("\u3000") > 1:
-            continue
-        from normalize.wordpairs import together
-
-        if together(text[at - 1], text[at + 1]) <= _WORD:
-            pieces.append((at, at + 1, "", "parted-word", "repair", False))
+        if _is_word(text[at - 1], text[at + 1]):
+            lines.setdefault(text.rfind("\n", 0, at) + 1, []).append(at)
+    pieces: list[Piece] = []
+    for begin, places in lines.items():
+        stop = text.find("\n", begin)
+        line = text[begin : stop if stop >= 0 else len(text)].strip("\u3000")
+        # Where others part no word they set apart columns or names, and a heading has no sentence.
+        if line.count("\u3000") == len(places) <= _MOST and len(_PROSE.findall(line)) > 1:
+            pieces += [(at, at + 1, "", "parted-word", "repair", False) for at in places]
     return pieces
+
+
+def _is_word(first: str, second: str) -> bool:
+    from normalize.commonness import chinese
+    from normalize.wordpairs import together
+
+    cost = together(first, second)
+    return cost <= _WORD or (cost <= _RARER_WORD and chinese()[second] - cost >= _GAIN)

@@ -13,6 +13,9 @@ from normalize.model import ConfigError
 from normalize.settings import Settings
 from normalize.worker import Action, Job
 
+#: Endings of shards that are not plain text.
+_PACKED = (".gz", ".zst", ".parquet")
+
 
 class Request(NamedTuple):
     """What one command was asked to do, apart from the `Settings`. Paths are as they were typed."""
@@ -63,6 +66,8 @@ def plan(request: Request, settings: Settings) -> Job:
         raise ConfigError("--unbuffered goes with --jsonl")
     if request.files_from is not None and not folder:
         raise ConfigError(f"--files-from lists files of a folder: name that folder, not {source!r}")
+    if request.null and request.files_from is None:
+        raise ConfigError("-0 goes with --files-from")
     if settings.timeout is not None and source == "-":
         raise ConfigError("--timeout needs the input in files: the standard input has no document to give up")
     if action == "print" and request.json:
@@ -71,6 +76,8 @@ def plan(request: Request, settings: Settings) -> Job:
         output = output if folder else _single(source, output)
         if source != "-":
             files.check_output(source, output)
+        if not folder and (request.jsonl or form(source) is not None):
+            _check_form(source, output)
     if request.audit is not None:
         _check_extra("audit", request.audit, source, folder, output)
     if request.manifest is not None:
@@ -136,6 +143,14 @@ def _single(source: str, output: str) -> str:
     if source == "-":
         raise ConfigError(f"{output!r} is a folder, and the standard input has no name: name an output file")
     return os.path.join(output, os.path.basename(source))
+
+
+def _check_form(source: str, output: str) -> None:
+    """Refuse a name for an output that says it is packed in another way than the shard that is written to it."""
+    packed, named = (os.path.splitext(name.lower())[1] for name in (source, output))
+    written = packed if packed in _PACKED else ".jsonl"
+    if named != written and (named in _PACKED or (written in _PACKED and form(output) is not None)):
+        raise ConfigError(f"{output!r} would be written in the form of {source!r}: name it *{written}")
 
 
 def _check_extra(name: str, path: str, source: str, folder: bool, output: str | None) -> None:

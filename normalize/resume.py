@@ -11,6 +11,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from hashlib import file_digest, sha256
 from types import TracebackType
 
@@ -27,8 +28,7 @@ from normalize.worker import Job, normalizer_of
 SETTLED = 2_000_000_000
 #: How many entries are looked up at once, at most, and how many with new times are written at once.
 AHEAD = TOUCHED = 1000
-#: Greater than paths are.
-_END = b"\xff" * 8
+_END = b"\xff" * 8  # Greater than paths are.
 
 
 def setup_of(job: Job) -> Setup:
@@ -202,6 +202,13 @@ class Resume:
                 self.manifest.record(self._tree, entries, rejects)
         except NormalizeError as error:
             self._leave(error)
+
+    def rejected(self) -> list[tuple[str, bytes]]:
+        """Return all finished shards that have rejects and an output, and the lines of these."""
+        found: list[tuple[bytes, bytes]] = []
+        with suppress(NormalizeError):  # Whatever is wrong is told when the manifest is closed.
+            found = self.manifest.rejected(self._tree) if self.manifest is not None else found
+        return [(name, lines) for path, lines in found if self._outputs.has(name := os.fsdecode(path))]
 
     def finish(self) -> None:
         """Tell of inputs that have gone since, once all that are there were looked at. Their outputs are left."""

@@ -8,6 +8,8 @@ from typing import NamedTuple
 FAR = 12
 #: A digit that is lost, which nothing can tell.
 DIGIT = "0"
+#: Stands for what is not known in a text that is read for what it has.
+UNKNOWN = "\ue000"
 
 #: A text as a chain of (the chain before, a piece of text, the place where a byte of it was lost or -1).
 Chain = tuple["Chain", str, int] | None
@@ -20,7 +22,7 @@ class Found(NamedTuple):
     """What a stretch of the page was: [start, end) becomes `new`.
 
     `guessed` are the places of lost bytes where the best reading was far ahead, `unknown` those where it was not and a
-    `?` stands in the text.
+    `?` stands in the text; `sure` is what no lost byte has a part in, where there are such places.
     """
 
     start: int
@@ -28,6 +30,7 @@ class Found(NamedTuple):
     new: str
     guessed: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    sure: str = ""
 
 
 def pieces(chain: Chain) -> list[tuple[str, int]]:
@@ -86,7 +89,7 @@ def settle(page: str, start: int, end: int, some: list[Reading]) -> Found | None
             unknown.append(place)
             out.append("?")
     guessed = tuple(place for place in own if place not in unknown)
-    return trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown)))
+    return trimmed(page, Found(start, end, "".join(out), guessed, tuple(unknown), _sure(parts)))
 
 
 def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
@@ -102,9 +105,19 @@ def _tokens(parts: list[tuple[str, int]]) -> dict[int, str]:
     return found
 
 
+def _sure(parts: list[tuple[str, int]]) -> str:
+    """Return what no lost byte has a part in, with `UNKNOWN` for all else."""
+    out = []
+    owed = False
+    for piece, place in parts:
+        out.append(UNKNOWN if place >= 0 or owed else piece)
+        owed = place >= 0 and not piece
+    return "".join(out)
+
+
 def trimmed(page: str, found: Found) -> Found:
     """Leave out what is the same at the end."""
     end, new = found.end, found.new
     while end > found.start + 1 and new and page[end - 1] == new[-1]:
         end, new = end - 1, new[:-1]
-    return Found(found.start, end, new, found.guessed, found.unknown)
+    return Found(found.start, end, new, found.guessed, found.unknown, found.sure)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from normalize import files
+from normalize import files, temporaries
 from normalize.audit import AuditFile
 from normalize.faults import FileError
 from normalize.forms import form
@@ -64,8 +64,11 @@ class Shards:
         #: Its rejects for the manifest, None where they are too many to be kept there.
         self._rejected: bytes | None = b""
 
-    def cut(self, relative: str) -> Iterator[tuple[list[Item], int]]:
-        """Yield units of one piece with their sizes, and at last one that says how it ended."""
+    def cut(self, relative: str, size: int = 0) -> Iterator[tuple[list[Item], int]]:
+        """Yield units of one piece with their sizes, and at last one that says how it ended.
+
+        Before anything is read comes an empty one with the `size` of the shard.
+        """
         if relative in self._seen or (relative == REJECTS and self.job.folder):
             reason = "it is named twice" if relative in self._seen else "this is the name of the list of rejects"
             yield [(relative, "skipped", reason)], 0
@@ -73,7 +76,9 @@ class Shards:
         self._seen.add(relative)
         kind, problem = "jsonl" if self.job.jsonl else form(relative) or "jsonl", None
         try:
-            for piece in self._opened(relative, kind).pieces():
+            shard = self._opened(relative, kind)
+            yield [], size
+            for piece in shard.pieces():
                 yield [piece], len(piece.lines) or 1 << 20
         except NormalizeError as error:
             problem = str(error)
@@ -184,7 +189,10 @@ class Shards:
                 import tempfile
 
                 path = os.path.join(self._exits.enter_context(tempfile.TemporaryDirectory()), REJECTS)
-            self.rejects = AuditFile(path)
+            # Under a name of its own: another run may write there, and what a killed one leaves is swept.
+            partial = temporaries.claim(os.path.dirname(path))
+            self._exits.callback(temporaries.release, partial)
+            self.rejects = AuditFile(path, partial=partial)
         self.rejects.write(lines)
 
     def _path(self) -> str:
@@ -203,6 +211,10 @@ class Shards:
             self.audit.rewind(self._marks[0])
         if self._name is not None and self.rejects is not None:
             self.rejects.rewind(self._marks[1])
+
+    def keep(self, rejected: list[tuple[str, bytes]]) -> None:
+        """Leave the rejects of shards that this run was not given in the list, if it writes one."""
+        self._reject(tuple(lines for shard, lines in rejected if self._seen and shard not in self._seen))
 
     def close(self) -> None:
         """End: what is not complete is taken back, the rejects get their name; a list without any is removed."""

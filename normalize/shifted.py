@@ -16,7 +16,7 @@ A lead byte before a line end may also leave nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache, cached_property
 from itertools import compress
 
@@ -25,7 +25,7 @@ from normalize.following import GOES_ON, LONGEST, NOTHING, PUNCTUATION, QUESTION
 from normalize.lost import BEAM, HOPELESS, Lost
 from normalize.plausible import Plausible
 from normalize.readings import ALIGNED, HIT, READING, hit, last_bytes, pairs, readings
-from normalize.settling import Found, Reading, settle
+from normalize.settling import UNKNOWN, Found, Reading, settle
 from normalize.wordpairs import cost_of
 
 #: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
@@ -49,11 +49,12 @@ _STEPS = 60
 class Search:
     """Searches one page.
 
-    `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed.
+    `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed,
+    `known` is what the page is known to read, if it was searched before.
     """
 
-    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0) -> None:
-        self.text, self.listed = text, listed
+    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0, known: str = "") -> None:
+        self.text, self.listed, self._known = text, listed, known
         self._unglossed = min(_UNGLOSSED, cost_of(kept + 1e-9))
         self._weighs = False
         #: How many more steps the page is worth; a page that uses them up is reported, not searched on.
@@ -61,16 +62,16 @@ class Search:
 
     @cached_property
     def _plausible(self) -> Plausible:
-        return Plausible(ALIGNED.sub("", re.sub(_OUT_OF_STEP, "\n", self.text)))
+        return Plausible(self._known or ALIGNED.sub("", re.sub(_OUT_OF_STEP, UNKNOWN, self.text)), traditional=True)
 
     @cached_property
     def _lost(self) -> Lost:
         return Lost(self.text, self._plausible, self.listed, self._unglossed)
 
-    def solve(self, at: int, behind: str) -> Found | None:
+    def solve(self, at: int, behind: str, further: Callable[[int], str]) -> Found | None:
         """Return what stands from a `?` on, up to where page and text are in step again; None where nothing fits.
 
-        `behind` is the text before it, of which two characters are looked at.
+        `behind` is the text before it, of which two characters are looked at; `further` returns more of it.
         """
         before, last = last_bytes(behind)
         if self._steps < 0:
@@ -80,6 +81,7 @@ class Search:
         if branch is None:
             return found
         place, one = branch
+        self._plausible.before = further
         self._steps -= place - at
         return self._weigh(at, place, one if one[5] else (*one[:4], behind[-1:], None))
 

@@ -95,6 +95,11 @@ class Team:
             return self.channels[ours].send(slot.unit, short=short)
         return True
 
+    def start(self, count: int) -> None:
+        """Start processes until there are so many."""
+        while len(self.processes) < count:
+            self._start()
+
     def _start(self) -> _Pipe:
         try:
             ours, theirs = self.context.Pipe()

@@ -64,6 +64,7 @@ def cut(
 ) -> Iterator[tuple[Unit, int]]:
     """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too.
 
+    An empty unit tells of the bytes that are in the next shard, before that is read.
     With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger. `kept` has
     the rejects of shards that are not to be done again.
     """
@@ -85,7 +86,7 @@ def cut(
             elif whole:
                 yield [source.relative], source.size
             else:
-                yield from shards().cut(source.relative)
+                yield from shards().cut(source.relative, source.size)
             continue
         unit.append(source.relative)
         size += source.size

@@ -83,8 +83,7 @@ def _clean_shard(job: Job, relative: str, run: _Run) -> Outcome:
         total.data += told.data
 
     def units() -> Iterator[list[Item]]:
-        for unit, _ in shards.cut(relative):
-            yield unit
+        yield from (unit for unit, _ in shards.cut(relative) if unit)
 
     try:
         run(job, units(), take)

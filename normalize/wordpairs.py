@@ -14,13 +14,13 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from normalize.commonness import chinese
+from normalize.commonness import chinese, known
 from normalize.model import DictionaryError
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 _WORDS, _PHRASES = "word_pairs.txt", "character_pairs.txt"
-#: Shares of the sources: of the character alone, and of those of pairs, which count alike.
-_ALONE, _PAIRS = 0.2, 0.5
+#: Shares of the sources: of the character alone, of pairs in words and in phrases. The rest is the document's own.
+_ALONE, _IN_WORDS, _IN_PHRASES = 0.25, 0.2, 0.25
 #: What a character costs that no traditional text has.
 _SIMPLIFIED = 60
 #: How often a line ends behind a mark.
@@ -60,9 +60,10 @@ def _in_words(first: str) -> dict[str, float]:
 @cache
 def _anywhere(first: str) -> dict[str, float]:
     words, phrases = _in_words(first), _read(_PHRASES, first)
-    if not (words and phrases):
-        return words or phrases
-    return {char: (words.get(char, 0.0) + phrases.get(char, 0.0)) / 2 for char in words.keys() | phrases.keys()}
+    return {
+        char: _IN_WORDS * words.get(char, 0.0) + _IN_PHRASES * phrases.get(char, 0.0)
+        for char in words.keys() | phrases.keys()
+    }
 
 
 @cache
@@ -105,7 +106,7 @@ def no_traditional(char: str) -> bool:
     >>> no_traditional("东"), no_traditional("東")
     (True, False)
     """
-    return char > "\u3400" and not _held(char, _plain_forms())
+    return char > "\u3400" and not _held(char, _plain_forms()) and (simplified(char) == char or char not in known())
 
 
 def _held(char: str, plain: frozenset[str]) -> str:
@@ -151,7 +152,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     >>> cost("知", "道") < cost("知", "稻")
     True
     """
-    share = _ALONE * math.exp(-chinese()[char] / 10) + _PAIRS * _share(before, char)
+    share = share_alone(char) + _share(before, char)
     if char == "\n":
         share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
     elif before in _STOPS and char in _MARKS:
@@ -164,7 +165,7 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     elif char == "\u3000" and before not in "\n\u3000":
         # An ideographic blank indents.
         share *= 0.05
-    return cost_of(share) + marked(char)
+    return cost_of(share)
 
 
 @lru_cache(_KEPT)
@@ -186,16 +187,10 @@ def marked(char: str) -> int:
     return _SIMPLIFIED * no_traditional(char)
 
 
-def costs_alone(chars: str) -> list[int]:
-    """Return what characters cost that no word has behind the one before them.
+def share_alone(char: str) -> float:
+    """Return the share of a character that stands behind no one it is known to follow.
 
-    >>> costs_alone("道稻") == [cost("", "道"), cost("", "稻")]
+    >>> cost_of(share_alone("道")) == cost("", "道")
     True
     """
-    table, known = _alone(), chinese()
-    return [table[known[char]] + marked(char) for char in chars]
-
-
-@cache
-def _alone() -> list[int]:
-    return [cost_of(_ALONE * math.exp(-at / 10)) for at in range(301)]
+    return _ALONE * math.exp(-chinese()[char] / 10)

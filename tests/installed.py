@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sysconfig
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 COMMAND = os.path.join(sysconfig.get_path("scripts"), "normalize")
 #: The caller's own settings must not reach the tests.
@@ -22,6 +28,29 @@ def normalize(
     return subprocess.run(
         [COMMAND, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=120, env={**CLEAN, **(env or {})}
     )
+
+
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that is to be disturbed; whatever it started ends with it. Its messages are to be read."""
+    environment = {**CLEAN, **os.environ}
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, start_new_session=True)
+    try:
+        yield run
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+
+
+def wait_for(condition: Callable[[], T], run: subprocess.Popen[bytes], seconds: float = 120) -> T:
+    """Return what a condition answers once that is something, while the process still runs."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert run.poll() is None, "the run ended before it was to be disturbed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return found
 
 
 def tree(root: str | os.PathLike[str]) -> dict[str, bytes]:

@@ -7,13 +7,12 @@ import gzip
 import os
 import signal
 import subprocess
-import time
 
 import installed
 import pytest
 import stores
 from cases import texts
-from installed import CLEAN, COMMAND, write
+from installed import CLEAN, COMMAND, running, wait_for, write
 from test_shards import LINES, lines
 from test_steps_readme import QUIET
 
@@ -65,18 +64,6 @@ def local(*arguments, code=0):
     assert done.returncode == code, done.stderr.decode()
 
 
-@contextlib.contextmanager
-def running(*arguments):
-    environment = {**CLEAN, **os.environ}
-    run = subprocess.Popen(command(*arguments), env=environment, stderr=subprocess.PIPE, start_new_session=True)
-    try:
-        yield run
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
-
-
 def workers(run):
     """Return the processes of Ray below a run that are at a unit of work."""
     parents, names = {}, {}
@@ -97,15 +84,6 @@ def workers(run):
 def written():
     """Return the outputs that are there; temporaries come and go."""
     return [name for name in os.listdir("out") if name[0] != "."] if os.path.isdir("out") else []
-
-
-def wait_for(condition, run, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert run.poll() is None, "the run ended before it was to be disturbed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return found
 
 
 CORPUS = {
@@ -161,7 +139,7 @@ LONG = {
 def test_one_of_two_workers_is_killed_in_the_middle(tmp_path):
     write("raw", LONG)
     local("raw", "expected", "--audit", "expected.jsonl")
-    with running("raw", "out", "--audit", "audit.jsonl") as run:
+    with running(command("raw", "out", "--audit", "audit.jsonl")) as run:
         found = wait_for(lambda: len(found := workers(run)) == 2 and written() and found, run)
         os.kill(found[0], signal.SIGKILL)
         _, told = run.communicate(timeout=240)
@@ -179,7 +157,7 @@ def test_a_machine_goes_away_in_the_middle(tmp_path):
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **small})
     try:
         nodes = [cluster.add_node(num_cpus=1, **small) for _ in range(2)]
-        with running("raw", "out", "--audit", "audit.jsonl", "--ray-address", cluster.address) as run:
+        with running(command("raw", "out", "--audit", "audit.jsonl", "--ray-address", cluster.address)) as run:
             wait_for(lambda: len(written()) > 1, run)
             cluster.remove_node(nodes[0], allow_graceful=False)
             _, told = run.communicate(timeout=240)
@@ -210,7 +188,7 @@ def test_what_kills_or_hangs_its_process_every_time_is_one_failed_document(tmp_p
 def test_a_signal_ends_the_run_and_the_next_one_does_the_rest(number):
     write("raw", LONG)
     local("raw", "expected")
-    with running("raw", "out") as run:
+    with running(command("raw", "out")) as run:
         # More than the two units that are under way.
         wait_for(lambda: len(written()) > 60, run)
         os.kill(run.pid, number)

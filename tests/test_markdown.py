@@ -75,6 +75,20 @@ def test_marks_at_the_beginning_of_a_line_survive(mark):
     assert cleaned(f"{mark}隨著,漢字\n") == f"{mark}随着，汉字\n"
 
 
+def test_labels_by_which_links_find_their_targets_survive():
+    source = (
+        "看[參考 甲]與[參考\t甲][]、![圖說]、[隨便]與[參考 甲](a.md)。\n\n[參考 甲]: a.html\n[圖說]: 圖.png '題,目'\n"
+    )
+    expected = source.replace("與", "与").replace("[隨便]", "[随便]")
+    assert cleaned(source) == expected.replace("[參考 甲](a.md)", "[参考甲](a.md)")
+
+
+def test_footnotes_are_text_and_found_by_their_labels():
+    source = "文字[^註]與[^1],漢字。\n\n[^註]: 註腳,漢字\n    網絡,人們\n[^1]: 隨著。\n"
+    expected = "文字[^註]与[^1]，汉字。\n\n[^註]: 注脚，汉字\n    网络，人们\n[^1]: 随着。\n"
+    assert cleaned(source) == expected
+
+
 def test_front_matter_hard_breaks_and_line_ends():
     source = FRONT + "隨著網絡  \n發展,人們\n"
     assert cleaned(source) == FRONT + "随着网络  \n发展，人们\n"

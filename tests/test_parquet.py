@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -64,12 +65,18 @@ def layout(path):
     about = pq.ParquetFile(path).metadata
     groups = [about.row_group(number) for number in range(about.num_row_groups)]
     columns = [
-        (column.path_in_schema, column.compression, column.physical_type, column.has_dictionary_page)
+        (
+            column.path_in_schema,
+            column.compression,
+            column.physical_type,
+            column.has_dictionary_page,
+            column.has_offset_index,
+        )
         for group in groups
         for column in (group.column(number) for number in range(group.num_columns))
     ]
     extra = {key: value for key, value in (about.metadata or {}).items() if key != b"ARROW:schema"}
-    return [group.num_rows for group in groups], columns, extra, about.format_version
+    return [(group.num_rows, group.sorting_columns) for group in groups], columns, extra, about.format_version
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -80,7 +87,8 @@ def test_all_but_the_texts_stays(tmp_path, many, kind, jobs):
     compression = dict.fromkeys(made.column_names, "zstd") | {"text": "snappy", "id": "none"}
     flat = {"tags.list.element": "gzip", "meta.title": "zstd", "meta.n": "zstd"}
     compression = {name: value for name, value in (compression | flat).items() if name not in ("tags", "meta")}
-    put(tmp_path, made, compression=compression, row_group_size=30, use_dictionary=["site", "text"])
+    put(tmp_path, made, compression=compression, row_group_size=30, use_dictionary=["site", "text"],
+        write_page_index=True, sorting_columns=[pq.SortingColumn(0)])  # fmt: skip
     code, audit = clean(tmp_path, jobs)
     assert code == 0, audit[-1]
     raw, out = tmp_path / "raw" / "a.parquet", tmp_path / "out" / "a.parquet"
@@ -90,6 +98,21 @@ def test_all_but_the_texts_stays(tmp_path, many, kind, jobs):
     assert read.column("text").to_pylist() == NEW
     assert read.drop_columns("text").equals(before.drop_columns("text"))
     assert [line["record"] for line in audit] == [at + 1 for at, text in enumerate(TEXTS) if text is not None]
+
+
+def test_what_was_sorted_by_its_texts_is_not_said_to_be(tmp_path, many):
+    texts = sorted(["網絡", "网络", "漢字"])
+    put(tmp_path, pa.table({"text": texts}), sorting_columns=[pq.SortingColumn(0)])
+    assert clean(tmp_path)[0] == 0
+    assert pq.read_metadata(tmp_path / "out" / "a.parquet").row_group(0).sorting_columns == ()
+
+
+def test_a_column_of_nothing_stays(tmp_path, many):
+    put(tmp_path, pa.table({"text": ["漢字", None], "title": pa.nulls(2)}))
+    assert clean(tmp_path, text_field=("text", "title"))[0] == 0
+    read = pq.read_table(tmp_path / "out" / "a.parquet")
+    assert read.to_pydict() == {"text": ["汉字", None], "title": [None, None]}
+    assert read.schema.field("title").type == pa.null()
 
 
 def test_fields_of_structs_and_several_columns(tmp_path, many):
@@ -177,6 +200,79 @@ def test_a_row_that_is_not_utf_8_is_a_reject(tmp_path, many):
     assert code == SOME_FAILED
     assert "cannot be written in place" in audit[-1]["error"]
     assert tree(tmp_path / "raw") == before
+
+
+def test_a_text_over_the_limit_is_a_reject(tmp_path, many):
+    put(tmp_path, pa.table({"n": [1, 2, 3], "text": ["漢字", "漢" * 5000, None]}))
+    code, _ = clean(tmp_path, 2, line_limit=9000)
+    assert code == SOME_FAILED
+    assert pq.read_table(tmp_path / "out" / "a.parquet").to_pylist() == [
+        {"n": 1, "text": "汉字"},
+        {"n": 3, "text": None},
+    ]
+    (reject,) = map(json.loads, (tmp_path / "out" / "rejects.jsonl").read_bytes().splitlines())
+    reason = "the text of 'text' is over the limit of 9,000 bytes: raise it with --line-limit"
+    assert reject == {"shard": "a.parquet", "number": 2, "reason": reason}
+    code, _ = clean(tmp_path, 1, line_limit=9000, in_place=True)
+    assert code == SOME_FAILED
+    assert pq.read_table(tmp_path / "raw" / "a.parquet").column("text").to_pylist() == ["汉字", "漢" * 5000, None]
+
+
+def test_damage_in_a_column_that_is_not_cleaned_is_a_failed_shard(tmp_path, many):
+    made = table().append_column("noise", pa.array([os.urandom(50) for _ in range(100)]))
+    put(tmp_path, made, row_group_size=10, compression="zstd", write_page_checksum=True)
+    path = tmp_path / "raw" / "a.parquet"
+    group = pq.ParquetFile(path).metadata.row_group(5)
+    column = group.column(group.num_columns - 1)
+    assert column.path_in_schema == "noise"
+    data = bytearray(path.read_bytes())
+    at = column.data_page_offset + column.total_compressed_size - 60
+    data[at : at + 50] = bytes(50)
+    path.write_bytes(data)
+    code, audit = clean(tmp_path, 2)
+    assert code == SOME_FAILED
+    assert [line["status"] for line in audit] == ["failed"]
+    assert tree(tmp_path / "out") == {}
+
+
+def test_names_with_dots_lead_where_they_say(tmp_path, many):
+    """Columns whose names are the beginning of others, and a struct beside a column with a dot in its name."""
+    columns = {
+        "a": pa.array([{"b": "漢", "c": "字"}, None, {"b": None, "c": "隨"}]),
+        "a.b": pa.array(["網", "絡", None]),
+        "a.b.c": pa.array(["漢", "漢", "漢"]),
+        "x": pa.array([1, 2, 3]),
+    }
+    put(tmp_path, pa.table(columns), row_group_size=2)
+    code, _ = clean(tmp_path, 2, text_field=("a.b", "a.c"), id_field="x")
+    assert code == 0
+    assert pq.read_table(tmp_path / "out" / "a.parquet").to_pydict() == {
+        "a": [{"b": "漢", "c": "字"}, None, {"b": None, "c": "随"}],
+        "a.b": ["网", "络", None],
+        "a.b.c": ["漢", "漢", "漢"],
+        "x": [1, 2, 3],
+    }
+
+
+@pytest.mark.slow
+def test_memory_is_that_of_a_row_group(tmp_path):
+    (tmp_path / "raw").mkdir()
+    schema = pa.schema([("n", pa.int64()), ("text", pa.string())])
+    with pq.ParquetWriter(tmp_path / "raw" / "a.parquet", schema) as writer:
+        for group in range(10):
+            texts = [f"第{group}篇第{row}段:" + "隨著網絡發展,人們的生活改變了。" * 100 for row in range(4000)]
+            writer.write_table(pa.table({"n": range(4000), "text": texts}, schema))
+    # The peak since the program began: that of getrusage would hold the memory of the process that started it.
+    program = (
+        "import re, sys; from normalize.__main__ import main; code = main(sys.argv[1:]);"
+        "print(code, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    command = [sys.executable, "-c", program, "clean", "raw/a.parquet", "b.parquet", "-q", "-j", "1"]
+    done = subprocess.run(command, cwd=tmp_path, env=CLEAN, capture_output=True, check=False)
+    code, kilobytes = map(int, done.stdout.split())
+    assert code == 0, done.stderr.decode()
+    assert kilobytes < 250_000
+    assert pq.read_metadata(tmp_path / "b.parquet").num_row_groups == 10
 
 
 def test_files_without_rows(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 import itertools
@@ -11,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import installed
@@ -20,7 +18,7 @@ import pytest
 import stores
 from backports import zstd
 from cases import texts
-from installed import CLEAN, write
+from installed import running, wait_for, write
 from pyarrow import parquet
 from test_shards import LINES, lines
 
@@ -204,30 +202,18 @@ def test_names_from_a_list(s3, bucket):
     assert (again["changed"], again["done_before"]) == (3, 1)
 
 
-@contextlib.contextmanager
-def running(*arguments, part=5 << 20):
-    """Run the command as a process of its own, with small parts, which S3 takes from 5 MiB on."""
+def small_parts(*arguments, part=5 << 20):
+    """Return what runs the command with small parts, which S3 takes from 5 MiB on."""
     program = (
         f"import sys; from normalize import upload; upload.PART = {part}\n"
         "from normalize.__main__ import main\n"
         "if __name__ == '__main__': sys.exit(main())"
     )
-    command = [sys.executable, "-c", program, *arguments]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, env={**CLEAN, **os.environ}, start_new_session=True)
-    try:
-        yield run
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
+    return [sys.executable, "-c", program, *arguments]
 
 
 def wait_for_upload(s3, bucket, run):
-    deadline = time.monotonic() + 60
-    while not stores.uploads(s3, bucket):
-        assert run.poll() is None, "the run ended before it was to be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_for(lambda: stores.uploads(s3, bucket), run)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -244,7 +230,7 @@ def test_a_run_that_is_ended_in_the_middle_of_an_upload_leaves_no_object(s3, buc
     normalize("clean", "raw", "expected")
     url = f"s3://{bucket}/out"
     stores.put(s3, bucket, {f"out/{name}": b"what was there before"})
-    with running("clean", "raw", url) as run:
+    with running(small_parts("clean", "raw", url)) as run:
         wait_for_upload(s3, bucket, run)
         os.kill(run.pid, number)
         _, told = run.communicate(timeout=60)
@@ -260,7 +246,7 @@ def test_a_run_that_is_ended_in_the_middle_of_an_upload_leaves_no_object(s3, buc
         assert upload.sweep(f"s3://{bucket}/other") == 0
         assert upload.sweep(url) == 1
     assert stores.uploads(s3, bucket) == []
-    with running("clean", "raw", url) as run:
+    with running(small_parts("clean", "raw", url)) as run:
         assert run.wait(120) == 0
     assert stores.tree(s3, bucket, "out/") == installed.tree(tmp_path / "expected")
     assert stores.uploads(s3, bucket) == []
@@ -294,7 +280,7 @@ def test_an_upload_whose_part_fails_is_aborted(s3, bucket, environment, tmp_path
 def test_a_worker_that_dies_is_replaced(s3, bucket, environment):
     """The processes of such a run are started afresh, not forked."""
     stores.put(s3, bucket, {f"in/{number:03}.txt": "漢字\n" * 9000 for number in range(150)})
-    with running("clean", f"s3://{bucket}/in", f"s3://{bucket}/out", "--jobs", "2") as run:
+    with running(small_parts("clean", f"s3://{bucket}/in", f"s3://{bucket}/out", "--jobs", "2")) as run:
         workers = []
         while len(workers) < 2:
             assert run.poll() is None

@@ -112,11 +112,16 @@ def test_what_was_read_right_stays(text):
 def test_lossy_lines_are_filled_where_one_character_is_far_ahead():
     ((*_, new, rule, _, _),), doubts = restore("浣犲ソ锛屼笘鐣?")
     assert (new, rule, doubts) == ("你好，世界", "guessed-byte", [])
-    # Many a mark may end a line.
+    # A mark that closes needs one that opens, so a full stop it was.
     page = LINE.encode()[:-1].decode("gbk", "replace")
     ((*_, new, _, _, _),), doubts = restore(f"{LINE}\n{page}")
-    assert new == LINE[:-1] + "?"
-    assert doubts == [(len(LINE) + len(page), LOST_BYTE)]
+    assert (new, doubts) == (LINE, [])
+    # Two marks may end a line that quotes.
+    quoted = f"他说：「{LINE}"
+    page = quoted.encode()[:-1].decode("gbk", "replace")
+    ((*_, new, _, _, _),), doubts = restore(f"{quoted}\n{page}")
+    assert new == quoted[:-1] + "?"
+    assert doubts == [(len(quoted) + len(page), LOST_BYTE)]
 
 
 def test_blanks_and_what_cp1252_lacks_are_filled():

@@ -151,6 +151,25 @@ def test_a_shard_with_more_rejects_than_the_manifest_keeps_is_done_again(run, mo
     assert tree("out")["rejects.jsonl"].count(b"\n") == 2
 
 
+def test_the_rejects_of_shards_that_a_list_leaves_out_stay_in_the_list(run, tmp_path):
+    """Each night the new shards by a list: what earlier nights could not clean is still not in the output."""
+    rejected = []
+    for number, content in enumerate((b'{"text": 5}\n', lines(3), b'{"n": 1}\n'), 1):
+        write(tmp_path, {f"raw/night-{number}.jsonl": content, "list": f"raw/night-{number}.jsonl\n"})
+        run(files_from="list", code=0 if number == 2 else 3)
+        with open("out/rejects.jsonl", encoding="utf-8") as file:
+            rejected.append([json.loads(line)["shard"] for line in file])
+    assert rejected == [["night-1.jsonl"], ["night-1.jsonl"], ["night-3.jsonl", "night-1.jsonl"]]
+    # A list of texts alone leaves it alone, and shards whose outputs have gone are not in it.
+    write(tmp_path, {"list": "raw/f.txt\n"})
+    run(files_from="list", force=True)
+    os.unlink("out/night-1.jsonl")
+    write(tmp_path, {"list": "raw/night-2.jsonl\n"})
+    run(files_from="list", force=True)
+    with open("out/rejects.jsonl", encoding="utf-8") as file:
+        assert [json.loads(line)["shard"] for line in file] == ["night-3.jsonl"]
+
+
 def test_in_place_the_new_state_is_recorded(run):
     assert run("raw", in_place=True)[0] == ALL
     before = tree("raw")

@@ -94,6 +94,16 @@ def test_only_the_texts_change_in_every_form_of_a_shard(tmp_path):
     assert not out
 
 
+def test_a_zst_has_a_check_sum(tmp_path):
+    write(tmp_path, {"a.jsonl.zst": zstd.compress(lines(300))})
+    assert normalize("clean", "a.jsonl.zst", "b.jsonl.zst", cwd=tmp_path).returncode == 0
+    data = (tmp_path / "b.jsonl.zst").read_bytes()
+    assert data[4] & 4  # Content_Checksum_flag of the frame header (RFC 8878, 3.1.1.1.1)
+    # Without it the last bytes would be text.
+    with pytest.raises(zstd.ZstdError, match="checksum"):
+        zstd.decompress(data[:-1] + bytes([data[-1] ^ 1]))
+
+
 def test_the_frame_of_a_zst_is_one_since_readers_stop_after_the_first(tmp_path, many):
     write(tmp_path / "raw", {"a.jsonl.zst": zstd.compress(lines(100))})
     clean(tmp_path)
@@ -128,6 +138,17 @@ def test_bad_lines_are_rejects_with_their_numbers_and_the_rest_is_written(tmp_pa
     write(tmp_path / "raw", {"a.jsonl": b"", "c.jsonl": b""})
     assert clean(tmp_path)[0] == 0
     assert sorted(tree(tmp_path / "out")) == ["a.jsonl", "b.jsonl", "c.jsonl"]
+
+
+def test_two_runs_at_once_give_the_list_of_rejects_of_one(tmp_path):
+    write(tmp_path, {"raw/a.jsonl": b'{"text": 5}\n' + lines(3), "raw/b.jsonl": lines(20_000)})
+    command = [COMMAND, "clean", "raw", "out", "--quiet", "--jobs", "1"]
+    runs = [subprocess.Popen(command, cwd=tmp_path, env=CLEAN, stderr=subprocess.PIPE) for _ in range(2)]
+    for run in runs:
+        _, told = run.communicate(timeout=120)
+        assert run.returncode == SOME_FAILED, told.decode()
+    assert sorted(tree(tmp_path / "out")) == ["a.jsonl", "b.jsonl", "rejects.jsonl"]
+    assert (tmp_path / "out" / "rejects.jsonl").read_bytes().count(b"\n") == 1
 
 
 def test_audit_lines_of_records_have_all_fields_and_undo(tmp_path):
@@ -334,6 +355,12 @@ def test_a_list_names_the_inputs(tmp_path):
         (["clean", ".", "--jsonl", "--in-place"], "--jsonl reads one input"),
         (["clean", "a.jsonl", "--unbuffered"], "goes with --jsonl"),
         (["clean", "a.jsonl", "b.jsonl", "--files-from", "x"], "name that folder"),
+        (["clean", ".", "out", "-0"], "-0 goes with --files-from"),
+        (["clean", "a.jsonl", "b.jsonl.gz"], "written in the form of 'a.jsonl': name it *.jsonl"),
+        (["clean", "a.jsonl.gz", "b.jsonl"], "written in the form of 'a.jsonl.gz': name it *.gz"),
+        (["clean", "a.jsonl.gz", "b.zst"], "name it *.gz"),
+        (["clean", "a.parquet", "b.jsonl"], "name it *.parquet"),
+        (["clean", "--jsonl", "-", "b.jsonl.gz"], "the form of '-': name it *.jsonl"),
         (["clean", "-", "--timeout", "5"], "--timeout"),
         (["clean", "a.jsonl", "--timeout", "0"], "timeout is above 0"),
         (["clean", "a.jsonl", "--line-limit", "0"], "line-limit is above 0"),
@@ -448,10 +475,15 @@ def test_a_record_on_which_a_worker_dies_is_a_reject(tmp_path, monkeypatch, many
     monkeypatch.setattr(pipeline, "Normalizer", Deadly)
     monkeypatch.setattr(team, "PATIENCE", 1.0)
     worker.normalizer_of.cache_clear()
+    started = []
+    start = team.Team._start
+    monkeypatch.setattr(team.Team, "_start", lambda self: (started.append(self), start(self))[1])
     deadly = b'{"text": "KILL"}\n'
     write(tmp_path / "raw", {"a.jsonl": lines(9) + deadly + lines(9)})
     code, audit = clean(tmp_path, jobs=2)
     worker.normalizer_of.cache_clear()
+    # Two, another one for the one that died, and apart from these one for the piece and two for its records.
+    assert len(started) <= 6
     assert code == SOME_FAILED
     assert [line["record"] for line in audit if line["status"] == "failed"] == [10]
     assert "died twice" in audit[9]["error"]

@@ -31,7 +31,7 @@ STOCK = Path(__file__).parent / "benchmarks" / "stock"
 #: What a line of each source counts.
 EXAMPLE, LABELLED, WRITTEN, PLAIN = 1.0, 1.0, 1.0, 0.3
 #: So many lines of PROSE, and no longer ones.
-MOST_PROSE, LONGEST_PROSE = 9000, 60
+MOST_PROSE, LONGEST_PROSE = 16000, 120
 #: Smaller weights are left out.
 LEAST = 3
 KINDS = {"share_nav": "share"}

@@ -27,7 +27,7 @@ USER_RECORDS, QUICK_USER_RECORDS = 200, 20
 JOBS = 2
 #: So many different articles; a larger shard holds each several times, under numbers of its own.
 DIFFERENT = 4000
-#: Rows of a row group of Parquet.
+#: Rows of a row group of Parquet: 20 MB.
 GROUP = 4000
 
 
@@ -80,6 +80,7 @@ def _parquet(figures: Figures, source: Path, place: Path, records: int, rounds: 
     del rows
     what = f"{records:,} rows of Parquet, {shard.stat().st_size / 1e6:.0f} MB compressed"
     _speed(figures, shard, target, what, records, rounds, "columns")
+    _memory(figures, shard, target, "Parquet in row groups of 20 MB")
     shard.unlink()
     target.unlink()
 
