@@ -5,7 +5,6 @@ Decoration goes with the block it borders on and stays otherwise. A few short li
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -72,11 +71,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         block: Sequence[int] = (line,)
         if is_marks(document, line):
             if below is None:
-                # A rule across the page closes nothing where nothing stands below it.
-                if claimed is None and between is None and "other" in active and _ends_in_rule(document, line):
-                    document.removed[line] = ("decoration", "other")
-                else:
-                    waiting.append(line)
+                waiting.append(line)
             else:
                 document.removed[line] = ("decoration", below)
             at -= 1
@@ -120,11 +115,6 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         waiting.clear()
         at -= len(block)
     return at
-
-
-def _ends_in_rule(document: Document, line: int) -> bool:
-    """Whether a line at the very end is a rule across the page, as converters of documents leave it."""
-    return re.match("[-—=_*]{5,}$", document.text(line).strip()) is not None
 
 
 def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
