@@ -22,13 +22,15 @@ HEAD_GAPS = 6
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
 WORD_LENGTH = 4
+#: Numbers of readers say nothing of what stands around them.
+_COUNTERS = r"[0-9 .,]{1,12}$"
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
 _NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
-    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
+    if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
@@ -51,6 +53,8 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
     gap = lines[at : at + count]
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
         if trusted(document, line, document.claim(line, IN_HEAD)) is None:
+            if re.match(_COUNTERS, document.text(line).strip()):
+                continue
             break
         told += OWN if document.page.lengths[line] > BARE else WORD
         if told > 0:

@@ -5,6 +5,7 @@ Decoration goes with the block it borders on and stays otherwise. A few short li
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.tails import TAIL, may_go_on, tail
+from normalize.tails import TAIL, below_end, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
 from normalize.weight import SITE, is_marks, trusted
 
@@ -38,6 +39,10 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     if where & FOOT:
         headed = bool(where & HEADING)
         stop = _peel_foot(document, lines, active, headed=headed)
+        if stop >= 0 and (gone := below_end(document, active)):
+            document.removed = gone | document.removed
+            lines = [line for line in lines if line not in document.removed]
+            stop = _peel_foot(document, lines, active, headed=headed)
         # As a second run would see it: what goes with the tail lays bare what stands above.
         while True:
             gone = tail(document, lines, active) if where & TAIL and may_go_on(document, lines[: stop + 1]) else {}
@@ -67,7 +72,11 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         block: Sequence[int] = (line,)
         if is_marks(document, line):
             if below is None:
-                waiting.append(line)
+                # A rule across the page closes nothing where nothing stands below it.
+                if claimed is None and between is None and "other" in active and _ends_in_rule(document, line):
+                    document.removed[line] = ("decoration", "other")
+                else:
+                    waiting.append(line)
             else:
                 document.removed[line] = ("decoration", below)
             at -= 1
@@ -113,6 +122,11 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     return at
 
 
+def _ends_in_rule(document: Document, line: int) -> bool:
+    """Whether a line at the very end is a rule across the page, as converters of documents leave it."""
+    return re.match("[-—=_*]{5,}$", document.text(line).strip()) is not None
+
+
 def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
     """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
     kept = document.spans[line][-1][2].group not in active
@@ -142,9 +156,10 @@ def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int,
 def opens_block(document: Document, rule: Rule, heading: int) -> bool:
     """Whether the line below a heading belongs to its block, be it that it is gone already.
 
-    An appeal to follow an account is boilerplate by itself; `免责声明` may head a section of the article.
+    An appeal to follow an account is boilerplate by itself, and so is a heading whose body takes in an empty line;
+    `免责声明` may head a section of the article.
     """
-    if rule.group == "promo":
+    if rule.group == "promo" or rule.takes_in(""):
         return True
     below = bisect_left(document.filled, heading) + 1
     return below < len(document.filled) and document.belongs(document.filled[below], rule)

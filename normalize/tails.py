@@ -5,6 +5,9 @@ sentence stands among them, what stands between them is the site's as well: titl
 counters. The tail is the run of lines up to the end that speaks loudest for a site; each line has a weight, and their
 sum decides where it begins: always with a line that a rule claims.
 
+A text that ends with 完 or END, or with a rule across the page, has below it what is the site's too, be there ever so
+few lines of it: where some of them are plainly so, and none looks like a part of the text, the others go with them.
+
 Left alone: sentences in a tail, dates as they sign a text, and documents whose sentences above it are shorter than it.
 """
 
@@ -21,7 +24,18 @@ from normalize.cues import FOOT, HEAD
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
-from normalize.weight import BARE, DATED, GAP_LENGTH, SHORT_LENGTH, SITE, is_decoration, trusted
+from normalize.weight import (
+    BARE,
+    DATED,
+    GAP_LENGTH,
+    SHORT_LENGTH,
+    SITE,
+    is_decoration,
+    is_marks,
+    is_sentence,
+    of_text,
+    trusted,
+)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -46,7 +60,14 @@ STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
 SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
+#: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
+#: at most, and they are so much shorter than the text.
+MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
+
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+#: A rule across the page, and what begins a part of a text below it.
+_ACROSS = "[-—–─━=_*~·.]{3,}$"
+_PART = "[#>|]|(?:附|注|后记|後記|参考|參考|编者|編者|跋|番外)"
 _STAMP = (
     r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?|\d{1,2}(?:小时|分钟|天)前"
 )
@@ -113,6 +134,51 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         elif rule is None and not _stays(document, line):
             gone[line] = ("page-tail", "share")
     return gone
+
+
+def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes below the mark at the end of a text: the lines that no rule claims and that are left."""
+    if not {"share", "promo"} <= active:
+        return {}
+    lines, lengths, removed = document.filled, document.page.lengths, document.removed
+    kind, plain = document.page.kind, document.page.plain
+    left, ends = False, None
+    # Most lines are neither short ones that look like a rule's nor begin with a mark.
+    for at in range(len(lines) - 1, max(TOP // 2, len(lines) - MARK_REACH) - 1, -1):
+        line = lines[at]
+        if not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH):
+            ends = _ends(document, line)
+            if ends is not None:
+                break
+        left = left or line not in removed
+    if not left or ends is None:
+        return {}
+    known = 0
+    gone: dict[int, tuple[str, str]] = {}
+    for line in lines[at + 1 :]:
+        rule = _claim(document, line)
+        if rule is not None:
+            known += rule.group in SITE or rule.group == "credit"
+        elif not is_marks(document, line) and line not in removed:
+            text = document.text(line).strip()
+            said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
+            if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
+                return {}
+            gone[line] = ("page-tail", "share")
+    body = sum([lengths[line] for line in lines[:at] if lengths[line] > SENTENCE or "。" in document.text(line)])
+    if len(gone) > UNKNOWN * known or SHORTER * sum([lengths[line] for line in gone]) > body:
+        return {}
+    return gone
+
+
+def _ends(document: Document, line: int) -> bool | None:
+    """Whether a line says that the text is over, None if it neither does nor is a rule across the page."""
+    if is_marks(document, line):
+        return False if re.match(_ACROSS, document.text(line).strip()) else None
+    if not document.page.kind[line] & FOOT or document.page.lengths[line] > SHORT_LENGTH:
+        return None
+    rule = document.claim(line, IN_FOOT)
+    return True if rule is not None and rule.id == "end-mark" else None
 
 
 def _claim(document: Document, line: int) -> Rule | None:

@@ -18,7 +18,8 @@ BARE, BUTTON = 6, 2
 #: A short line, one of middle length, the longest that is not called a sentence; a short one below the title.
 SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
 
-#: For a foot speak the heading of a list, a line of the site's own, the word of a button, a credit or a date.
+#: For a foot speak the heading of a list or the owner of a site, a line of the site's own, the word of a button, a
+#: credit or a date.
 HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
 #: Against it, as no rule claims them: a line such as stand in feet or the title once more, decoration, an address or a
 #: number, a short line, a longer one, a long one, one that sounds like a title or a call, a sentence.
@@ -37,7 +38,10 @@ _TEXT = (
 )
 #: A line that is a date, as it signs a text.
 DATED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
-_ADDRESS = "https?://[!-~]+$"
+#: A bare address, also one to which a link of Markdown refers by number.
+_ADDRESS = r"(?:\[[^\]]{1,24}\]: *)?https?://[!-~]+$"
+#: Whose a site is: there is nothing plainer.
+_OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
 
 
@@ -94,7 +98,7 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     """Return the weight of a line of the foot that a rule claims."""
     if rule.group not in SITE:
         return OTHER
-    if rule.opens is not None:
+    if rule.opens is not None or re.search(_OWNER, document.text(line)):
         return HEADING
     return OWN if document.page.lengths[line] > BARE else WORD
 
