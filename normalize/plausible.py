@@ -34,7 +34,7 @@ _QUOTED, _CLOSES = 500, 15
 _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
 _FACTOR = 40503
 #: Digits are alike.
-_DIGITS = str.maketrans("123456789", DIGIT * 9)
+_DIGITS = re.compile("[1-9]")
 
 
 class _Costs(dict[str, int]):
@@ -50,8 +50,8 @@ class _Costs(dict[str, int]):
         self._known = known.tobytes()
 
     def __missing__(self, both: str) -> int:
-        if (alike := both.translate(_DIGITS)) != both:
-            self[both] = self[alike]
+        if _DIGITS.search(both):
+            self[both] = self[_DIGITS.sub(DIGIT, both)]
             return self[both]
         before, char = both[:-1], both[-1]
         often = self._often.get(char, 0)
@@ -76,7 +76,7 @@ class Plausible:
     """
 
     def __init__(self, text: str, traditional: bool = False) -> None:
-        self._text = text = text.translate(_DIGITS)
+        self._text = text = _DIGITS.sub(DIGIT, text)
         self._codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self._often = Counter(text)
         self._traditional = traditional
