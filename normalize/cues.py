@@ -131,8 +131,9 @@ class Cues:
         flags: Flags = marked
         same = np.arange(LIMIT, dtype=np.uint32)
         other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != 0)).nonzero()[0]
-        become = simplified.take(other)
-        flags[other] = marked.take(become + fold.take(become))
+        # 著 becomes 着 by itself and stays in 著作.
+        for one in (simplified.take(other), same.take(other)):
+            flags[other] |= marked.take(one + fold.take(one))
         return flags
 
     def look(
