@@ -76,7 +76,13 @@ def test_any_text_reads_as_the_plain_reading_does(name, texts):
     assert one.convert_many(texts) == answers
 
 
-@pytest.mark.parametrize("name", dictionary.NAMES)
+#: The configurations that people use most; the others are among the slow tests.
+USUAL = {"hans", "hans-cn", "s2t", "s2twp", "t2s", "tw2sp"}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in USUAL else pytest.param(name, marks=pytest.mark.slow) for name in dictionary.NAMES]
+)
 def test_every_key_of_every_table(name):
     one = Converter(name)
     keys = sorted({key for table in reference.table_names() for key in reference.table(table)})

@@ -176,7 +176,11 @@ def test_texts_to_keep_lose_no_line(convert):
             assert result.text == source
 
 
-@pytest.mark.parametrize("config", [*ALL, *OTHERS], ids=title)
+@pytest.mark.parametrize(
+    "config",
+    [*ALL, *(pytest.param(config, marks=pytest.mark.slow) for config in OTHERS)],
+    ids=lambda config: title(config),
+)
 def test_edits_of_fixtures_are_true(config):
     sources = list(fixtures().values())
     for source, result in zip(sources, normalizer(config).run_many(sources), strict=True):
@@ -190,7 +194,7 @@ def test_edits_of_generated_documents_are_true(sources, config):
         expect_true_edits(source, result)
 
 
-@pytest.mark.parametrize("share", [0.8, 0.3])
+@pytest.mark.parametrize("share", [0.8, pytest.param(0.3, marks=pytest.mark.slow)])
 def test_removal_only_removes_from_fixtures(share):
     config = replace(PLAIN, max_share=share)
     for source in fixtures().values():
