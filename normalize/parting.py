@@ -15,6 +15,7 @@ _LOOK, _BRACKET = 120, 80
 _PART, _TAIL = 5, 30
 _CLOSED_BY = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "《": "》", "〈": "〉"}
 _TITLES = "《〈"
+_BRACKETS = "[。" + "".join(map(re.escape, (*_CLOSED_BY, *_CLOSED_BY.values()))) + "]"
 
 # What follows is in both scripts.
 _CREDIT = (
@@ -47,8 +48,9 @@ def sets_apart(line: str, at: int) -> bool:
 def _in_brackets(before: str, behind: str) -> bool:
     """Whether a blank stands in the title of a book, or among names in brackets."""
     depth: dict[str, int] = {}
-    for place in range(len(before) - 1, max(-1, len(before) - _BRACKET), -1):
-        char = before[place]
+    near = before[-_BRACKET + 1 :]
+    for found in reversed(list(re.finditer(_BRACKETS, near))):
+        char, place = found[0], len(before) - len(near) + found.start()
         if char in _CLOSED_BY.values():
             depth[char] = depth.get(char, 0) + 1
         elif (closing := _CLOSED_BY.get(char)) is not None:

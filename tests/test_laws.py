@@ -178,7 +178,7 @@ def test_texts_to_keep_lose_no_line(convert):
 
 @pytest.mark.parametrize(
     "config",
-    [*ALL, *(pytest.param(config, marks=pytest.mark.slow) for config in OTHERS)],
+    [*CONFIGS, *(pytest.param(config, marks=pytest.mark.slow) for config in (*TO_SIMPLIFIED, *OTHERS))],
     ids=lambda config: title(config),
 )
 def test_edits_of_fixtures_are_true(config):
