@@ -54,6 +54,7 @@ def test_names_of_every_kind(tmp_path, monkeypatch, name):
             assert file.read() == b"text"
 
 
+@pytest.mark.slow
 def test_many_folders_deeper_than_the_stack(tmp_path):
     path = f"{tmp_path}/{'d/' * 1500}a.txt"
     assert write(path, b"text")

@@ -47,7 +47,10 @@ def lost(profile, below):
     return found
 
 
-@pytest.mark.parametrize(("profile", "below"), LOST)
+@pytest.mark.parametrize(
+    ("profile", "below"),
+    [case if case[0] == "article" else pytest.param(*case, marks=pytest.mark.slow) for case in LOST],
+)
 def test_honest_endings_stay(profile, below):
     found = lost(profile, below)
     assert len(found) <= LOST[profile, below], Counter(rule for rule, _ in found)

@@ -146,6 +146,7 @@ def test_twice_is_once_for_generated_documents(sources, config):
     expect_twice_is_once(config, sources)
 
 
+@pytest.mark.slow
 @settings(QUICK, max_examples=500)
 @given(tangles(), st.sampled_from(["article", "corpus"]))
 def test_twice_is_once_for_tangles_of_marks(source, profile):
