@@ -29,7 +29,7 @@ from normalize.document import Document
 from normalize.model import DictionaryError
 from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.view import view
-from normalize.weight import DATED, SITE, is_marks, of_text, trusted
+from normalize.weight import DATED, SITE, has_body, is_marks, of_text, trusted
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST = 80
@@ -65,7 +65,6 @@ def features(seen: str) -> set[str]:
     """Return the traits of a line by its view: characters and pairs of them, digits as one, and traits of shape.
 
     A full stop at its end is none: most texts and few feet have one, and it would outweigh all words.
-
 
     >>> sorted(features("扫码 12"))
     [' ', ' 0', '0', '00', '00$', '<=8', '^扫码', 'blank', 'digit', '扫', '扫码', '码', '码 ']
@@ -160,10 +159,9 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     best, some = _run(document, lines[:0:-1], active)
     if best < (ALONE if document.filled[-1] not in document.removed else BELOW):
         return {}
-    lengths = document.page.lengths
     gone = {line: _label(document, line) for line in some}
-    body = [line for line in lines if line not in gone and (lengths[line] > SENTENCE or "。" in document.text(line))]
-    if sum([lengths[line] for line in some]) >= sum([lengths[line] for line in body]):
+    size = sum([document.page.lengths[line] for line in some])
+    if not has_body(document, [line for line in lines if line not in gone], size + 1):
         return {}
     # A number or an address may be the point of the text: words alone do not take it away.
     return {} if all(group == "contact" for rule, group in gone.values() if rule == NAME) else gone

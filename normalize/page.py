@@ -82,16 +82,20 @@ class Page:
 
     def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
         """Return the rules that may cut a span of a kind off a line, given as folded."""
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        low, high = self._hits(line)
         if len(folded) > 2 * SPAN_REACH:
             # Where more than one span goes, cues may come within reach that were not.
             return self.cues.of(folded, self.hit_columns[low:high])
         columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
         return self.cues.of(folded, columns) if columns else []
 
+    def _hits(self, line: int) -> tuple[int, int]:
+        """Return [first, stop) of the places in a line where cues begin."""
+        return bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+
     def rules_near(self, line: int) -> list[Rule]:
         """Return the rules of which a cue begins in a line."""
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        low, high = self._hits(line)
         return self.cues.of(fold(self.line(line)), self.hit_columns[low:high])
 
     def claim(self, line: int, zone: int) -> Rule | None:
@@ -123,7 +127,7 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
-        low, high = bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        low, high = self._hits(line)
         # Its view has as many full stops or more.
         fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
         rules = self.cues.of(folded, self.hit_columns[low:high], fitting)

@@ -30,6 +30,7 @@ from normalize.weight import (
     GAP_LENGTH,
     SHORT_LENGTH,
     SITE,
+    has_body,
     is_decoration,
     is_marks,
     is_sentence,
@@ -165,10 +166,8 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
             gone[line] = ("page-tail", "share")
-    body = sum([lengths[line] for line in lines[:at] if lengths[line] > SENTENCE or "。" in document.text(line)])
-    if len(gone) > UNKNOWN * known or SHORTER * sum([lengths[line] for line in gone]) > body:
-        return {}
-    return gone
+    size = SHORTER * sum([lengths[line] for line in gone])
+    return gone if len(gone) <= UNKNOWN * known and has_body(document, lines[:at], size) else {}
 
 
 def _ends(document: Document, line: int) -> bool | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from normalize.cues import FOOT
 from normalize.document import Document
-from normalize.page import IN_FOOT, SENTENCE, Page
+from normalize.page import IN_FOOT, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
@@ -23,6 +23,7 @@ from normalize.weight import (
     SAID,
     SITE,
     claimed_weight,
+    has_body,
     is_link,
     is_marks,
     is_sentence,
@@ -89,7 +90,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
         if rule is not None and gap is None:
             gap = lines[at - count + 1 : at + 1]
         if told > 0 and gap is not None:
-            return gap if few <= FEW or _below_body(document, lines[: at - count], 3 * size // 2) else ()
+            return gap if few <= FEW or has_body(document, lines[: at - count], 3 * size // 2) else ()
         if told <= ENOUGH or (gap is None and count >= GAP):
             return ()
     return ()
@@ -101,17 +102,6 @@ def _of_site(page: Page, line: int) -> bool:
         return False
     rule = page.claim(line, IN_FOOT)
     return rule is not None and rule.group in SITE
-
-
-def _below_body(document: Document, lines: Sequence[int], size: int) -> bool:
-    """Whether some lines have sentences of so many characters: what stands below them may be a foot."""
-    lengths = document.page.lengths
-    for line in reversed(lines):
-        if size <= 0:
-            break
-        if lengths[line] > SENTENCE or "。" in document.text(line):
-            size -= lengths[line]
-    return size <= 0
 
 
 def is_address(document: Document, gap: Sequence[int]) -> bool:

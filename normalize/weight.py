@@ -7,8 +7,10 @@ text stands below sentences. So each line has a weight, and no line is judged by
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from normalize.document import Document
+from normalize.page import SENTENCE
 from normalize.rule import Rule
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
@@ -101,6 +103,17 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     if rule.opens is not None or re.search(_OWNER, document.text(line)):
         return HEADING
     return OWN if document.page.lengths[line] > BARE else WORD
+
+
+def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
+    """Whether some lines have sentences of so many characters: what stands below them may be a foot."""
+    lengths = document.page.lengths
+    for line in reversed(lines):
+        if size <= 0:
+            break
+        if lengths[line] > SENTENCE or "。" in document.text(line):
+            size -= lengths[line]
+    return size <= 0
 
 
 def weight(document: Document, line: int) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +29,19 @@ def normalize(
     return subprocess.run(
         [COMMAND, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=120, env={**CLEAN, **(env or {})}
     )
+
+
+def peak(*arguments: str, cwd: str | os.PathLike[str]) -> tuple[int, int, str]:
+    """Run the command in a process of its own; return its exit code, its peak of memory in kB, and what it said."""
+    # The peak since the program began: that of getrusage would hold the memory of the process that started it.
+    program = (
+        "import re, sys; from normalize.__main__ import main; code = main(sys.argv[1:]);"
+        "print(code, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, cwd=cwd, env=CLEAN, capture_output=True, check=False)
+    code, kilobytes = map(int, done.stdout.split())
+    return code, kilobytes, done.stderr.decode()
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from installed import CLEAN, tree
+from installed import CLEAN, peak, tree
 
 from normalize import batch, pieces
 from normalize.report import SOME_FAILED
@@ -160,18 +160,23 @@ def test_a_file_that_is_cut_off_has_failed(tmp_path, many, part):
     assert tree(tmp_path / "out") == {}
 
 
-def test_damage_in_the_middle_is_one_failed_shard(tmp_path, many):
-    put(tmp_path, table(), row_group_size=10, compression="zstd", write_page_checksum=True)
-    path = tmp_path / "raw" / "a.parquet"
-    column = pq.ParquetFile(path).metadata.row_group(5).column(1)
+def zeros_fail_the_shard(tmp_path, path, at, size):
+    """Write zeros into a shard: it has failed, and nothing is written for it."""
     data = bytearray(path.read_bytes())
-    at = column.data_page_offset + column.total_compressed_size // 2
-    data[at : at + 20] = bytes(20)
+    data[at : at + size] = bytes(size)
     path.write_bytes(data)
     code, audit = clean(tmp_path, 2)
     assert code == SOME_FAILED
     assert [line["status"] for line in audit] == ["failed"]
     assert tree(tmp_path / "out") == {}
+
+
+def test_damage_in_the_middle_is_one_failed_shard(tmp_path, many):
+    put(tmp_path, table(), row_group_size=10, compression="zstd", write_page_checksum=True)
+    path = tmp_path / "raw" / "a.parquet"
+    column = pq.ParquetFile(path).metadata.row_group(5).column(1)
+    at = column.data_page_offset + column.total_compressed_size // 2
+    zeros_fail_the_shard(tmp_path, path, at, 20)
 
 
 def test_columns_that_are_no_text_or_not_there(tmp_path):
@@ -225,14 +230,8 @@ def test_damage_in_a_column_that_is_not_cleaned_is_a_failed_shard(tmp_path, many
     group = pq.ParquetFile(path).metadata.row_group(5)
     column = group.column(group.num_columns - 1)
     assert column.path_in_schema == "noise"
-    data = bytearray(path.read_bytes())
     at = column.data_page_offset + column.total_compressed_size - 60
-    data[at : at + 50] = bytes(50)
-    path.write_bytes(data)
-    code, audit = clean(tmp_path, 2)
-    assert code == SOME_FAILED
-    assert [line["status"] for line in audit] == ["failed"]
-    assert tree(tmp_path / "out") == {}
+    zeros_fail_the_shard(tmp_path, path, at, 50)
 
 
 def test_names_with_dots_lead_where_they_say(tmp_path, many):
@@ -262,15 +261,8 @@ def test_memory_is_that_of_a_row_group(tmp_path):
         for group in range(10):
             texts = [f"第{group}篇第{row}段:" + "隨著網絡發展,人們的生活改變了。" * 100 for row in range(4000)]
             writer.write_table(pa.table({"n": range(4000), "text": texts}, schema))
-    # The peak since the program began: that of getrusage would hold the memory of the process that started it.
-    program = (
-        "import re, sys; from normalize.__main__ import main; code = main(sys.argv[1:]);"
-        "print(code, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
-    )
-    command = [sys.executable, "-c", program, "clean", "raw/a.parquet", "b.parquet", "-q", "-j", "1"]
-    done = subprocess.run(command, cwd=tmp_path, env=CLEAN, capture_output=True, check=False)
-    code, kilobytes = map(int, done.stdout.split())
-    assert code == 0, done.stderr.decode()
+    code, kilobytes, said = peak("clean", "raw/a.parquet", "b.parquet", "-q", "-j", "1", cwd=tmp_path)
+    assert code == 0, said
     assert kilobytes < 250_000
     assert pq.read_metadata(tmp_path / "b.parquet").num_row_groups == 10
 

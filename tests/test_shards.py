@@ -8,12 +8,11 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
 from backports import zstd
-from installed import CLEAN, COMMAND, normalize, tree, write
+from installed import CLEAN, COMMAND, normalize, peak, tree, write
 
 from normalize import batch, pieces, team
 from normalize.report import SOME_FAILED
@@ -416,15 +415,8 @@ def test_memory_does_not_grow_with_the_shard(tmp_path):
         for _ in range(200):
             file.write(b"x" * (1 << 20))
         file.write(b'"}\n')
-    # The peak since the program began: that of getrusage would hold the memory of the process that started it.
-    program = (
-        "import re, sys; from normalize.__main__ import main; code = main(sys.argv[1:]);"
-        "print(code, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
-    )
-    command = [sys.executable, "-c", program, "clean", "a.jsonl.gz", "b.jsonl.gz", "-q", "-j", "1"]
-    done = subprocess.run(command, cwd=tmp_path, env=CLEAN, capture_output=True, check=False)
-    code, kilobytes = map(int, done.stdout.split())
-    assert code == SOME_FAILED, done.stderr.decode()
+    code, kilobytes, said = peak("clean", "a.jsonl.gz", "b.jsonl.gz", "-q", "-j", "1", cwd=tmp_path)
+    assert code == SOME_FAILED, said
     assert kilobytes < 300_000
     with gzip.open(tmp_path / "b.jsonl.gz") as file:
         assert sum(1 for _ in io.BufferedReader(file)) == 240_000
