@@ -94,10 +94,13 @@ def weights() -> dict[str, int]:
     """Return the weight of each feature; that of any line stands under the empty text."""
     try:
         with open(_DATA, encoding="utf-8", newline="\n") as file:
-            rows = [line.split("\t") for line in file.read().split("\n") if "\t" in line]
+            text = file.read()
     except OSError as error:
         raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
-    return {feature: int(weight) for feature, weight in rows}
+    # Cut at once behind the comments, not line by line: this is read in every run that meets a foot.
+    rows = text[text.rindex("\n", 0, text.index("\t")) + 1 :].removesuffix("\n")
+    cells = rows.replace("\n", "\t").split("\t")
+    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
 
 
 def told(seen: str) -> int:

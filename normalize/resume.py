@@ -48,10 +48,18 @@ def setup_of(job: Job) -> Setup:
     return Setup(__version__, sha256(configuration.encode()).hexdigest(), rules, contents.hexdigest())
 
 
-def finished(job: Job, relative: str, data: bytes, new: bytes) -> list[Finished]:
-    """Return the record of a document that was just written; none where its output has gone again."""
+def finished(
+    job: Job, relative: str, data: bytes, new: bytes, made: os.stat_result | None = None
+) -> list[Finished]:
+    """Return the record of a document that was just written; none where its output has gone again.
+
+    `made` is what is known of the output from its writing. To be renamed changes no time but the one of the last
+    change, which only counts where the output is what the next run reads.
+    """
     read = sha256(data).digest()
-    written = read if new == data else sha256(new).digest()
+    written = read if new is data else sha256(new).digest()
+    if made is not None and job.output is not None:
+        return [Finished(relative, read, written, made.st_size, made.st_mtime_ns, made.st_ctime_ns)]
     state = places.state(job.target(relative))
     return [] if state is None else [Finished(relative, read, written, *state)]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from normalize import files, forms
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 2 * 1024 * 1024
-UNIT_FILES = 256
+UNIT_FILES = 512
+#: The last units become smaller and smaller, down to so many files, so that no process waits long for the last one. So
+#: many processes at most are thought of there: the walk is as many units ahead.
+LAST_FILES = 64
+AHEAD = 8
 #: How many times as large a unit is that goes to another machine.
 WHOLE = 8
 
@@ -59,22 +65,30 @@ def cut(
     job: Job,
     shards: Callable[[], Shards],
     *,
+    jobs: int = 1,
     whole: bool = False,
     kept: dict[str, bytes] | None = None,
 ) -> Iterator[tuple[Unit, int]]:
     """Cut the walk into units, each with its number of bytes; what could not be read or is skipped is in them too.
 
-    An empty unit tells of the bytes that are in the next shard, before that is read.
+    An empty unit tells of the bytes that are in the next shard, before that is read. For several `jobs`, the last units
+    are smaller.
     With `whole`, for machines that read by themselves, a shard is one unit, and units of texts are larger. `kept` has
     the rejects of shards that are not to be done again.
     """
     times = WHOLE if whole else 1
     unit: Unit = []
     size = 0
-    for source in found:
-        if missed:
-            unit += missed
-            missed.clear()
+    entries, coming = _in_order(found, missed), deque[files.Source | tuple[str, str, str]]()
+    most = 0
+    while True:
+        if not unit:
+            most = _most(entries, coming, jobs) if jobs > 1 and not whole else UNIT_FILES * times
+        if (source := coming.popleft() if coming else next(entries, None)) is None:
+            break
+        if not isinstance(source, files.Source):
+            unit.append(source)
+            continue
         if job.jsonl or forms.form(source.relative) is not None:
             if unit:
                 yield unit, size
@@ -90,9 +104,30 @@ def cut(
             continue
         unit.append(source.relative)
         size += source.size
-        if size >= UNIT_BYTES * times or len(unit) >= UNIT_FILES * times:
+        if size >= UNIT_BYTES * times or len(unit) >= most:
             yield unit, size
             unit, size = [], 0
-    unit += missed
     if unit:
         yield unit, size
+
+
+def _in_order(found: Iterable[files.Source], missed: Unit) -> Iterator[files.Source | tuple[str, str, str]]:
+    """Yield the sources, and before each what was missed on the way to it."""
+    for source in found:
+        if missed:
+            yield from missed
+            missed.clear()
+        yield source
+    yield from missed
+
+
+def _most(
+    entries: Iterator[files.Source | tuple[str, str, str]], coming: deque[files.Source | tuple[str, str, str]], jobs: int
+) -> int:
+    """Look ahead, each time some way further; return how many files the next unit may have."""
+    wanted = min(len(coming) + UNIT_FILES * 5 // 4, min(jobs, AHEAD) * UNIT_FILES)
+    coming.extend(islice(entries, max(0, wanted - len(coming))))
+    if len(coming) >= wanted:
+        return UNIT_FILES
+    # That is all there is.
+    return min(UNIT_FILES, max(LAST_FILES, len(coming) // (2 * jobs)))

@@ -165,8 +165,11 @@ def _clean_together(job: Job, documents: list[Document]) -> Counter[str]:
 
 def _finish(job: Job, document: Document, outcome: Outcome, stored: Stored | None = None) -> None:
     """Write, print or show a cleaned document, and find its status; `stored` is what a store has taken already."""
-    new = document.new.encode("utf-8", "surrogatepass")
-    changed = new != document.data
+    if document.new == document.text and document.encoding == "utf-8":
+        new, changed = document.data, False
+    else:
+        new = document.new.encode("utf-8", "surrogatepass")
+        changed = new != document.data
     document.status = "changed" if changed else "unchanged"
     if job.action == "print":
         outcome.data.append(new)
@@ -184,21 +187,20 @@ def _finish(job: Job, document: Document, outcome: Outcome, stored: Stored | Non
     elif job.action == "write" and stored is not None:
         outcome.finished += stored(document.relative)
     elif job.action == "write":
-        if changed or job.output is not None:
-            _write(job, document, new)
+        made = _write(job, document, new) if changed or job.output is not None else None
         if job.record:
             from normalize.resume import finished
 
-            outcome.finished += finished(job, document.relative, document.data, new)
+            outcome.finished += finished(job, document.relative, document.data, new, made)
 
 
-def _write(job: Job, document: Document, new: bytes) -> None:
+def _write(job: Job, document: Document, new: bytes) -> os.stat_result | None:
     target = job.target(document.relative)
     if job.dry_run:
-        return
+        return None
     # A source that is written over keeps its mode in any case; the standard input has none.
     keep = (job.preserve or job.output is None) and job.source != "-"
-    files.write(
+    return files.put(
         target,
         new,
         mode_from=job.path(document.relative) if keep else None,

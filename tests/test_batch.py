@@ -128,14 +128,14 @@ def test_workers_that_are_not_forked_do_the_same(monkeypatch, many, tmp_path):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_full_disk_ends_the_run(stub, many, monkeypatch, tmp_path, capsys, number, jobs):
-    written = files.write
+    written = files.put
 
     def full(path, data, **more):
         if path.endswith("005.txt"):
             raise files.FileError(f"cannot write {path!r}: the disk is full", path, number)
         return written(path, data, **more)
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(files, "put", full)
     code, audit = clean(tmp_path, ["a"] * 40, jobs)
     assert code == 4
     assert "the disk is full" in capsys.readouterr().err
@@ -145,14 +145,14 @@ def test_a_full_disk_ends_the_run(stub, many, monkeypatch, tmp_path, capsys, num
 
 @pytest.mark.parametrize(("writable", "code"), [(True, 3), (False, 4)])
 def test_permission_of_one_file_and_of_the_whole_output(stub, monkeypatch, tmp_path, writable, code):
-    written = files.write
+    written = files.put
 
     def forbidden(path, data, **more):
         if path.endswith("001.txt"):
             raise files.FileError("permission is denied", path, errno.EACCES)
         return written(path, data, **more)
 
-    monkeypatch.setattr(files, "write", forbidden)
+    monkeypatch.setattr(files, "put", forbidden)
     monkeypatch.setattr(os, "access", lambda path, mode: writable)
     answer, audit = clean(tmp_path, ["a"] * 4, 1)
     assert answer == code
