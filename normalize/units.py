@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from normalize import files, forms
 from normalize.request import Request
@@ -27,6 +27,8 @@ AHEAD = 8
 WHOLE = 8
 
 Unit = list[Item]
+#: A source, or one that is not to be read, with its status and the reason.
+Entry: TypeAlias = "files.Source | tuple[str, str, str]"
 
 
 def sources(request: Request, job: Job, settings: Settings) -> tuple[Iterable[files.Source], Unit]:
@@ -79,7 +81,7 @@ def cut(
     times = WHOLE if whole else 1
     unit: Unit = []
     size = 0
-    entries, coming = _in_order(found, missed), deque[files.Source | tuple[str, str, str]]()
+    entries, coming = _in_order(found, missed), deque[Entry]()
     most = 0
     while True:
         if not unit:
@@ -89,7 +91,7 @@ def cut(
         if not isinstance(source, files.Source):
             unit.append(source)
             continue
-        if job.jsonl or forms.form(source.relative) is not None:
+        if job.jsonl or (source.relative[-4:] != ".txt" and forms.form(source.relative) is not None):
             if unit:
                 yield unit, size
                 unit, size = [], 0
@@ -111,19 +113,17 @@ def cut(
         yield unit, size
 
 
-def _in_order(found: Iterable[files.Source], missed: Unit) -> Iterator[files.Source | tuple[str, str, str]]:
+def _in_order(found: Iterable[files.Source], missed: Unit) -> Iterator[Entry]:
     """Yield the sources, and before each what was missed on the way to it."""
     for source in found:
         if missed:
-            yield from missed
+            yield from cast("list[Entry]", missed)
             missed.clear()
         yield source
-    yield from missed
+    yield from cast("list[Entry]", missed)
 
 
-def _most(
-    entries: Iterator[files.Source | tuple[str, str, str]], coming: deque[files.Source | tuple[str, str, str]], jobs: int
-) -> int:
+def _most(entries: Iterator[Entry], coming: deque[Entry], jobs: int) -> int:
     """Look ahead, each time some way further; return how many files the next unit may have."""
     wanted = min(len(coming) + UNIT_FILES * 5 // 4, min(jobs, AHEAD) * UNIT_FILES)
     coming.extend(islice(entries, max(0, wanted - len(coming))))
