@@ -111,12 +111,13 @@ class Resume:
     def todo(self, sources: Iterable[files.Source]) -> Iterator[files.Source]:
         """Yield the sources that are not done, and shards of which rejects are `kept`; the others are counted."""
         for source in sources:
-            if not self._before:
-                self._pending[source.relative] = _state(source)
+            if self.manifest is None or not self._before:
+                if self.manifest is not None:
+                    self._pending[source.relative] = _state(source)
                 yield source
                 continue
             try:
-                if self.manifest is not None and self._is_done(self.manifest, source):
+                if self._is_done(self.manifest, source):
                     self.total.statuses[DONE_BEFORE] += 1
                     if form(source.relative) is None:
                         continue
