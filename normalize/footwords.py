@@ -122,7 +122,8 @@ def _says(text: str) -> int:
         return LEAST
     if "http" in seen or "www" in seen:
         says = min(says, ADDRESS)
-    if len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
+    # What the weights know is Chinese: English and commands speak for nothing.
+    if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         says = min(says, 0)
     return max(LEAST, min(MOST, says))
 
