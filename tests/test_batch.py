@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections import Counter
+from collections import Counter, deque
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -258,3 +258,41 @@ def test_more_failures_than_are_listed(stub, tmp_path, capsys):
     assert "09.txt: " in told
     assert "10.txt: " not in told
     assert "and 4 more" in told
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 50])
+def test_the_last_units_are_small_for_several_processes_and_the_order_stays(jobs):
+    missed = []
+
+    def found():
+        for number in range(5000):
+            if number % 1000 == 7:
+                missed.append((f"{number}-", "skipped", "why"))
+            yield files.Source(f"raw/{number}", f"{number}.txt", 100, 0, 0)
+
+    names = [name for number in range(5000) for name in ([f"{number}-"] * (number % 1000 == 7) + [f"{number}.txt"])]
+    cut = [unit for unit, _ in units.cut(found(), missed, Job(Config(), "raw/"), None, jobs=jobs)]
+    assert [item if isinstance(item, str) else item[0] for unit in cut for item in unit] == names
+    sizes = list(map(len, cut))
+    assert max(sizes) <= units.UNIT_FILES
+    if jobs > 1:
+        assert sizes[-1] <= units.LAST_FILES
+        assert sizes == sorted(sizes, reverse=True)
+    else:
+        assert set(sizes[:-1]) == {units.UNIT_FILES}
+
+
+def test_a_worker_has_its_next_unit_before_its_answer_is_noted(stub, tmp_path):
+    write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(6)})
+    job, working = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
+    crew = team.Team(job, pool.METHOD, lambda outcome: working.append(len(crew.working)))
+    ready = deque(team.Slot([f"{number:03}.txt"]) for number in range(6))
+    try:
+        while ready or crew.working:
+            crew.assign(ready, 1)
+            crew.hear(ready=ready)
+        crew.idle = True
+    finally:
+        crew.stop()
+    assert working == [1] * 5 + [0]
+    assert len(tree(tmp_path / "out")) == 6
