@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import footwords
+from normalize import beside, footwords
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
@@ -32,6 +32,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         for line in document.within(list(document.page.anywhere)):
             rule = document.page.anywhere[line]
             document.removed[line] = (rule.id, rule.group)
+        document.removed |= beside.runs(document) if document.removed else {}
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
