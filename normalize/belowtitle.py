@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
-from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WORD, is_marks, trusted, weight_below_title
+from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, is_marks, trusted, weight_below_title
 
 #: The search ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
 HEAD_ENOUGH, HEAD_GAP = -30, 4
@@ -55,7 +55,11 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         line = lines[at + count]
         if trusted(document, line, document.claim(line, IN_HEAD)) is not None:
             break
-        told += MARK if is_marks(document, line) else weight_below_title(document, line)
+        told += (
+            MARK
+            if is_marks(document, line) or _again(document, lines, at + count)
+            else weight_below_title(document, line)
+        )
         count += 1
     gap = lines[at : at + count]
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
@@ -69,6 +73,14 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
     return ()
 
 
+def _again(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line below the title says once more what the title or the line above it says."""
+    if at == 0 or document.page.lengths[lines[at]] > WIDE_LENGTH:
+        return False
+    text = document.text(lines[at]).strip("# \t")
+    return text in (document.text(lines[0]).strip("# \t"), document.text(lines[at - 1]).strip("# \t"))
+
+
 def between_headers(
     document: Document, gap: Sequence[int], below: int, *, beside: str | None, active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
@@ -80,6 +92,7 @@ def between_headers(
     found: dict[int, tuple[str, str]] = {}
     lower = document.claim(below, IN_HEAD)
     among = beside in SITE and lower is not None and lower.group in SITE
+    last = next((line for line in reversed(gap) if not is_marks(document, line)), -1)
     named = _named(document, gap) if lower is not None and "header" in active else frozenset[int]()
     framed = lower is not None and lower.id == FRAME and "header" in active
     for line in gap:
@@ -91,7 +104,7 @@ def between_headers(
             found[line] = ("decoration", beside or "")
         elif lower is not None and lower.group == "header" and "header" in active and re.match(_NAME, text):
             found[line] = (lower.id, "header")
-        elif line in named or (framed and line == gap[-1] and re.match(_ACCOUNT, text)):
+        elif line in named or (framed and line == last and re.match(_ACCOUNT, text)):
             found[line] = ("decoration", "header")
         elif found and is_marks(document, line):
             found[line] = ("decoration", next(reversed(found.values()))[1])

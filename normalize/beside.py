@@ -2,8 +2,8 @@
 
 Where a video stood, the words of its player are left, one to a line. Some are unmistakable: a rule `x` for any place
 claims them. The others (播放, 转载, a lone comma) are anyone's words and go only in the same run of lines: they
-are what rules for lines between boilerplate claim whose names begin with `x-`. Below what `x-title` claims stand the title
-of the video and the account it is of, which go where the run goes on below them.
+are what rules for lines between boilerplate claim whose names begin with `x-`. Below what `x-title` claims stand the
+title of the video and the account it is of, which go where the run goes on below them.
 """
 
 from __future__ import annotations
@@ -46,16 +46,20 @@ def _run(document: Document, beside: Sequence[Rule], lines: Sequence[int]) -> Re
     """Return what goes of some lines, the first of them right beside one of a run."""
     found: Removed = {}
     held: Removed = {}  # goes if the run goes on
-    titles = 0  # lines of a title that may still stand here
     down = len(lines) > 1 and lines[0] < lines[1]
+    titles = 0 if down else TITLE_LINES  # lines of a title that may still stand here
     for line in lines:
         rule = next((rule for rule in beside if rule.matches(document.seen(line))), None)
         if line in document.removed or rule is not None:
+            ends = rule is not None and rule.id.endswith("-title")
+            # From below, what was held is a title if the words above a title are there.
+            if not down and titles < TITLE_LINES and not ends:
+                break
             if rule is not None:
                 held[line] = (rule.id, rule.group)
             found |= held
             held.clear()
-            titles = TITLE_LINES if down and rule is not None and rule.id.endswith("-title") else 0
+            titles = TITLE_LINES if ends or not down else 0
         elif is_marks(document, line):
             held[line] = ("decoration", beside[0].group)
         elif titles and document.page.lengths[line] <= TITLE_LENGTH and "。" not in document.text(line):

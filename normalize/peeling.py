@@ -16,7 +16,7 @@ from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, below_end, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
-from normalize.weight import SITE, is_marks, trusted
+from normalize.weight import SITE, is_image, is_marks, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -194,6 +194,8 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             if _keep_inactive(document, line, active):
                 return
             at -= 1
+        elif is_image(document.text(line)):
+            continue
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None
         elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
