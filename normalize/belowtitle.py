@@ -18,6 +18,8 @@ from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, i
 HEAD_ENOUGH, HEAD_GAP = -30, 4
 #: So many lines are passed in all and stay.
 HEAD_GAPS = 6
+#: In a shorter text what stands below the title once more may be its refrain or its end.
+LEAST_LINES = 8
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
@@ -75,9 +77,9 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
 
 def _again(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether a line below the title says once more what the title or the line above it says."""
-    if at == 0 or document.page.lengths[lines[at]] > WIDE_LENGTH:
-        return False
     text = document.text(lines[at]).strip("# \t")
+    if at == 0 or document.page.lengths[lines[at]] > WIDE_LENGTH or "。" in text or len(lines) < LEAST_LINES:
+        return False
     return text in (document.text(lines[0]).strip("# \t"), document.text(lines[at - 1]).strip("# \t"))
 
 
