@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
-from normalize.weight import BARE, BUTTON, OWN, SITE, WORD, trusted, weight_below_title
+from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, is_marks, trusted, weight_below_title
 
 #: The search ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
 HEAD_ENOUGH, HEAD_GAP = -30, 4
 #: So many lines are passed in all and stay.
 HEAD_GAPS = 6
+#: In a shorter text what stands below the title once more may be its refrain or its end.
+LEAST_LINES = 8
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
@@ -26,6 +28,13 @@ WORD_LENGTH = 4
 _COUNTERS = r"[0-9 .,]{1,12}$"
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
 _NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$"
+
+#: The rule of what an app offers right below the name of the account.
+FRAME = "reader-frame"
+#: The same where a page names who wrote it, below the word for an original or twice in a row.
+_ACCOUNT = "(?!第|.*[章节回卷集部篇则题诗序跋]$)[一-龥a-zA-Z0-9_· -]{2,16}$"
+
+_ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
@@ -48,7 +57,11 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         line = lines[at + count]
         if trusted(document, line, document.claim(line, IN_HEAD)) is not None:
             break
-        told += weight_below_title(document, line)
+        told += (
+            MARK
+            if is_marks(document, line) or _again(document, lines, at + count)
+            else weight_below_title(document, line)
+        )
         count += 1
     gap = lines[at : at + count]
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
@@ -60,6 +73,14 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         if told > 0:
             return gap
     return ()
+
+
+def _again(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line below the title says once more what the title or the line above it says."""
+    text = document.text(lines[at]).strip("# \t")
+    if at == 0 or document.page.lengths[lines[at]] > WIDE_LENGTH or "。" in text or len(lines) < LEAST_LINES:
+        return False
+    return text in (document.text(lines[0]).strip("# \t"), document.text(lines[at - 1]).strip("# \t"))
 
 
 def between_headers(
@@ -74,6 +95,9 @@ def between_headers(
     lower = document.claim(below, IN_HEAD)
     groups = {beside, lower.group if lower is not None else None} & active
     among = beside in SITE and lower is not None and lower.group in SITE
+    last = next((line for line in reversed(gap) if not is_marks(document, line)), -1)
+    named = _named(document, gap) if lower is not None and "header" in active else frozenset[int]()
+    framed = lower is not None and lower.id == FRAME and "header" in active
     for line in gap:
         rule = document.between(line)
         text = document.text(line).strip()
@@ -84,4 +108,21 @@ def between_headers(
             found[line] = ("decoration", beside or "")
         elif lower is not None and lower.group == "header" and "header" in active and re.match(_NAME, text):
             found[line] = (lower.id, "header")
+        elif line in named or (framed and line == last and re.match(_ACCOUNT, text)):
+            found[line] = ("decoration", "header")
+        elif found and is_marks(document, line):
+            found[line] = ("decoration", next(reversed(found.values()))[1])
     return found
+
+
+def _named(document: Document, gap: Sequence[int]) -> frozenset[int]:
+    """Return the lines by which a page names who wrote: the same twice, and the account below these, or all in one."""
+    texts = [document.text(line).strip() for line in gap]
+    for line, text in zip(gap, texts, strict=True):
+        if re.match(_ORIGINAL, text):
+            return frozenset([line])
+    for at in range(len(gap) - 1):
+        if texts[at] == texts[at + 1] and re.match(_ACCOUNT, texts[at]):
+            account = at + 2 < len(gap) and re.match(_ACCOUNT, texts[at + 2])
+            return frozenset(gap[at : at + (3 if account else 2)])
+    return frozenset()

@@ -12,6 +12,9 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGE
 from normalize.hits import Hits, Lines
 from normalize.tails import LOOKS, TAIL, looking
 
+#: How far below the first line a short line may tell of a head, and how short it is.
+_DEEPER, _SHORT = np.arange(3, 6), 16
+
 
 def worth_a_look(
     lines: Lines, hits: Hits, anywhere: Collection[int], headings: list[int]
@@ -34,6 +37,9 @@ def worth_a_look(
     below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
     head |= kind[below] & HEAD != 0
+    # Below the names of a writer and an account a short one of a page's own follows.
+    deeper = lines.filled[np.minimum(first_at[:, np.newaxis] + _DEEPER, last_at[:, np.newaxis])]
+    head |= ((kind[deeper] & HEAD != 0) & (lines.lengths[deeper] <= _SHORT)).any(axis=1)
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.

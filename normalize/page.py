@@ -132,6 +132,10 @@ class Page:
         fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
         rules = self.cues.of(folded, self.hit_columns[low:high], fitting)
         rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True) if rules else None
+        if rule is None and rules and "**" in folded:
+            # Bold type of Markdown stands anywhere in a label: **声明**：
+            plain = squeeze(folded.replace("**", ""))
+            rule = first_claim(plain, rules, zone, self.lengths[line] - SLACK, cued=True)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import footwords
+from normalize import beside, footwords
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
@@ -16,7 +16,7 @@ from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, below_end, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
-from normalize.weight import SITE, is_marks, trusted
+from normalize.weight import SITE, is_image, is_marks, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60
@@ -32,6 +32,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         for line in document.within(list(document.page.anywhere)):
             rule = document.page.anywhere[line]
             document.removed[line] = (rule.id, rule.group)
+        document.removed |= beside.runs(document) if document.removed else {}
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
@@ -193,6 +194,8 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             if _keep_inactive(document, line, active):
                 return
             at -= 1
+        elif is_image(document.text(line)):
+            continue
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None
         elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):

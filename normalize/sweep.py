@@ -233,8 +233,8 @@ class Sweep:
                 rows, line, rule = rows[rule != ENDS], line[rule != ENDS], rule[rule != ENDS]
             none = (rule == NOTHING).nonzero()[0]
             if len(none):
-                owner, size = rows[none], page.sizes.take(line[none])
-                self._plain[owner[page.kinds.take(line[none]) & HEAD_SPAN != 0]] = False
+                owner, at, size = rows[none], line[none], page.sizes.take(line[none])
+                self._plain[owner[(page.kinds.take(at) & HEAD_SPAN != 0) | (page.first.take(at) == ord("!"))]] = False
                 passed = titled.take(owner)
                 ends = passed | (size > TITLE)
                 titled[owner] = True

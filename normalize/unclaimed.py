@@ -24,6 +24,7 @@ from normalize.weight import (
     SITE,
     claimed_weight,
     has_body,
+    is_image,
     is_link,
     is_marks,
     is_sentence,
@@ -69,7 +70,8 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     line tells something, and the sum decides. `below` is the group of the rule that claims the line below, None where
     none does.
     """
-    told = END if below is None and not is_link(document.text(lines[at])) else 0
+    last = document.text(lines[at])
+    told = END if below is None and not is_link(last) and not is_image(last) else 0
     page, close = document.page, lines[max(0, at - NEAR) : at]
     size = few = 0  # characters of the lines that no rule claims, and how many there are
     gap: Sequence[int] | None = None
@@ -128,6 +130,8 @@ def asides(
     """
     found: dict[int, tuple[str, str]] = {}
     firm = _firmness(document, above, higher) >= (FIRM if sure else FIRM_AT_END)
+    if below is None and all(is_image(document.text(line)) for line in gap) and above.group == "promo":
+        return dict.fromkeys(gap, ("decoration", above.group))
     if below is None and not firm:
         return found
     if any(of_text(document.text(line)) or (below is None and _signs(document, line)) for line in gap):
@@ -142,7 +146,7 @@ def asides(
             found[line] = (rule.id, rule.group)
         elif block:
             found[line] = (above.id, above.group)
-        elif document.text(line).strip() == title and weight(document, line) != SAID:
+        elif is_image(text := document.text(line)) or (text.strip() == title and weight(document, line) != SAID):
             found[line] = ("decoration", group)
         elif firm:
             if rule is None and weight(document, line) != SAID and not re.match(_DATE, document.text(line).strip()):

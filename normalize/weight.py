@@ -44,6 +44,8 @@ _TEXT = (
 DATED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
 #: A bare address, also one to which a link of Markdown refers by number.
 _ADDRESS = r"(?:\[[^\]]{1,24}\]: *)?https?://[!-~]+$"
+#: Pictures in Markdown: of a code to scan, of an account, of whatever stood there.
+_IMAGE = r'(?:!\[[^\]]*\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
 #: Whose a site is: there is nothing plainer.
 _OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
@@ -72,11 +74,20 @@ def is_link(text: str) -> bool:
     return re.match(_ADDRESS, text.strip()) is not None
 
 
+def is_image(text: str) -> bool:
+    """Whether a line shows nothing but pictures in Markdown.
+
+    >>> is_image("![](https://example.com/a.png)"), is_image("见 ![](a.png)")
+    (True, False)
+    """
+    return text.lstrip().startswith("![") and re.match(_IMAGE, text.strip()) is not None
+
+
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
     said = size > WIDE_LENGTH or re.search(_SENTENCE, text) is not None or re.match(_TEXT, text) is not None
-    return said and re.match(_ADDRESS, text) is None
+    return said and re.match(_ADDRESS, text) is None and not is_image(text)
 
 
 def of_text(text: str) -> bool:
@@ -121,6 +132,8 @@ def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
 def weight(document: Document, line: int) -> int:
     """Return the weight of a line of the foot that no rule claims."""
     text, length = document.text(line).strip(), document.page.lengths[line]
+    if is_image(text):
+        return MARK
     if re.match(_NUMBER, text) or re.match(_ADDRESS, text):
         return ADDRESS
     if document.between(line) is not None:
@@ -137,6 +150,8 @@ def weight(document: Document, line: int) -> int:
 def weight_below_title(document: Document, line: int) -> int:
     """Return the weight of a line below the title that no rule claims."""
     text, length = document.text(line).strip(), document.page.lengths[line]
+    if is_image(text):
+        return MARK
     if length > WIDE_LENGTH or re.search(_PROSE, text):
         return SAID
     if length <= BUTTON or re.match(_NUMBER, text):
