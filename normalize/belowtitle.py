@@ -69,7 +69,8 @@ def between_headers(
     """Return what goes of lines that were passed below the title, each by itself.
 
     A line goes that a rule for such lines claims; a counter or a word among buttons; and right above the date, where
-    headers go, a name that is shorter than the title. `below` is the line below them, `beside` the group of what went right above.
+    headers go, a name that is shorter than the title. `below` is the line below them, `beside` the group of what went
+    right above.
     """
     found: dict[int, tuple[str, str]] = {}
     lower = document.claim(below, IN_HEAD)
