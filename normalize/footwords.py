@@ -43,7 +43,7 @@ SURE = 300
 #: The search ends where so much less speaks for a foot than at best.
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has.
-BELOW, ALONE = 100, 200
+BELOW, ALONE = 100, MOST
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
 #: One of so many last lines has to hold a cue of a rule.
@@ -122,7 +122,8 @@ def _says(text: str) -> int:
         return LEAST
     if "http" in seen or "www" in seen:
         says = min(says, ADDRESS)
-    if len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
+    # What the weights know is Chinese: English and commands speak for nothing.
+    if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         says = min(says, 0)
     return max(LEAST, min(MOST, says))
 
