@@ -7,6 +7,7 @@ what has no other reading goes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
@@ -89,7 +90,8 @@ def between_headers(
     """Return what goes of lines that were passed below the title, each by itself.
 
     A line goes that a rule for such lines claims, where a neighbour goes; a counter or a word among buttons; and right
-    above the date, where headers go, a name. `below` is the line below, `beside` the group of what went right above.
+    above the date, where headers go, a name that is shorter than the title. `below` is the line below, `beside` the
+    group of what went right above.
     """
     found: dict[int, tuple[str, str]] = {}
     lower = document.claim(below, IN_HEAD)
@@ -107,7 +109,11 @@ def between_headers(
         elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
         elif lower is not None and lower.group == "header" and "header" in active and re.match(_NAME, text):
-            found[line] = (lower.id, "header")
+            # Below a line no longer than itself it may be the title, and that line the name of a column.
+            above = bisect_left(document.filled, gap[0])
+            titles = [other for other in document.filled[:above] if other not in document.removed]
+            if titles and len(document.text(titles[-1]).strip()) > len(text):
+                found[line] = (lower.id, "header")
         elif line in named or (framed and line == last and re.match(_ACCOUNT, text)):
             found[line] = ("decoration", "header")
         elif found and is_marks(document, line):
