@@ -46,10 +46,12 @@ _SUBJECT = "[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|�
 
 def is_damage(page: Page) -> bool:
     """Tell whether the glosses of a page are damage; in doubt they are not."""
-    if page.torn:
-        return True
+    return _shows_a_pattern(page) or page.torn
+
+
+def _shows_a_pattern(page: Page) -> bool:
     _, seen = readings()
-    total = page.glossed.total()
+    total = page.total
     if not total:
         return False
     listed = page.glossed.keys() & seen
@@ -59,13 +61,15 @@ def is_damage(page: Page) -> bool:
         return False
     if total + page.others == page.han > 1:
         return False
-    if page.followed > RUBY_RUNS * total + 1 and total > RUBY_SHARE * page.han:
+    if total > RUBY_SHARE * page.han and page.followed > RUBY_RUNS * total + 1:
         return False
     if page.alone * 2 > total > 1 or _first_only(page):
         return False
+    if len(listed) >= 2 * ENOUGH:
+        return True
     common = sum(chinese()[char] < COMMON for char in page.glossed)
     if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(page.glossed)):
-        return len(listed) >= 2 * ENOUGH or not subject(page.text)
+        return not subject(page.text)
     if len(page.glossed) >= ENOUGH and total > len(page.glossed) and not (page.others or page.kept):
         # Wherever they stand, again and again: a writer explains a character once.
         return not subject(page.text)
@@ -93,7 +97,7 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
         _drop(page, pieces, 0, len(text))
         return pieces, []
     listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
-    missed = page.kept / (page.kept + page.glossed.total() + 1)
+    missed = page.kept / (page.kept + page.total + 1)
     solved = _solve(page, Search(text, listed, missed), {})
     if solved.open:
         # What the rest of the page reads, now that it is repaired, tells more of what is still open.
@@ -155,12 +159,12 @@ def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _
 def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
     """Add to the repairs the glosses of page[begin:stop] that stand behind the bytes of their character."""
     first, last = bisect_left(page.starts, begin), bisect_left(page.starts, stop)
-    glosses = page.glosses[first:last]
     starts, ends = page.starts[first:last], page.ends[first:last]
     rows = zip(starts, ends, repeat(""), repeat("pinyin-gloss"), repeat("repair"), repeat(False))
-    if starts and starts[0] > begin and (page.pure or all(gloss.own for gloss in glosses)):
+    if page.pure and starts and starts[0] > begin:
         pieces += rows
         return
+    glosses = page.glosses[first:last]
     for gloss, piece in zip(glosses, rows, strict=False):
         start = piece[0]
         sure = gloss.own
@@ -184,7 +188,7 @@ def _behind(text: str, pieces: list[Piece], stop: int, size: int = 2) -> str:
 
 def _first_only(page: Page) -> bool:
     """Whether characters that come again are glossed only where they come first, as a writer does it."""
-    if not page.kept:
+    if page.total > len(page.glossed) or not page.kept:
         return False
     text = page.text
     again = [char for char in page.glossed if text.count(char) > 1]
