@@ -21,8 +21,8 @@ _BEYOND = 0xFFFF
 class Bigrams:
     """What stands behind what in a text.
 
-    >>> Bigrams("知道知情知道").behind("知")
-    Counter({'道': 2, '情': 1})
+    >>> Bigrams("知道知情知道").together("知", "道")
+    2
     """
 
     def __init__(self, text: str) -> None:
@@ -30,6 +30,7 @@ class Bigrams:
         self.codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self._often: dict[str, int] = {}
         self._behind: dict[str, Counter[str]] = {}
+        self._before: dict[str, Counter[str]] = {}
 
     def often(self, char: str) -> int:
         """Return how often the text has a character.
@@ -46,12 +47,26 @@ class Bigrams:
             self._often[char] = found
         return found
 
+    def together(self, before: str, char: str) -> int:
+        """Return how often the text has one character straight behind another one."""
+        # Those asked about have the first in common, or the second.
+        if before in self._behind or len(self.codes) >= _LONG:
+            return self.behind(before)[char]
+        found = self._before.get(char)
+        if found is None:
+            codes = self.codes
+            found = self._before[char] = _counted(codes[:-1][codes[1:] == ord(char)])
+        return found[before]
+
     def behind(self, char: str) -> Counter[str]:
-        """Return the characters that stand behind one in the text, with how often each does."""
+        """Return the characters that stand behind one in the text, with how often each does.
+
+        >>> Bigrams("知道知情知道").behind("知")
+        Counter({'道': 2, '情': 1})
+        """
         found = self._behind.get(char)
         if found is None:
-            codes = self.codes.take(self._places(char) + 1)
-            found = self._behind[char] = Counter(codes.tobytes().decode("utf-32-le", "surrogatepass"))
+            found = self._behind[char] = _counted(self.codes.take(self._places(char) + 1))
         return found
 
     def _places(self, char: str) -> npt.NDArray[np.intp]:
@@ -68,3 +83,7 @@ class Bigrams:
         codes = np.minimum(self.codes[:-1], _BEYOND).astype(np.uint16)
         order = codes.argsort(kind="stable")
         return codes.take(order), order
+
+
+def _counted(codes: npt.NDArray[np.uint32]) -> Counter[str]:
+    return Counter(codes.tobytes().decode("utf-32-le", "surrogatepass"))

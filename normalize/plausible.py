@@ -57,7 +57,7 @@ class _Costs(dict[str, int]):
             found = cost(before, char) + (marked(char) if self._traditional else 0)
         else:
             here = _EVER * often / self._size
-            if before and (times := self._bigrams.behind(before)[char]):
+            if before and (times := self._bigrams.together(before, char)):
                 here += _HERE * times / (self._bigrams.often(before) + 1)
             found = cost(before, char, here)
         self[both] = found
