@@ -38,6 +38,8 @@ COMMON = 100
 
 #: A place where a byte may be lost.
 _LOSS = re.compile(rf"[?\ufffd](?:\(?{READING}|(?=[{PUNCTUATION}]))")
+#: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
+_OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 #: Characters of the list whose reading a writer may have to tell.
 _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
@@ -98,36 +100,55 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
         return pieces, []
     listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
     missed = page.kept / (page.kept + page.total + 1)
-    solved = _solve(page, Search(text, listed, missed), {})
+    solved = _solve(page, Search(text, listed, missed, partial(_in_step, page)), {})
     if solved.open:
         # What the rest of the page reads, now that it is repaired, tells more of what is still open.
-        known = ALIGNED.sub("", solved.sure)
-        solved = _solve(page, Search(text, listed, missed, known), solved.settled)
+        solved = _solve(page, Search(text, listed, missed, partial(_as_solved, page, solved)), solved.settled)
     return solved.pieces, solved.unknown
+
+
+def _in_step(page: Page) -> str:
+    """Return what of a page is no gloss and was put out of step by none."""
+    parts: list[str] = []
+    at = 0
+    for match in re.finditer(_OUT_OF_STEP, page.text):
+        parts += (page.without(at, match.start()), UNKNOWN)
+        at = match.end()
+    return "".join((*parts, page.without(at, len(page.text))))
 
 
 class _Solved(NamedTuple):
     """The repairs of a page and what stays open in it.
 
-    `sure` is the page without what was guessed, `settled` what stands where nothing was, by its start and what is
+    `sure` is what stands in it without what was guessed, as [start, end) of the page with what is there instead,
+    `settled` what stands where nothing was, by its start and what is
     before it, `open` whether anything was guessed or stays unknown.
     """
 
     pieces: list[Piece]
     unknown: list[int]
-    sure: str
+    sure: list[tuple[int, int, str]]
     settled: dict[tuple[int, str], Found]
     open: bool
+
+
+def _as_solved(page: Page, solved: _Solved) -> str:
+    """Return what a page reads for sure, now that it was searched once."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in solved.sure:
+        parts += (page.without(at, start), ALIGNED.sub("", new))
+        at = end
+    return "".join((*parts, page.without(at, len(page.text))))
 
 
 def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _Solved:
     text = page.text
     pieces: list[Piece] = []
     unknown: list[int] = []
-    sure: list[str] = []
+    sure: list[tuple[int, int, str]] = []
     sure_ones: dict[tuple[int, str], Found] = {}
     settled = free = 0  # up to where the text is settled, and from where on a gloss may begin
-    told = 0
     is_open = False
     for match in _LOSS.finditer(text):
         start = match.start()
@@ -136,24 +157,22 @@ def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _
             behind = _behind(text, pieces, start)
             found = known.get((start, behind)) or search.solve(start, behind, partial(_behind, text, pieces, start))
             settled = start
-            sure.append(text[told:start])
             if found is None:
                 unknown.append(start)
-                sure.append(UNKNOWN)
-                told = match.end()
+                sure.append((start, match.end(), UNKNOWN))
             else:
                 if found.new != text[found.start : found.end]:
                     rule = "guessed-byte" if found.guessed else "shifted-bytes"
                     pieces.append((found.start, found.end, found.new, rule, "repair", False))
                 unknown += found.unknown
-                settled = told = found.end
-                sure.append(found.sure or found.new)
+                settled = found.end
+                sure.append((start, found.end, found.sure or found.new))
                 if not (found.guessed or found.unknown):
                     sure_ones[start, behind] = found
             is_open |= (start, behind) not in sure_ones
         free = match.end()
     _drop(page, pieces, max(settled, free), len(text))
-    return _Solved(pieces, unknown, "".join((*sure, text[told:])), sure_ones, is_open)
+    return _Solved(pieces, unknown, sure, sure_ones, is_open)
 
 
 def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:

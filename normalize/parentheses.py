@@ -6,6 +6,7 @@ itself is looked up once, and counted by gloss.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cache, cached_property
 
@@ -171,6 +172,16 @@ class Page:
         wanted = np.zeros(ord(_LAST_HAN) - ord(_FIRST_HAN) + 2, np.bool_)
         wanted[[ord(char) - ord(_FIRST_HAN) for char in self.glossed]] = True
         return int(np.count_nonzero(wanted.take(self._codes, mode="clip"))) - self.total
+
+    def without(self, begin: int, stop: int) -> str:
+        """Return page[begin:stop] without its glosses.
+
+        >>> Page("互聯(lián)網(wǎng)的發(fā)展").without(1, 13)
+        '聯網'
+        """
+        first, last = bisect_left(self.starts, begin), bisect_right(self.ends, stop)
+        bounds = zip([begin, *self.ends[first:last]], [*self.starts[first:last], stop], strict=False)
+        return "".join([self.text[start:end] for start, end in bounds])
 
     def first(self, char: str) -> int:
         """Return where a character first carries its first reading."""
