@@ -40,11 +40,11 @@ class Gloss:
         self.blank = inside[-1] == " "
 
 
-class _Glosses(dict[str, Gloss | None]):
-    """Every gloss met, by its character, what stands in its parentheses and what opens them; None for what is none."""
+class _Glosses(dict[bytes, Gloss | None]):
+    """Every gloss met, by its character, what opens and what stands in its parentheses in UTF-32; or None."""
 
-    def __missing__(self, key: str) -> Gloss | None:
-        char, _, inside = key.rpartition("(")
+    def __missing__(self, key: bytes) -> Gloss | None:
+        char, _, inside = key.decode("utf-32-le", "surrogatepass").rpartition("(")
         gloss = Gloss(char, inside) if ALIGNED.fullmatch(f"({inside})") else None
         if len(self) >= _KEPT:
             self.clear()
@@ -63,27 +63,17 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = text
         # What stands behind the end is no Chinese character, and what is below the first one is far above the last one.
-        codes = np.frombuffer(f"{text}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
+        data = f"{text}\0".encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(data, np.uint32)
         self._codes = codes - ord(_FIRST_HAN)
         opens, closes = (codes == ord("(")).nonzero()[0], (codes == ord(")")).nonzero()[0]
         # What stands in parentheses, so far as it may be a reading.
         starts = np.append(-_LONGEST, opens).take(opens.searchsorted(closes))
         some = closes - starts < _LONGEST
         starts, ends = starts[some], closes[some]
-        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-        keys = [text[start - 1 if start else 0 : end] for start, end in pairs]
-        known = _glosses()
-        counts = {key: (known[key], times) for key, times in Counter(keys).items()}
-        none = {key for key, (gloss, _) in counts.items() if not gloss}
-        if none:
-            some = np.array([key not in none for key in keys], np.bool_)
-            starts, ends = starts[some], ends[some]
-            keys = [key for key in keys if key not in none]
-        self._keys = keys
-        self._starts, self._ends = starts, ends + 1
-        #: Where glosses begin and end.
-        self.starts: list[int] = starts.tolist()
-        self.ends: list[int] = self._ends.tolist()
+        # Slices of bytes are made in a third of the time of slices of text.
+        bounds = zip((4 * np.maximum(starts - 1, 0)).tolist(), (4 * ends).tolist(), strict=True)
+        self._keys = [data[begin:end] for begin, end in bounds]
         #: How often each traditional character carries its first reading, and how often all do; of these glosses, how
         #: many end in a blank, which nobody writes.
         self.glossed: dict[str, int] = {}
@@ -91,11 +81,14 @@ class Page:
         #: Glosses of other characters, and of traditional ones with another reading.
         self.others = self.explained = 0
         self._given: dict[str, str] = {}
-        #: Whether every gloss is the first reading of a traditional character.
-        self.pure = True
-        for gloss, times in counts.values():
-            if gloss:
-                self._count(gloss, times)
+        none = self._count()
+        if none:
+            some = np.array([key not in none for key in self._keys], np.bool_)
+            starts, ends = starts[some], ends[some]
+        self._starts, self._ends = starts, ends + 1
+        #: Where glosses begin and end.
+        self.starts: list[int] = starts.tolist()
+        self.ends: list[int] = self._ends.tolist()
         self.total = sum(self.glossed.values())
 
     @cached_property
@@ -103,17 +96,27 @@ class Page:
         """The glosses, in order."""
         return [gloss for key in self._keys if (gloss := _glosses()[key])]
 
-    def _count(self, gloss: Gloss, times: int) -> None:
-        self.pure &= gloss.own
-        if not gloss.han:
-            return
-        # A list has one reading for each character; a second one is a writer's.
-        if gloss.own and self._given.setdefault(gloss.char, gloss.reading) == gloss.reading:
-            self.glossed[gloss.char] = self.glossed.get(gloss.char, 0) + times
-            self.blank += times * gloss.blank
-        elif gloss.toned:
-            self.others += times
-            self.explained += times * (gloss.char in readings()[0])
+    def _count(self) -> set[bytes]:
+        """Count the glosses by their kind; return what is none."""
+        known, none = _glosses(), set()
+        #: Whether every gloss is the first reading of a traditional character.
+        self.pure = True
+        for key, times in Counter(self._keys).items():
+            gloss = known[key]
+            if not gloss:
+                none.add(key)
+                continue
+            self.pure &= gloss.own
+            if not gloss.han:
+                continue
+            # A list has one reading for each character; a second one is a writer's.
+            if gloss.own and self._given.setdefault(gloss.char, gloss.reading) == gloss.reading:
+                self.glossed[gloss.char] = self.glossed.get(gloss.char, 0) + times
+                self.blank += times * gloss.blank
+            elif gloss.toned:
+                self.others += times
+                self.explained += times * (gloss.char in readings()[0])
+        return none
 
     @cached_property
     def lossy(self) -> bool:
@@ -170,7 +173,7 @@ class Page:
     def kept(self) -> int:
         """How often characters that carry a gloss somewhere stand without one."""
         wanted = np.zeros(ord(_LAST_HAN) - ord(_FIRST_HAN) + 2, np.bool_)
-        wanted[[ord(char) - ord(_FIRST_HAN) for char in self.glossed]] = True
+        wanted[np.frombuffer("".join(self.glossed).encode("utf-32-le"), np.uint32) - ord(_FIRST_HAN)] = True
         return int(np.count_nonzero(wanted.take(self._codes, mode="clip"))) - self.total
 
     def without(self, begin: int, stop: int) -> str:
