@@ -111,7 +111,7 @@ def _in_step(page: Page) -> str:
     """Return what of a page is no gloss and was put out of step by none."""
     parts: list[str] = []
     at = 0
-    for match in re.finditer(_OUT_OF_STEP, page.text):
+    for match in page.losses(re.compile(_OUT_OF_STEP)):
         parts += (page.without(at, match.start()), UNKNOWN)
         at = match.end()
     return "".join((*parts, page.without(at, len(page.text))))
@@ -150,7 +150,7 @@ def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _
     sure_ones: dict[tuple[int, str], Found] = {}
     settled = free = 0  # up to where the text is settled, and from where on a gloss may begin
     is_open = False
-    for match in _LOSS.finditer(text):
+    for match in page.losses(_LOSS):
         start = match.start()
         if start >= settled:
             _drop(page, pieces, max(settled, free), start)

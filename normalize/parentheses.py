@@ -6,8 +6,10 @@ itself is looked up once, and counted by gloss.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, cached_property
 
 import numpy as np
@@ -85,6 +87,7 @@ class Page:
         if none:
             some = np.array([key not in none for key in self._keys], np.bool_)
             starts, ends = starts[some], ends[some]
+            self._keys = [key for key in self._keys if key not in none]
         self._starts, self._ends = starts, ends + 1
         #: Where glosses begin and end.
         self.starts: list[int] = starts.tolist()
@@ -94,11 +97,17 @@ class Page:
     @cached_property
     def glosses(self) -> list[Gloss]:
         """The glosses, in order."""
-        return [gloss for key in self._keys if (gloss := _glosses()[key])]
+        return [self._gloss(number) for number in range(len(self._keys))]
+
+    def _gloss(self, number: int) -> Gloss:
+        gloss = _glosses()[self._keys[number]]
+        assert gloss is not None
+        return gloss
 
     def _count(self) -> set[bytes]:
         """Count the glosses by their kind; return what is none."""
-        known, none = _glosses(), set()
+        known, glossed, given = _glosses(), self.glossed, self._given
+        none: set[bytes] = set()
         #: Whether every gloss is the first reading of a traditional character.
         self.pure = True
         for key, times in Counter(self._keys).items():
@@ -106,22 +115,41 @@ class Page:
             if not gloss:
                 none.add(key)
                 continue
-            self.pure &= gloss.own
+            char, reading, own = gloss.char, gloss.reading, gloss.own
+            if not own:
+                self.pure = False
             if not gloss.han:
                 continue
             # A list has one reading for each character; a second one is a writer's.
-            if gloss.own and self._given.setdefault(gloss.char, gloss.reading) == gloss.reading:
-                self.glossed[gloss.char] = self.glossed.get(gloss.char, 0) + times
-                self.blank += times * gloss.blank
+            if own and given.setdefault(char, reading) == reading:
+                glossed[char] = glossed.get(char, 0) + times
+                if gloss.blank:
+                    self.blank += times
             elif gloss.toned:
                 self.others += times
-                self.explained += times * (gloss.char in readings()[0])
+                self.explained += times * (char in readings()[0])
         return none
 
     @cached_property
     def lossy(self) -> bool:
         """Whether bytes may be lost."""
         return "?" in self.text or "\ufffd" in self.text
+
+    def losses(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return the matches of a pattern that begins with what stands for a lost byte; `finditer` takes longer."""
+        at = 0
+        for place in self._marks:
+            if place >= at and (match := pattern.match(self.text, place)):
+                yield match
+                at = match.end()
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        first = ord(_FIRST_HAN)
+        # Unsigned, as the codes are.
+        question = np.uint32((ord("?") - first) & 0xFFFFFFFF)
+        places: list[int] = ((self._codes == question) | (self._codes == ord("\ufffd") - first)).nonzero()[0].tolist()
+        return places
 
     @cached_property
     def torn(self) -> bool:
@@ -133,7 +161,7 @@ class Page:
                 before = last_bytes(text[max(start - 2, self.ends[number - 1] if number else 0) : start])
                 if hit(*before, gloss.reading) is not None:
                     return True
-        for match in HIT.finditer(text) if self.lossy else ():
+        for match in self.losses(HIT) if self.lossy else ():
             last = last_bytes(text[max(0, match.start() - 2) : match.start()])[1]
             reading = spelt(match[1])
             if not _TONES.isdisjoint(reading) and max(glossed_trails(last, reading), default=0) >= 0x80:
@@ -143,9 +171,8 @@ class Page:
     @cached_property
     def followed(self) -> int:
         """How many glosses follow one another directly."""
-        glosses = self.glosses
         at = (self._starts[1:] - self._ends[:-1] == 1).nonzero()[0].tolist()
-        return sum(glosses[number].han and glosses[number + 1].han for number in at)
+        return sum(self._gloss(number).han and self._gloss(number + 1).han for number in at)
 
     @cached_property
     def alone(self) -> int:
@@ -154,10 +181,10 @@ class Page:
         before, behind = self._is_han.take(starts - 2), self._is_han.take(ends)
         found = 0
         for number in (~(before | behind)).nonzero()[0].tolist():
-            gloss = self.glosses[number]
+            gloss = self._gloss(number)
             if gloss.han and gloss.own and self._given[gloss.char] == gloss.reading:
                 follows = number and starts[number] - ends[number - 1] == 1
-                found += not (follows and self.glosses[number - 1].han)
+                found += not (follows and self._gloss(number - 1).han)
         return found
 
     @cached_property

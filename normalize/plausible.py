@@ -33,6 +33,8 @@ _PAIRED = f"[\n{''.join((*PARTNERS, *PARTNERS.values()))}]"
 _QUOTED, _CLOSES = 500, 15
 #: Kinds of characters: Chinese, line end, stop, other mark or script, digit, letter, ASCII mark; nothing.
 _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
+#: Below this code are line ends, digits and marks that GBK does not take for second bytes.
+_ASCII_MARKS = 0x40
 #: Columns of counts: those of `SWALLOWED` and one for all else.
 _WIDTH = 1 + len(SWALLOWED)
 #: Digits are alike.
@@ -134,18 +136,20 @@ class Plausible:
 
         And what shares of each kind they are thought to be.
         """
-        kinds = self._kinds
-        columns = _COLUMNS.take(self._codes[1:], mode="clip")
+        codes, kinds = self._codes, self._kinds
+        at = (codes[1:] < _ASCII_MARKS).nonzero()[0]
+        behind = kinds.take(at + 2, mode="clip")
+        if len(at) and at[-1] + 2 == len(codes):
+            behind[-1] = _NOTHING
         # What stands behind a line end or behind ASCII was not swallowed with a lead byte.
-        at = (columns & _LEADS.take(kinds[:-1])).nonzero()[0]
-        behind = np.append(kinds, np.uint8(_NOTHING)).take(at + 2)
-        places = (kinds.take(at).astype(np.intp) * _WIDTH + columns.take(at)) * len(KINDS) + behind
-        found = np.bincount(places, minlength=_NUMBER * _WIDTH * len(KINDS))
+        columns = _COLUMNS.take(codes.take(at + 1)) & _LEADS.take(before := kinds.take(at))
+        places = (before.astype(np.intp) * _WIDTH + columns) * len(KINDS) + behind
+        found = np.bincount(places, minlength=_NUMBER * _WIDTH * len(KINDS))[: _NUMBER * _WIDTH * len(KINDS)]
         rows = found.reshape(_NUMBER, _WIDTH, len(KINDS))[:, 1:]
         often = rows.sum(axis=2)
         counts = self._counts[:_NUMBER]
         # Whether a text has such marks at all is told by the text.
-        usual = _USUAL + 0.7 * _STYLE * often.sum(axis=0) / (counts.sum() + _VIRTUAL)
+        usual = _USUAL + _STYLE * often.sum(axis=0) / (counts.sum() + _VIRTUAL)
         return rows, often, (often + _VIRTUAL * usual) / (counts[:, None] + _VIRTUAL)
 
     def letters(self) -> npt.NDArray[np.int64]:
@@ -250,12 +254,12 @@ def _usual() -> npt.NDArray[np.float64]:
 
 _KINDS = _kinds()
 #: The column of each of `SWALLOWED`, from 1 on; whether a kind is one of Chinese characters and marks: all bits of it.
-_COLUMNS = np.zeros(0x80, np.uint8)
+_COLUMNS = np.zeros(_ASCII_MARKS, np.uint8)
 _COLUMNS[list(map(ord, SWALLOWED))] = range(1, _WIDTH)
 _LEADS = np.zeros(len(KINDS), np.uint8)
 _LEADS[[_HAN, _STOP, _OTHER]] = 0xFF
 _USUAL = _usual()
-#: Marks, which some texts have in ASCII and others do not.
-_STYLE = np.array([char not in f"\n {DIGIT}" for char in SWALLOWED])
+#: Marks, which some texts have in ASCII and others do not, and what that counts.
+_STYLE = 0.7 * np.array([char not in f"\n {DIGIT}" for char in SWALLOWED])
 #: To how many more characters, and how many more of those that follow, what any text has counts.
 _VIRTUAL, _FEW = 20, 3.0
