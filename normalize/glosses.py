@@ -22,7 +22,7 @@ from normalize.changes import Piece
 from normalize.commonness import chinese
 from normalize.following import PUNCTUATION
 from normalize.parentheses import Page
-from normalize.readings import ALIGNED, READING, gbk, hit, last_bytes, readings
+from normalize.readings import ALIGNED, READING, hit, last_bytes, pair_table, readings
 from normalize.settling import UNKNOWN, Found
 from normalize.shifted import Search
 
@@ -98,7 +98,7 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
     if not page.lossy:
         _drop(page, pieces, 0, len(text))
         return pieces, []
-    listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
+    listed = frozenset(pair_table().take(list(map(ord, page.glossed))).tolist())
     missed = page.kept / (page.kept + page.total + 1)
     solved = _solve(page, Search(text, listed, missed, partial(_in_step, page)), {})
     if solved.open:

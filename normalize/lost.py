@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from normalize.plausible import PARTNERS, SWALLOWED, Plausible, kind_of
 from normalize.readings import READING, gbk, pairs
-from normalize.settling import Chain, Reading
+from normalize.settling import Reading
 from normalize.wordpairs import SPECIAL, followers, marked, share_alone, simplified
 
 #: How many readings are kept, and how much worse than the best one a reading may be.
@@ -150,15 +150,17 @@ class Lost:
         best = (flat <= flat.min() + HOPELESS).nonzero()[0]
         if len(best) > BEAM:
             best = np.sort(best[flat.take(best).argsort(kind="stable")[:BEAM]])
-        places, columns = np.divmod(best, totals.shape[1])
         last, chain = one[3], one[5]
-        chars, trails = row.chars, row.trails
-        chains: dict[int, Chain] = {place: (chain, chars[place], at) for place in set(places.tolist())}
-        rows = zip(flat.take(best).tolist(), places.tolist(), columns.tolist(), strict=True)
-        found: list[Reading] = [
-            (total, 0, trails[place], ord(mark := SWALLOWED[column - 1]), mark, (chains[place], mark, at))
-            if column
-            else (total, 0, last, trails[place], chars[place], chains[place])
-            for total, place, column in rows
-        ]
+        chars, trails, width = row.chars, row.trails, totals.shape[1]
+        found: list[Reading] = []
+        here, begun = -1, chain
+        for total, where in zip(flat.take(best).tolist(), best.tolist(), strict=True):
+            place, column = divmod(where, width)
+            if place != here:
+                here, begun = place, (chain, chars[place], at)
+            if column:
+                mark = SWALLOWED[column - 1]
+                found.append((total, 0, trails[place], ord(mark), mark, (begun, mark, at)))
+            else:
+                found.append((total, 0, last, trails[place], chars[place], begun))
         return found, count

@@ -83,6 +83,7 @@ class Page:
         #: Glosses of other characters, and of traditional ones with another reading.
         self.others = self.explained = 0
         self._given: dict[str, str] = {}
+        self._met: dict[bytes, Gloss] = {}
         none = self._count()
         if none:
             some = np.array([key not in none for key in self._keys], np.bool_)
@@ -97,12 +98,10 @@ class Page:
     @cached_property
     def glosses(self) -> list[Gloss]:
         """The glosses, in order."""
-        return [self._gloss(number) for number in range(len(self._keys))]
+        return list(map(self._met.__getitem__, self._keys))
 
     def _gloss(self, number: int) -> Gloss:
-        gloss = _glosses()[self._keys[number]]
-        assert gloss is not None
-        return gloss
+        return self._met[self._keys[number]]
 
     def _count(self) -> set[bytes]:
         """Count the glosses by their kind; return what is none."""
@@ -115,6 +114,7 @@ class Page:
             if not gloss:
                 none.add(key)
                 continue
+            self._met[key] = gloss
             char, reading, own = gloss.char, gloss.reading, gloss.own
             if not own:
                 self.pure = False

@@ -14,15 +14,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from normalize.bigrams import Bigrams
+from normalize.bigrams import EVER, MORE, Bigrams, Costs
 from normalize.readings import pair_table
 from normalize.settling import DIGIT, Chain
-from normalize.wordpairs import cost, cost_of, marked
+from normalize.wordpairs import cost_of
 
-#: The shares of the document: of how often it has the character behind the other one, and of how often at all.
-_HERE, _EVER = 0.3, 0.03
-#: Characters to which the document is made longer, so that a short one tells less.
-_MORE = 200
 #: ASCII characters that may have been swallowed, in the order of `Plausible.swallowed`.
 SWALLOWED = ",\n" + DIGIT + " :.()\"-/%;!'&+<>*#"
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
@@ -37,33 +33,6 @@ _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
 _ASCII_MARKS = 0x40
 #: Columns of counts: those of `SWALLOWED` and one for all else.
 _WIDTH = 1 + len(SWALLOWED)
-#: Digits are alike.
-_DIGITS = re.compile("[1-9]")
-
-
-class _Costs(dict[str, int]):
-    """What the second of two characters costs behind the first, in the light of a document."""
-
-    def __init__(self, bigrams: Bigrams, traditional: bool) -> None:
-        super().__init__()
-        self._bigrams, self._traditional = bigrams, traditional
-        self._size = len(bigrams.codes) + _MORE
-
-    def __missing__(self, both: str) -> int:
-        if _DIGITS.search(both):
-            self[both] = self[_DIGITS.sub(DIGIT, both)]
-            return self[both]
-        before, char = both[:-1], both[-1]
-        often = self._bigrams.often(char)
-        if not often:
-            found = cost(before, char) + (marked(char) if self._traditional else 0)
-        else:
-            here = _EVER * often / self._size
-            if before and (times := self._bigrams.together(before, char)):
-                here += _HERE * times / (self._bigrams.often(before) + 1)
-            found = cost(before, char, here)
-        self[both] = found
-        return found
 
 
 def _same_digits(text: str) -> str:
@@ -83,7 +52,7 @@ class Plausible:
         self._codes = self._bigrams.codes
         self._traditional = traditional
         #: What a character costs behind another one, by both.
-        self.costs: dict[str, int] = _Costs(self._bigrams, traditional)
+        self.costs: dict[str, int] = Costs(self._bigrams, traditional)
         #: Returns so many characters of the text before the stretch whose readings are weighed.
         self.before: Callable[[int], str] = _nothing
         self._opened: tuple[Callable[[int], str], list[str]] = _nothing, []
@@ -96,7 +65,7 @@ class Plausible:
         `shares` are those of any text, `marks` what they cost more in traditional text that does not have them.
         """
         often = np.bincount(self._pairs[self._pairs >> 8 == lead] & 0xFF, minlength=256).take(trails)
-        shares = shares + often * (_EVER / (len(self._codes) + _MORE))
+        shares = shares + often * (EVER / (len(self._codes) + MORE))
         costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(shares)).astype(np.int64)
         return costs + np.where(often > 0, 0, marks) if self._traditional else costs
 
@@ -142,7 +111,8 @@ class Plausible:
         if len(at) and at[-1] + 2 == len(codes):
             behind[-1] = _NOTHING
         # What stands behind a line end or behind ASCII was not swallowed with a lead byte.
-        columns = _COLUMNS.take(codes.take(at + 1)) & _LEADS.take(before := kinds.take(at))
+        before = kinds.take(at)
+        columns = _COLUMNS.take(codes.take(at + 1)) & _LEADS.take(before)
         places = (before.astype(np.intp) * _WIDTH + columns) * len(KINDS) + behind
         found = np.bincount(places, minlength=_NUMBER * _WIDTH * len(KINDS))[: _NUMBER * _WIDTH * len(KINDS)]
         rows = found.reshape(_NUMBER, _WIDTH, len(KINDS))[:, 1:]

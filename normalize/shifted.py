@@ -54,7 +54,7 @@ class Search:
     `known` returns what the page is known to read.
     """
 
-    def __init__(self, text: str, listed: Collection[int], kept: float, known: Callable[[], str]) -> None:
+    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0, known: Callable[[], str] = str) -> None:
         self.text, self.listed, self._known = text, listed, known
         self._unglossed = min(_UNGLOSSED, cost_of(kept + 1e-9))
         self._weighs = False
