@@ -206,7 +206,7 @@ class Page:
     def without(self, begin: int, stop: int) -> str:
         """Return page[begin:stop] without its glosses.
 
-        >>> Page("互聯(lián)網(wǎng)的發(fā)展").without(1, 13)
+        >>> Page("互聯(lián)網(wǎng)的發(fā)展").without(1, 15)
         '聯網'
         """
         first, last = bisect_left(self.starts, begin), bisect_right(self.ends, stop)
