@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 
 #: What a shell reports for a filter whose reader went away, 128 + SIGPIPE.
 BROKEN_PIPE = 141
+#: What Python reports where the last of the standard output cannot be written.
+UNFLUSHED = 120
 #: Objects that may be made before the collector of cyclic garbage looks for some; Python's own 700 make it look at
 #: every module again and again while they are loaded, which takes a tenth of the start.
 UNCOLLECTED = 100_000
@@ -17,13 +20,30 @@ UNCOLLECTED = 100_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code.
 
-    `arguments` are those after the command's name; without them `sys.argv` has them.
+    `arguments` are those after the command's name; without them `sys.argv` has them, and the process ends here.
 
     >>> main(["--version"])
     normalize 0.1.0
     0
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        _end(_run(sys.argv[1:]))
+    return _run(list(arguments or ()))
+
+
+def _end(code: int) -> None:
+    """End the process: what is registered for its end is done, but no module is taken apart, which takes 20 ms."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except OSError:
+            code = code or UNFLUSHED
+    os._exit(code)
+
+
+def _run(given: list[str]) -> int:
     if given in (["--version"], ["-V"]):
         from normalize import __version__
 

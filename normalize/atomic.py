@@ -14,6 +14,7 @@ import os
 import stat
 from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from normalize import temporaries
 from normalize.faults import FileError, fault
@@ -23,7 +24,7 @@ CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def write(
+def put(
     path: str,
     data: bytes,
     *,
@@ -31,10 +32,10 @@ def write(
     keep_times: bool = False,
     durable: bool = False,
     within: str | None = None,
-) -> bool:
-    """Write `data` to `path`, whole or not at all, and return whether anything was written.
+) -> os.stat_result | None:
+    """Write `data` to `path`, whole or not at all, and return what is known of the file before it got its name.
 
-    A target that already holds exactly these bytes keeps its file, mode and time: False. Folders on the way are made.
+    A target that already holds exactly these bytes keeps its file, mode and time: None. Folders on the way are made.
     `mode_from` is the file whose permissions the target gets (and with `keep_times` its access and modification times);
     without it the umask decides. A file that is replaced keeps its owner as far as the system lets us. `durable` waits
     until the bytes and the name are on the disk (about thirty times slower for small files). `within` is the output
@@ -50,8 +51,8 @@ def write(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     target = os.path.join(folder, "新闻", "a.txt")
-    ...     write(target, b"one"), write(target, b"one"), write(target, b"two")
-    (True, False, True)
+    ...     put(target, b"one").st_size, put(target, b"one"), put(target, b"more").st_size
+    (3, None, 4)
     """
     if keep_times and mode_from is None:
         raise ValueError("keep_times needs mode_from: the file whose times to keep")
@@ -65,11 +66,15 @@ def write(
     try:
         old = status_of(path)
         if old is not None and old.st_size == len(data) and _holds(path, data):
-            return False
-        _replace(path, folder, data, old, like, keep_times, durable)
+            return None
+        return _replace(path, folder, data, old, like, keep_times, durable)
     except OSError as error:
         raise fault("write", path, error) from error
-    return True
+
+
+def write(path: str, data: bytes, **how: Any) -> bool:  # noqa: ANN401
+    """Do what `put` does, and tell whether anything was written."""
+    return put(path, data, **how) is not None
 
 
 def status_of(path: str) -> os.stat_result | None:
@@ -108,7 +113,7 @@ def _replace(
     like: os.stat_result | None,
     keep_times: bool,
     durable: bool,
-) -> None:
+) -> os.stat_result:
     mode = 0o666 if like is None else stat.S_IMODE(like.st_mode) & 0o777  # Never wider than it will be in the end.
     temporary = temporaries.claim(folder)
     try:
@@ -132,6 +137,7 @@ def _replace(
                     os.chmod(handle, mode)
                 if keep_times:
                     os.utime(handle, ns=(like.st_atime_ns, like.st_mtime_ns))
+                    made = os.fstat(handle)
             if durable:
                 os.fsync(handle)
         finally:
@@ -139,6 +145,7 @@ def _replace(
         os.replace(temporary, path)
         if durable:
             sync(folder)
+        return made
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)

@@ -61,9 +61,10 @@ def run(request: Request, settings: Settings) -> int:
             if resume is not None:
                 sources = resume.todo(sources)
             kept = resume.kept if resume is not None else None
-            cut = units.cut(sources, missed, job, shards, whole=job.engine != "local", kept=kept)
+            jobs = settings.jobs or cpus()
+            cut = units.cut(sources, missed, job, shards, jobs=jobs, whole=job.engine != "local", kept=kept)
             if job.engine == "local":
-                _work(job, cut, settings.jobs or cpus(), take, note)
+                _work(job, cut, jobs, take, note)
             else:
                 from normalize import cluster
 

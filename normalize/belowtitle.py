@@ -67,16 +67,18 @@ def between_headers(
 ) -> dict[int, tuple[str, str]]:
     """Return what goes of lines that were passed below the title, each by itself.
 
-    A line goes that a rule for such lines claims; a counter or a word among buttons; and right above the date, where
-    headers go, a name. `below` is the line below them, `beside` the group of what went right above.
+    A line goes that a rule for such lines claims, where a neighbour goes; a counter or a word among buttons; and right
+    above the date, where headers go, a name. `below` is the line below, `beside` the group of what went right above.
     """
     found: dict[int, tuple[str, str]] = {}
     lower = document.claim(below, IN_HEAD)
+    groups = {beside, lower.group if lower is not None else None} & active
     among = beside in SITE and lower is not None and lower.group in SITE
     for line in gap:
         rule = document.between(line)
         text = document.text(line).strip()
-        if rule is not None and rule.group in active:
+        # A date says less of what stands beside it than a site's own words.
+        if rule is not None and rule.group in active and (groups & SITE or (groups and ":" in document.seen(line))):
             found[line] = (rule.id, rule.group)
         elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")

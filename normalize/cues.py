@@ -28,6 +28,8 @@ ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
 #: a line that stands between boilerplate.
 HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE = 1, 2, 4, 8, 16, 32, 64
+#: Shifted by so much, what they can do with a line of two full stops or more.
+STOPPED, SEVERAL = 8, 2
 #: A span is looked for in so many characters at the end, or the start, of a line.
 SPAN_REACH = 1000
 #: By how much a line may be longer than its view.
@@ -67,8 +69,8 @@ class Cues:
         self.loose = frozenset(at for at in self.whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues))
         self.longest_loose = max((self.rules[at].longest for at in self.loose), default=0)
         self.by_start: dict[str, set[int]] = {}
-        self._lone = np.zeros(0x110000, np.uint8)
-        self._kinds = np.zeros((3, 1 << _BITS), np.uint8)
+        self._lone = np.zeros(0x110000, np.uint16)
+        self._kinds = np.zeros((3, 1 << _BITS), np.uint16)
         #: The longest line and the longest span, of 16 bits each, side by side.
         self._longest = np.zeros((3, 1 << _BITS), np.uint32)
         for number, rule in enumerate(self.rules):
@@ -93,7 +95,7 @@ class Cues:
 
     def _fill(self) -> None:
         """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""
-        kind_of = np.array([_kind(rule) for rule in self.rules], np.uint8)
+        kind_of = np.array([_kind(rule) for rule in self.rules], np.uint16)
         longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
         for size in range(1, 5):
             starts = [start for start in self.by_start if len(start) == size]
@@ -138,7 +140,7 @@ class Cues:
 
     def look(
         self, codes: Codes, fold: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
-    ) -> tuple[Index, npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
+    ) -> tuple[Index, npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
         """Return the places where a cue may begin, what its rules can do and their longest line and span, a row each.
 
         `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
@@ -163,7 +165,7 @@ class Cues:
             more = self._longest[table].take(slot)
             np.maximum(_apart(longest), _apart(more), out=_apart(longest))
         found = kinds.nonzero()[0]
-        places, kinds, longest = places.take(found), kinds.take(found), longest.take(found)
+        places, kinds, longest = (each.take(found) for each in (places, kinds, longest))
         if len(lone):
             places = np.concatenate([places, lone])
             order = places.argsort(kind="stable")
@@ -173,10 +175,7 @@ class Cues:
         return places, kinds, _apart(longest).reshape(-1, 2)
 
     def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
-        """Return the rules of which a cue may begin at one of the places of a folded line, in their order.
-
-        With `only` those that have one of these numbers.
-        """
+        """Return the rules, `only` of these numbers, in order, of which a cue may begin at places of a folded line."""
         found: set[int] = set() if only is None else set(self.loose)
         for start in starts:
             part = line[start : start + 4]
@@ -184,9 +183,7 @@ class Cues:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
             found |= self._numbers(part) if numbers is None else numbers
-        if only is not None:
-            found &= only
-        return [self.rules[number] for number in sorted(found)]
+        return [self.rules[number] for number in sorted(found if only is None else found & only)]
 
     def _numbers(self, part: str) -> frozenset[int]:
         numbers = set(self.by_start.get(part[:1], ()))
@@ -223,9 +220,8 @@ def _pairs_of(starts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np
         number = {char: at for at, char in enumerate(sorted({start[column] for start in starts}), 1)}
         number |= {} if column == 0 else dict.fromkeys(BLANKS, len(number) + 1)
         number |= {chr(code): number[folded] for code, folded in FOLD.items() if folded in number}
-        table = np.zeros(0x110000, np.uint16)
-        table[encode("".join(number))] = list(number.values())
-        tables.append(table)
+        tables.append(np.zeros(0x110000, np.uint16))
+        tables[-1][encode("".join(number))] = list(number.values())
         numbers.append(number)
     pairs = np.zeros([max(number.values(), default=0) + 1 for number in numbers], np.bool_)
     for start in starts:
@@ -238,7 +234,8 @@ def _kind(rule: Rule) -> int:
     if rule.span:
         return HEAD_SPAN if rule.where == "head" else FOOT_SPAN
     zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
-    return zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0)
+    kind = zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0)
+    return kind | (kind << STOPPED if rule.stops >= SEVERAL else 0)
 
 
 def fold_table() -> Codes:

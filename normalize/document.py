@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
@@ -70,7 +71,8 @@ class Document:
         known = self.page.cues.bodies.setdefault(rule.id, {})
         found = known.get(text)
         if found is None:
-            found = rule.takes_in(self.seen(line) or "\n")
+            # A heading in Markdown begins a section of its own.
+            found = re.match("#{1,6} ", text) is None and rule.takes_in(self.seen(line) or "\n")
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()

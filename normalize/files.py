@@ -12,7 +12,7 @@ import os
 import stat
 
 from normalize import temporaries
-from normalize.atomic import write
+from normalize.atomic import put, write
 from normalize.faults import FileError, fault
 from normalize.model import ConfigError
 from normalize.temporaries import discard_temporaries
@@ -28,6 +28,7 @@ __all__ = [
     "is_folder",
     "is_remote",
     "opened",
+    "put",
     "read",
     "stream",
     "sweep",
@@ -76,7 +77,7 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     ...     read(file.name).decode()
     '新闻'
     """
-    if is_remote(path):
+    if "://" in path and is_remote(path):
         from normalize import remote
 
         return remote.read(path, limit)

@@ -43,7 +43,7 @@ SURE = 300
 #: The search ends where so much less speaks for a foot than at best.
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has.
-BELOW, ALONE = 100, 200
+BELOW, ALONE = 100, MOST
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
 #: One of so many last lines has to hold a cue of a rule.
@@ -94,10 +94,13 @@ def weights() -> dict[str, int]:
     """Return the weight of each feature; that of any line stands under the empty text."""
     try:
         with open(_DATA, encoding="utf-8", newline="\n") as file:
-            rows = [line.split("\t") for line in file.read().split("\n") if "\t" in line]
+            text = file.read()
     except OSError as error:
         raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
-    return {feature: int(weight) for feature, weight in rows}
+    # Cut at once behind the comments, not line by line: this is read in every run that meets a foot.
+    rows = text[text.rindex("\n", 0, text.index("\t")) + 1 :].removesuffix("\n")
+    cells = rows.replace("\n", "\t").split("\t")
+    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
 
 
 def told(seen: str) -> int:
@@ -122,7 +125,8 @@ def _says(text: str) -> int:
         return LEAST
     if "http" in seen or "www" in seen:
         says = min(says, ADDRESS)
-    if len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
+    # What the weights know is Chinese: English and commands speak for nothing.
+    if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         says = min(says, 0)
     return max(LEAST, min(MOST, says))
 

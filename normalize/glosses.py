@@ -43,7 +43,10 @@ _OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 #: Characters of the list whose reading a writer may have to tell.
 _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
-_SUBJECT = "[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|不[读讀念唸]|生字|部首"
+_SUBJECT = (
+    "[读讀念唸]作|[读讀唸]音|拼音|[发發]音|注音|多音|聲調|声调|生字|部首|"
+    "不[读讀念唸](?:[作成]|[“「]?.?[“”「」]?[(（a-zà-ǜ])"
+)
 
 
 def is_damage(page: Page) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
-from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH
+from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, STOPPED
 
 
 class Lines:
@@ -31,17 +31,21 @@ class Hits:
         self,
         codes: Codes,
         lines: Lines,
-        found: tuple[Index, npt.NDArray[np.uint8], npt.NDArray[np.uint16]],
+        found: tuple[Index, npt.NDArray[np.uint16], npt.NDArray[np.uint16]],
         first: Index,
     ) -> None:
         """Order what was found by line; `first` are the places of each line's first character that is no blank."""
-        places, kinds, bounds = found
+        places, both, bounds = found
+        kinds = both.astype(np.uint8)
         longest, reach = bounds.T
         line = lines.breaks.searchsorted(places)
         # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
         length = lines.lengths.take(line) - SLACK
         whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
         whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
+        doubtful = (whole & ~(both >> STOPPED).astype(np.uint8)).nonzero()[0]
+        prose = doubtful[_several_stops(codes, lines, line[doubtful])]
+        whole[prose] &= (both[prose] >> STOPPED).astype(np.uint8)
         spans = (kinds & _ANY_SPAN).nonzero()[0]
         close = np.full(len(places), _ANY_SPAN)
         if len(spans):
@@ -67,6 +71,15 @@ class Hits:
             changes_at = first.nonzero()[0]
             looked_at = self.bits & (close[useful] | _WHOLE)
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(looked_at, changes_at)
+
+
+def _several_stops(codes: Codes, lines: Lines, line: Index) -> npt.NDArray[np.bool_]:
+    """Return whether each of some lines has `SEVERAL` full stops, that is two."""
+    stops = (codes == ord("。")).nonzero()[0]
+    second = stops.searchsorted(lines.begins.take(line)) + 1
+    found: npt.NDArray[np.bool_] = second < len(stops)
+    found[found] = stops[second[found]] < lines.breaks.take(line[found])
+    return found
 
 
 def _near(from_head: Index, from_foot: Index, reach: Index | int) -> npt.NDArray[np.uint8]:

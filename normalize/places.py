@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 from normalize import files
+from normalize.report import Finished
 
 if TYPE_CHECKING:
     from normalize.job import Job
@@ -63,6 +65,29 @@ def state(path: str) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def finished(job: Job, relative: str, data: bytes, new: bytes, made: os.stat_result | None = None) -> list[Finished]:
+    """Return the record of a document that was just written; none where its output has gone again.
+
+    `made` is what is known of the output from its writing. To be renamed changes no time but the one of the last
+    change, which only counts where the output is what the next run reads.
+    """
+    read = sha256(data).digest()
+    written = read if new is data else sha256(new).digest()
+    if made is not None and job.output is not None:
+        return [Finished(relative, read, written, made.st_size, made.st_mtime_ns, made.st_ctime_ns)]
+    found = state(job.target(relative))
+    return [] if found is None else [Finished(relative, read, written, *found)]
+
+
+def finished_shard(job: Job, relative: str, read: bytes, same: bool, rejects: bytes) -> list[Finished]:
+    """Return the record of a shard that was just written; `read` is the SHA-256 of its source, empty where unknown.
+
+    That of the output is not known, but where it is the `same`: an output that has another time is written again.
+    """
+    found = state(job.target(relative))
+    return [] if found is None else [Finished(relative, read, read if same else b"", *found, rejects)]
 
 
 def sources(job: Job) -> Places:

@@ -59,8 +59,7 @@ def run(
         team.start(early)
         while _fill(queue, slots, ready, jobs):
             team.assign(ready, jobs)
-            lost = team.hear()
-            # First of all, so that whoever has answered need not wait.
+            lost = team.hear(ready=ready)
             team.assign(ready, jobs)
             for slot in lost:
                 slot.outcome = _again(job, slot)
@@ -93,7 +92,7 @@ def warm(job: Job) -> None:
     normalizer_of(job.config).clean_counted([SAMPLE * 50])
     if job.encoding is None:
         decode(SAMPLE.encode("gb18030"))
-    gc.collect()
+    # What is loaded now stays: to look for garbage among it takes longer than the little there is is worth.
     gc.freeze()
 
 

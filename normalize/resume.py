@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from types import TracebackType
+from typing import Any
 
 from normalize import __version__, basetables, dictionary, files, places
 from normalize.faults import FileError
 from normalize.forms import form
 from normalize.manifest import Entry, Manifest, Setup, path_bytes
 from normalize.model import NormalizeError
-from normalize.report import DONE_BEFORE, Finished, Outcome
+from normalize.report import DONE_BEFORE, Outcome
 from normalize.worker import Job, normalizer_of
 
 #: A file that was written less than so many nanoseconds ago may change once more without a new time (FAT counts in
@@ -48,23 +49,6 @@ def setup_of(job: Job) -> Setup:
     return Setup(__version__, sha256(configuration.encode()).hexdigest(), rules, contents.hexdigest())
 
 
-def finished(job: Job, relative: str, data: bytes, new: bytes) -> list[Finished]:
-    """Return the record of a document that was just written; none where its output has gone again."""
-    read = sha256(data).digest()
-    written = read if new == data else sha256(new).digest()
-    state = places.state(job.target(relative))
-    return [] if state is None else [Finished(relative, read, written, *state)]
-
-
-def finished_shard(job: Job, relative: str, read: bytes, same: bool, rejects: bytes) -> list[Finished]:
-    """Return the record of a shard that was just written; `read` is the SHA-256 of its source, empty where unknown.
-
-    That of the output is not known, but where it is the `same`: an output that has another time is written again.
-    """
-    state = places.state(job.target(relative))
-    return [] if state is None else [Finished(relative, read, read if same else b"", *state, rejects)]
-
-
 class Resume:
     """What a run does with the manifest: passes over inputs that are done, and records those it does.
 
@@ -82,7 +66,7 @@ class Resume:
         self._touched: list[Entry] = []
         #: Of shards that are passed over the lines of their rejects.
         self.kept: dict[str, bytes] = {}
-        self._known = 0
+        self._known = self._before = 0
         self._outputs = places.outputs(job)
         #: What is known of the inputs between two paths, and how many of them are looked up at once.
         self._near: dict[bytes, Entry] = {}
@@ -127,8 +111,13 @@ class Resume:
     def todo(self, sources: Iterable[files.Source]) -> Iterator[files.Source]:
         """Yield the sources that are not done, and shards of which rejects are `kept`; the others are counted."""
         for source in sources:
+            if self.manifest is None or not self._before:
+                if self.manifest is not None:
+                    self._pending[source.relative] = _state(source)
+                yield source
+                continue
             try:
-                if self.manifest is not None and self._is_done(self.manifest, source):
+                if self._is_done(self.manifest, source):
                     self.total.statuses[DONE_BEFORE] += 1
                     if form(source.relative) is None:
                         continue
@@ -141,7 +130,7 @@ class Resume:
             yield source
 
     def _is_done(self, manifest: Manifest, source: files.Source) -> bool:
-        entry = self._find(manifest, path_bytes(source.relative)) if self._before else None
+        entry = self._find(manifest, path_bytes(source.relative))
         state = _state(source)
         if entry is not None:
             self._known += 1
@@ -185,18 +174,19 @@ class Resume:
 
     def note(self, outcome: Outcome) -> None:
         """Record what a unit of work has finished."""
-        entries, rejects = [], dict[bytes, bytes]()
-        for done in outcome.finished:
-            state = self._pending.pop(done.relative, None)
-            read, written = done.source, done.mtime_ns & places.TIME
-            if self.job.output is None and done.source != done.output:
+        entries, rejects = list[tuple[Any, ...]](), dict[bytes, bytes]()
+        pending, in_place = self._pending, self.job.output is None
+        for relative, read, output, size, mtime, ctime, lines in outcome.finished:
+            state = pending.pop(relative, None)
+            written = mtime & places.TIME
+            if in_place and read != output:
                 # What was written is what the next run reads.
-                read, state = done.output, (done.size, written, done.ctime_ns & places.TIME)
+                read, state = output, (size, written, ctime & places.TIME)
             if state is not None:
-                path = path_bytes(done.relative)
-                entries.append(Entry(path, *state, read, self._setup, done.size, written, done.output))
-                if done.rejects is not None:
-                    rejects[path] = done.rejects
+                path = path_bytes(relative)
+                entries.append((path, *state, read, self._setup, size, written, output))
+                if lines is not None:
+                    rejects[path] = lines
         try:
             if self.manifest is not None:
                 self.manifest.record(self._tree, entries, rejects)

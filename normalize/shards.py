@@ -146,7 +146,7 @@ class Shards:
         self._total.audit, self._total.data = told.audit, told.data
         whole = not self._total.statuses["failed"] or self.job.output is not None
         if self.note is not None and self._writes and shard is not None and whole and self._rejected is not None:
-            from normalize.resume import finished_shard
+            from normalize.places import finished_shard
 
             same = self.job.output is None and not self._total.statuses["changed"]
             self.note(Outcome(finished=finished_shard(self.job, done.shard, shard.digest, same, self._rejected)))

@@ -77,11 +77,18 @@ class Team:
             ready.appendleft(self.back.pop())
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
-            self.working[ours] = ready.popleft()
-            self.working[ours].began = time.monotonic()
-            self._send(ours, self.working[ours])
-        while ready and (few := self._room()) is not None and self._send(few, ready[0], short=True):
-            self.ahead[few].append(ready.popleft())
+            self._begin(ours, ready.popleft())
+            with signals.hold():
+                self._send(ours, self.working[ours])
+        while ready and (few := self._room()) is not None:
+            with signals.hold():
+                if not self._send(few, ready[0], short=True):
+                    break
+                self.ahead[few].append(ready.popleft())
+
+    def _begin(self, ours: _Pipe, slot: Slot) -> None:
+        self.working[ours] = slot
+        slot.began = time.monotonic()
 
     def _room(self) -> _Pipe | None:
         """Return the one with the fewest units before it; None where each has enough, or units have a limit of time."""
@@ -91,7 +98,7 @@ class Team:
 
     def _send(self, ours: _Pipe, slot: Slot, *, short: bool = False) -> bool:
         # Where it has died meanwhile, `hear` will find out.
-        with signals.hold(), suppress(OSError):
+        with suppress(OSError):
             return self.channels[ours].send(slot.unit, short=short)
         return True
 
@@ -114,8 +121,11 @@ class Team:
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
         return ours
 
-    def hear(self, seconds: float | None = None) -> list[Slot]:
-        """Wait for answers and put them where they belong; return the slots whose worker died or was too slow."""
+    def hear(self, seconds: float | None = None, ready: deque[Slot] | None = None) -> list[Slot]:
+        """Wait for answers and put them where they belong; return the slots whose worker died or was too slow.
+
+        Whoever has answered gets the next of what is `ready` before the answer is noted, and so need not wait for that.
+        """
         lost = []
         heard = wait(list(self.working), self._patience(seconds))
         lost += self._give_up(heard)
@@ -124,6 +134,11 @@ class Team:
             try:
                 with signals.hold():
                     answer = self.channels[ours].receive()
+                    if self.ahead[ours]:
+                        self.working[ours] = self.ahead[ours].popleft()
+                    elif ready and not self.back:
+                        self._begin(ours, ready.popleft())
+                        self._send(ours, self.working[ours])
                     if self.note is not None and isinstance(answer, Outcome):
                         self.note(answer)
             except (EOFError, OSError):
@@ -134,8 +149,6 @@ class Team:
             if isinstance(answer, Exception):
                 raise answer
             slot.outcome = answer
-            if self.ahead[ours]:
-                self.working[ours] = self.ahead[ours].popleft()
         return lost
 
     def _patience(self, seconds: float | None) -> float | None:

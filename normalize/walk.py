@@ -154,7 +154,7 @@ class _Tree(NamedTuple):
                     self.fail(fault("read", path, error))
                     continue
                 if stat.S_ISREG(status.st_mode):
-                    yield _source(path, relative, status)
+                    yield Source(path, relative, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
                 elif stat.S_ISLNK(status.st_mode):
                     yield from self.link(prefix, name, path)
                 else:

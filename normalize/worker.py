@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from normalize import files
 from normalize.encoding import decode
@@ -76,9 +76,10 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
 
         contents = objects.contents(job, items)
     documents = [
-        _read(job, item, outcome, contents.get(item, data) if isinstance(item, str) else data)
-        for item in items
-        if isinstance(item, str | tuple)
+        _read(job, item, outcome, contents.get(item, data) if contents else data)
+        if isinstance(item, str)
+        else Document(item[0], status=item[1], reason=item[2])
+        for item in cast("Sequence[str | tuple[str, str, str]]", items)
     ]
     read = [document for document in documents if document.reason is None]
     marked = [document for document in read if document.relative.lower().endswith(MARKDOWN)]
@@ -104,26 +105,23 @@ def clean_unit(job: Job, items: Sequence[Item], data: bytes | None = None) -> Ou
     return outcome
 
 
-def _read(
-    job: Job, item: str | tuple[str, str, str], outcome: Outcome, data: bytes | files.FileError | None
-) -> Document:
-    if isinstance(item, tuple):
-        return Document(item[0], status=item[1], reason=item[2])
-    document = Document(item)
+def _read(job: Job, relative: str, outcome: Outcome, data: bytes | files.FileError | None) -> Document:
+    document = Document(relative)
     try:
-        if isinstance(data, files.FileError):
+        if data is None:
+            data = files.read(job.path(relative), within=job.source if job.folder else None)
+        elif isinstance(data, files.FileError):
             raise data
-        within = job.source if job.folder else None
-        document.data = files.read(job.path(item), within=within) if data is None else data
-        outcome.size += len(document.data)
-        decoded = decode(document.data, job.encoding)
+        document.data = data
+        outcome.size += len(data)
+        document.text, encoding, document.confidence = decode(data, job.encoding)
     except (files.FileError, DecodeError) as error:
         document.reason = str(error)
     except Exception as error:
         document.reason = _bug(error)
     else:
-        document.text, document.encoding, document.confidence = decoded.text, decoded.encoding, decoded.confidence
-        outcome.encodings[decoded.encoding] += 1
+        document.encoding = encoding
+        outcome.encodings[encoding] += 1
     return document
 
 
@@ -165,8 +163,11 @@ def _clean_together(job: Job, documents: list[Document]) -> Counter[str]:
 
 def _finish(job: Job, document: Document, outcome: Outcome, stored: Stored | None = None) -> None:
     """Write, print or show a cleaned document, and find its status; `stored` is what a store has taken already."""
-    new = document.new.encode("utf-8", "surrogatepass")
-    changed = new != document.data
+    if document.new == document.text and document.encoding == "utf-8":
+        new, changed = document.data, False
+    else:
+        new = document.new.encode("utf-8", "surrogatepass")
+        changed = new != document.data
     document.status = "changed" if changed else "unchanged"
     if job.action == "print":
         outcome.data.append(new)
@@ -184,21 +185,20 @@ def _finish(job: Job, document: Document, outcome: Outcome, stored: Stored | Non
     elif job.action == "write" and stored is not None:
         outcome.finished += stored(document.relative)
     elif job.action == "write":
-        if changed or job.output is not None:
-            _write(job, document, new)
+        made = _write(job, document, new) if changed or job.output is not None else None
         if job.record:
-            from normalize.resume import finished
+            from normalize.places import finished
 
-            outcome.finished += finished(job, document.relative, document.data, new)
+            outcome.finished += finished(job, document.relative, document.data, new, made)
 
 
-def _write(job: Job, document: Document, new: bytes) -> None:
+def _write(job: Job, document: Document, new: bytes) -> os.stat_result | None:
     target = job.target(document.relative)
     if job.dry_run:
-        return
+        return None
     # A source that is written over keeps its mode in any case; the standard input has none.
     keep = (job.preserve or job.output is None) and job.source != "-"
-    files.write(
+    return files.put(
         target,
         new,
         mode_from=job.path(document.relative) if keep else None,
@@ -220,9 +220,11 @@ def _report(job: Job, document: Document, outcome: Outcome) -> None:
     if document.reason is not None:
         kept = outcome.skips if document.status == "skipped" else outcome.failures
         kept.append((document.relative, document.reason))
-    outcome.warned += len(document.warnings)
-    outcome.warnings += [(document.relative, sentence) for sentence in document.warnings]
-    report_document(job, document, outcome)
+    if document.warnings:
+        outcome.warned += len(document.warnings)
+        outcome.warnings += [(document.relative, sentence) for sentence in document.warnings]
+    if job.audit:
+        report_document(job, document, outcome)
 
 
 def report_document(job: Job, document: Document, outcome: Outcome) -> None:

@@ -32,6 +32,18 @@ def test_the_bytes_arrive_and_equal_bytes_are_left_alone(first, second):
         assert os.listdir(f"{folder}/新闻") == ["a.txt"]
 
 
+@pytest.mark.parametrize("times", [False, True])
+def test_what_is_known_of_a_new_file_is_what_is_there(tmp_path, times):
+    like = tmp_path / "like.txt"
+    like.write_bytes(b"")
+    os.utime(like, ns=(1, 2))
+    path = str(tmp_path / "new" / "a.txt")
+    made = atomic.put(path, b"text", mode_from=str(like), keep_times=times)
+    now = os.stat(path)
+    assert (made.st_size, made.st_mtime_ns, made.st_ino) == (now.st_size, now.st_mtime_ns, now.st_ino)
+    assert (now.st_mtime_ns == 2) is times
+
+
 def test_equal_bytes_keep_file_time_and_mode_and_open_nothing_for_writing(tmp_path, monkeypatch):
     path, like = tmp_path / "a.txt", tmp_path / "like.txt"
     path.write_bytes(b"same")

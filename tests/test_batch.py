@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections import Counter
+from collections import Counter, deque
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -128,14 +128,14 @@ def test_workers_that_are_not_forked_do_the_same(monkeypatch, many, tmp_path):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_full_disk_ends_the_run(stub, many, monkeypatch, tmp_path, capsys, number, jobs):
-    written = files.write
+    written = files.put
 
     def full(path, data, **more):
         if path.endswith("005.txt"):
             raise files.FileError(f"cannot write {path!r}: the disk is full", path, number)
         return written(path, data, **more)
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(files, "put", full)
     code, audit = clean(tmp_path, ["a"] * 40, jobs)
     assert code == 4
     assert "the disk is full" in capsys.readouterr().err
@@ -145,14 +145,14 @@ def test_a_full_disk_ends_the_run(stub, many, monkeypatch, tmp_path, capsys, num
 
 @pytest.mark.parametrize(("writable", "code"), [(True, 3), (False, 4)])
 def test_permission_of_one_file_and_of_the_whole_output(stub, monkeypatch, tmp_path, writable, code):
-    written = files.write
+    written = files.put
 
     def forbidden(path, data, **more):
         if path.endswith("001.txt"):
             raise files.FileError("permission is denied", path, errno.EACCES)
         return written(path, data, **more)
 
-    monkeypatch.setattr(files, "write", forbidden)
+    monkeypatch.setattr(files, "put", forbidden)
     monkeypatch.setattr(os, "access", lambda path, mode: writable)
     answer, audit = clean(tmp_path, ["a"] * 4, 1)
     assert answer == code
@@ -258,3 +258,41 @@ def test_more_failures_than_are_listed(stub, tmp_path, capsys):
     assert "09.txt: " in told
     assert "10.txt: " not in told
     assert "and 4 more" in told
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 50])
+def test_the_last_units_are_small_for_several_processes_and_the_order_stays(jobs):
+    missed = []
+
+    def found():
+        for number in range(5000):
+            if number % 1000 == 7:
+                missed.append((f"{number}-", "skipped", "why"))
+            yield files.Source(f"raw/{number}", f"{number}.txt", 100, 0, 0)
+
+    names = [name for number in range(5000) for name in ([f"{number}-"] * (number % 1000 == 7) + [f"{number}.txt"])]
+    cut = [unit for unit, _ in units.cut(found(), missed, Job(Config(), "raw/"), None, jobs=jobs)]
+    assert [item if isinstance(item, str) else item[0] for unit in cut for item in unit] == names
+    sizes = list(map(len, cut))
+    assert max(sizes) <= units.UNIT_FILES
+    if jobs > 1:
+        assert sizes[-1] <= units.LAST_FILES
+        assert sizes == sorted(sizes, reverse=True)
+    else:
+        assert set(sizes[:-1]) == {units.UNIT_FILES}
+
+
+def test_a_worker_has_its_next_unit_before_its_answer_is_noted(stub, tmp_path):
+    write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(6)})
+    job, working = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
+    crew = team.Team(job, pool.METHOD, lambda outcome: working.append(len(crew.working)))
+    ready = deque(team.Slot([f"{number:03}.txt"]) for number in range(6))
+    try:
+        while ready or crew.working:
+            crew.assign(ready, 1)
+            crew.hear(ready=ready)
+        crew.idle = True
+    finally:
+        crew.stop()
+    assert working == [1] * 5 + [0]
+    assert len(tree(tmp_path / "out")) == 6
