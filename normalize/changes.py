@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -46,19 +47,28 @@ class Changes:
 
 def changes(pieces: Iterable[Piece]) -> Changes | None:
     """Collect single changes, in any order; None when there are none."""
-    rows = sorted(pieces)
-    if not rows:
+    return changes_of([(0, sorted(pieces))])
+
+
+def changes_of(documents: Iterable[tuple[int, list[Piece]]]) -> Changes | None:
+    """Collect the single changes of some documents, each given with where it begins; all in their order."""
+    some = [(begin, pieces) for begin, pieces in documents if pieces]
+    if not some:
         return None
+    rows = [piece for _, pieces in some for piece in pieces]
     start, end, new, *names = zip(*rows, strict=True)
+    begins = np.repeat([begin for begin, _ in some], [len(pieces) for _, pieces in some])
+    if all(len({*column}) == 1 for column in names):
+        names = [column[:1] for column in names]
     every = list(zip(*names, strict=True))
     labels = {name: number for number, name in enumerate(dict.fromkeys(every))}
-    label = list(map(labels.__getitem__, every))
+    label = map(labels.__getitem__, every) if len(labels) > 1 else repeat(0)
     return Changes(
-        np.array(start, np.intp),
-        np.array(end, np.intp),
-        np.array(list(map(len, new)), np.intp),
+        np.array(start, np.intp) + begins,
+        np.array(end, np.intp) + begins,
+        np.fromiter(map(len, new), np.intp, len(new)),
         np.frombuffer("".join(new).encode("utf-32-le", "surrogatepass"), np.uint32),
-        np.array(label, np.intp),
+        np.fromiter(label, np.intp, len(new)),
         tuple(labels),
     )
 

@@ -22,7 +22,7 @@ from normalize.changes import Piece
 from normalize.commonness import chinese
 from normalize.following import PUNCTUATION
 from normalize.parentheses import Page
-from normalize.readings import ALIGNED, READING, gbk, hit, last_bytes, readings
+from normalize.readings import ALIGNED, READING, hit, last_bytes, pair_table, readings
 from normalize.settling import UNKNOWN, Found
 from normalize.shifted import Search
 
@@ -38,6 +38,8 @@ COMMON = 100
 
 #: A place where a byte may be lost.
 _LOSS = re.compile(rf"[?\ufffd](?:\(?{READING}|(?=[{PUNCTUATION}]))")
+#: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
+_OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 #: Characters of the list whose reading a writer may have to tell.
 _AMBIGUOUS = frozenset("長樂調著傳數應會當發號強轉區沒說見車")
 #: A line with one of these may speak of readings.
@@ -49,10 +51,12 @@ _SUBJECT = (
 
 def is_damage(page: Page) -> bool:
     """Tell whether the glosses of a page are damage; in doubt they are not."""
-    if page.torn:
-        return True
+    return _shows_a_pattern(page) or page.torn
+
+
+def _shows_a_pattern(page: Page) -> bool:
     _, seen = readings()
-    total = page.glossed.total()
+    total = page.total
     if not total:
         return False
     listed = page.glossed.keys() & seen
@@ -62,13 +66,15 @@ def is_damage(page: Page) -> bool:
         return False
     if total + page.others == page.han > 1:
         return False
-    if page.followed > RUBY_RUNS * total + 1 and total > RUBY_SHARE * page.han:
+    if total > RUBY_SHARE * page.han and page.followed > RUBY_RUNS * total + 1:
         return False
     if page.alone * 2 > total > 1 or _first_only(page):
         return False
+    if len(listed) >= 2 * ENOUGH:
+        return True
     common = sum(chinese()[char] < COMMON for char in page.glossed)
     if len(listed) >= ENOUGH or (common >= ENOUGH and common * 2 > len(page.glossed)):
-        return len(listed) >= 2 * ENOUGH or not subject(page.text)
+        return not subject(page.text)
     if len(page.glossed) >= ENOUGH and total > len(page.glossed) and not (page.others or page.kept):
         # Wherever they stand, again and again: a writer explains a character once.
         return not subject(page.text)
@@ -95,75 +101,92 @@ def find(text: str) -> tuple[list[Piece], list[int]]:
     if not page.lossy:
         _drop(page, pieces, 0, len(text))
         return pieces, []
-    listed = frozenset(int.from_bytes(gbk()[char]) for char in page.glossed)
-    missed = page.kept / (page.kept + page.glossed.total() + 1)
-    solved = _solve(page, Search(text, listed, missed), {})
+    listed = frozenset(pair_table().take(list(map(ord, page.glossed))).tolist())
+    missed = page.kept / (page.kept + page.total + 1)
+    solved = _solve(page, Search(text, listed, missed, partial(_in_step, page)), {})
     if solved.open:
         # What the rest of the page reads, now that it is repaired, tells more of what is still open.
-        known = ALIGNED.sub("", solved.sure)
-        solved = _solve(page, Search(text, listed, missed, known), solved.settled)
+        solved = _solve(page, Search(text, listed, missed, partial(_as_solved, page, solved)), solved.settled)
     return solved.pieces, solved.unknown
+
+
+def _in_step(page: Page) -> str:
+    """Return what of a page is no gloss and was put out of step by none."""
+    parts: list[str] = []
+    at = 0
+    for match in page.losses(re.compile(_OUT_OF_STEP)):
+        parts += (page.without(at, match.start()), UNKNOWN)
+        at = match.end()
+    return "".join((*parts, page.without(at, len(page.text))))
 
 
 class _Solved(NamedTuple):
     """The repairs of a page and what stays open in it.
 
-    `sure` is the page without what was guessed, `settled` what stands where nothing was, by its start and what is
+    `sure` is what stands in it without what was guessed, as [start, end) of the page with what is there instead,
+    `settled` what stands where nothing was, by its start and what is
     before it, `open` whether anything was guessed or stays unknown.
     """
 
     pieces: list[Piece]
     unknown: list[int]
-    sure: str
+    sure: list[tuple[int, int, str]]
     settled: dict[tuple[int, str], Found]
     open: bool
+
+
+def _as_solved(page: Page, solved: _Solved) -> str:
+    """Return what a page reads for sure, now that it was searched once."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in solved.sure:
+        parts += (page.without(at, start), ALIGNED.sub("", new))
+        at = end
+    return "".join((*parts, page.without(at, len(page.text))))
 
 
 def _solve(page: Page, search: Search, known: dict[tuple[int, str], Found]) -> _Solved:
     text = page.text
     pieces: list[Piece] = []
     unknown: list[int] = []
-    sure: list[str] = []
+    sure: list[tuple[int, int, str]] = []
     sure_ones: dict[tuple[int, str], Found] = {}
     settled = free = 0  # up to where the text is settled, and from where on a gloss may begin
-    told = 0
     is_open = False
-    for match in _LOSS.finditer(text):
+    for match in page.losses(_LOSS):
         start = match.start()
         if start >= settled:
             _drop(page, pieces, max(settled, free), start)
             behind = _behind(text, pieces, start)
             found = known.get((start, behind)) or search.solve(start, behind, partial(_behind, text, pieces, start))
             settled = start
-            sure.append(text[told:start])
             if found is None:
                 unknown.append(start)
-                sure.append(UNKNOWN)
-                told = match.end()
+                sure.append((start, match.end(), UNKNOWN))
             else:
                 if found.new != text[found.start : found.end]:
                     rule = "guessed-byte" if found.guessed else "shifted-bytes"
                     pieces.append((found.start, found.end, found.new, rule, "repair", False))
                 unknown += found.unknown
-                settled = told = found.end
-                sure.append(found.sure or found.new)
+                settled = found.end
+                sure.append((start, found.end, found.sure or found.new))
                 if not (found.guessed or found.unknown):
                     sure_ones[start, behind] = found
             is_open |= (start, behind) not in sure_ones
         free = match.end()
     _drop(page, pieces, max(settled, free), len(text))
-    return _Solved(pieces, unknown, "".join((*sure, text[told:])), sure_ones, is_open)
+    return _Solved(pieces, unknown, sure, sure_ones, is_open)
 
 
 def _drop(page: Page, pieces: list[Piece], begin: int, stop: int) -> None:
     """Add to the repairs the glosses of page[begin:stop] that stand behind the bytes of their character."""
     first, last = bisect_left(page.starts, begin), bisect_left(page.starts, stop)
-    glosses = page.glosses[first:last]
     starts, ends = page.starts[first:last], page.ends[first:last]
     rows = zip(starts, ends, repeat(""), repeat("pinyin-gloss"), repeat("repair"), repeat(False))
-    if starts and starts[0] > begin and (page.pure or all(gloss.own for gloss in glosses)):
+    if page.pure and starts and starts[0] > begin:
         pieces += rows
         return
+    glosses = page.glosses[first:last]
     for gloss, piece in zip(glosses, rows, strict=False):
         start = piece[0]
         sure = gloss.own
@@ -187,7 +210,7 @@ def _behind(text: str, pieces: list[Piece], stop: int, size: int = 2) -> str:
 
 def _first_only(page: Page) -> bool:
     """Whether characters that come again are glossed only where they come first, as a writer does it."""
-    if not page.kept:
+    if page.total > len(page.glossed) or not page.kept:
         return False
     text = page.text
     again = [char for char in page.glossed if text.count(char) > 1]

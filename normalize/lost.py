@@ -8,7 +8,7 @@ are made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from normalize.plausible import PARTNERS, SWALLOWED, Plausible, kind_of
 from normalize.readings import READING, gbk, pairs
-from normalize.settling import Chain, Reading
+from normalize.settling import Reading
 from normalize.wordpairs import SPECIAL, followers, marked, share_alone, simplified
 
 #: How many readings are kept, and how much worse than the best one a reading may be.
@@ -72,11 +72,9 @@ class Lost:
     `listed` are the byte pairs that the site's software glossed, `unglossed` what one of them costs without a gloss.
     """
 
-    def __init__(self, text: str, plausible: Plausible, listed: Iterable[int], unglossed: int) -> None:
+    def __init__(self, text: str, plausible: Plausible, listed: Collection[int], unglossed: int) -> None:
         self.text, self.plausible = text, plausible
-        self._listed: dict[int, str] = {}
-        for pair in listed:
-            self._listed[pair >> 8] = self._listed.get(pair >> 8, "") + pairs()[pair]
+        self._listed = listed
         self._unglossed = unglossed
         #: Whether the page's decoder took a character with the lead byte: where a gloss shows it, its parenthesis.
         self._swallows = _TAKEN.search(text) is not None
@@ -102,8 +100,7 @@ class Lost:
         elif first >= 0x40:
             np.copyto(totals[:, 0], costs, where=_unassigned()[row.places, first])
         if follower.isascii() and follower.isalpha():
-            letters = [self.plausible.letter(kind, follower) for kind in range(4)]
-            totals[:, 0] += np.array(letters, np.int64).take(row.kinds)
+            totals[:, 0] += self.plausible.letters().take(row.kinds)
         if mark == "?" and len(costs):
             likely = (costs <= costs.min() + _UNLIKELY).nonzero()[0]
             prices = self._swallowed(follower).take(row.kinds.take(likely), axis=0)
@@ -130,16 +127,16 @@ class Lost:
         cost, lead, _, _, before, chain = one
         known, chars = self.plausible.costs, row.chars
         if lead not in self._alone:
-            self._alone[lead] = self.plausible.alone(chars, row.shares, row.marks)
+            self._alone[lead] = self.plausible.alone(lead, row.places, row.shares, row.marks)
         costs = self._alone[lead] + cost
-        near = [row.at[char] for char in self.plausible.behind(before) & row.at.keys()]
+        near = [row.at[char] for char in self.plausible.behind(before) if char in row.at]
         for word in followers(before).keys() & row.in_words.keys():
             near += row.in_words[word]
         near += row.special
         costs[near] = [cost + known[before + chars[place]] for place in near]
-        for char in "" if glossed else self._listed.get(lead, ""):
-            if char in row.at:
-                costs[row.at[char]] += self._unglossed
+        for pair in () if glossed else self._listed:
+            if pair >> 8 == lead and pairs()[pair] in row.at:
+                costs[row.at[pairs()[pair]]] += self._unglossed
         for place in row.closers:
             costs[place] += self.plausible.closing(chars[place], chain)
         return costs
@@ -153,15 +150,17 @@ class Lost:
         best = (flat <= flat.min() + HOPELESS).nonzero()[0]
         if len(best) > BEAM:
             best = np.sort(best[flat.take(best).argsort(kind="stable")[:BEAM]])
-        places, columns = np.divmod(best, totals.shape[1])
         last, chain = one[3], one[5]
-        chars, trails = row.chars, row.trails
-        chains: dict[int, Chain] = {place: (chain, chars[place], at) for place in set(places.tolist())}
-        rows = zip(flat.take(best).tolist(), places.tolist(), columns.tolist(), strict=True)
-        found: list[Reading] = [
-            (total, 0, trails[place], ord(mark := SWALLOWED[column - 1]), mark, (chains[place], mark, at))
-            if column
-            else (total, 0, last, trails[place], chars[place], chains[place])
-            for total, place, column in rows
-        ]
+        chars, trails, width = row.chars, row.trails, totals.shape[1]
+        found: list[Reading] = []
+        here, begun = -1, chain
+        for total, where in zip(flat.take(best).tolist(), best.tolist(), strict=True):
+            place, column = divmod(where, width)
+            if place != here:
+                here, begun = place, (chain, chars[place], at)
+            if column:
+                mark = SWALLOWED[column - 1]
+                found.append((total, 0, trails[place], ord(mark), mark, (begun, mark, at)))
+            else:
+                found.append((total, 0, last, trails[place], chars[place], begun))
         return found, count

@@ -27,6 +27,11 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _PLAIN, _SURE, _FEW, _GAIN = 90, 120, 3, 25
 #: So much of a reading is Chinese characters and marks.
 _MOSTLY = 0.85
+#: So many other characters for each of those are surely too many.
+_OTHERS = 5
+#: Kinds of bytes in UTF-8: those that follow, leads of two (of the middle dot, of others) and of more, line ends.
+_BYTES = bytes(0x80) + b"c" * 0x40 + b"--1" + b"2" * 29 + b"3" * 32
+_BYTES = _BYTES[:0x0A] + b"\n" + _BYTES[0x0B:]
 #: Fewer characters beyond ASCII, on the page and in another reading of it, say too little.
 _LEAST, _LEAST_NEW = 3, 2
 
@@ -42,9 +47,9 @@ def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
     pieces: list[Piece] = []
     unknown: list[int] = []
     lost: list[int] = []
-    starts, lines = _strange_lines(text)
+    starts, lines, latin = _strange_lines(text)
     open_ones: list[tuple[int, str, bool, bool]] = []
-    for number in _worth(lines) if lines else ():
+    for number in _worth(lines, latin) if lines else ():
         start, line = starts[number], lines[number]
         new, broken = restored(line)
         western = not _HAN.search(line)
@@ -67,26 +72,37 @@ def find(text: str) -> tuple[list[Piece], list[int], list[int]]:
     return sorted(pieces), unknown, lost
 
 
-def _worth(lines: list[str]) -> list[int]:
-    """Return which lines may be misread: what the bytes of a line in GBK say in UTF-8 is seldom Chinese."""
+def _worth(lines: list[str], latin: set[int]) -> list[int]:
+    """Return which lines may be misread: what the bytes of a line in GBK say in UTF-8 is seldom Chinese.
+
+    `latin` are the numbers of those with letters that Big5 does not have.
+    """
     try:
-        new = _bytes("\n".join(lines), "gb18030").decode("utf-8", "ignore")
+        kinds = _bytes("\n".join(lines), "gb18030").translate(_BYTES)
     except UnicodeEncodeError:
         return list(range(len(lines)))
-    codes = np.frombuffer(new.encode("utf-32-le"), np.uint32)
-    begins = np.append(0, (codes == ord("\n")).nonzero()[0] + 1)
-    # Every line has its end, so that none is empty.
-    beyond, marks = np.zeros((2, len(codes) + 1), np.bool_)
-    np.greater(codes, 0x7F, out=beyond[:-1])
-    _chinese().take(codes, mode="clip", out=marks[:-1])
-    after = np.add.reduceat(beyond, begins, dtype=np.intp)
-    chinese = np.add.reduceat(marks, begins, dtype=np.intp)
-    likely = (after >= _LEAST_NEW) & (chinese >= _MOSTLY * after)
     return [
         number
-        for number, one in enumerate(likely.tolist())
-        if one or not _HAN.search(lines[number]) or _holds(lines[number], "big5")
+        for number, (line, kind) in enumerate(zip(lines, kinds.split(b"\n"), strict=True))
+        if (_maybe_chinese(kind) and _is_mostly_chinese(line))
+        or not _HAN.search(line)
+        or (number not in latin and _holds(line, "big5"))
     ]
+
+
+def _maybe_chinese(kinds: bytes) -> bool:
+    """Tell whether what some bytes say in UTF-8 may be mostly Chinese, given their kinds.
+
+    Every lead byte that has what it needs behind it is a character: none is a part of what cannot be read before it.
+    Where too many are surely something else, nobody has to read the line.
+    """
+    chinese = kinds.count(b"3cc") + kinds.count(b"1c")
+    return chinese >= _LEAST_NEW and _OTHERS * kinds.count(b"2c") <= chinese
+
+
+def _is_mostly_chinese(line: str) -> bool:
+    new = [char for char in _bytes(line, "gb18030").decode("utf-8", "ignore") if char > "\x7f"]
+    return len(new) >= _LEAST_NEW and sum(map(_is_chinese, new)) >= _MOSTLY * len(new)
 
 
 def _bytes(line: str, wrong: str) -> bytes:
@@ -111,16 +127,30 @@ def _chinese() -> npt.NDArray[np.bool_]:
     return table
 
 
-def _strange_lines(text: str) -> tuple[list[int], list[str]]:
-    """Return the lines that hold what misread bytes bring into a text, and where they begin."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    places = (KINDS.take(codes, mode="clip") == MISREAD).nonzero()[0]
-    if not len(places):
-        return [], []
-    breaks = ((codes == ord("\n")) | (codes == ord("\r"))).nonzero()[0]
-    bounds = [-1, *breaks.tolist(), len(text)]
-    numbers = sorted({*breaks.searchsorted(places).tolist()})
-    return [bounds[at] + 1 for at in numbers], [text[bounds[at] + 1 : bounds[at + 1]] for at in numbers]
+def _strange_lines(text: str) -> tuple[list[int], list[str], set[int]]:
+    """Return the lines that hold what misread bytes bring into a text, and where they begin.
+
+    And the numbers of those whose first such character is a letter of Western languages.
+    """
+    starts: list[int] = []
+    lines: list[str] = []
+    latin: set[int] = set()
+    strange = _strange()
+    at = 0
+    for line in (text.replace("\r", "\n") if "\r" in text else text).split("\n"):
+        if match := strange.search(line):
+            if "À" <= match[0] <= "ÿ" and match[0] not in "×÷":
+                latin.add(len(lines))
+            starts.append(at)
+            lines.append(line)
+        at += len(line) + 1
+    return starts, lines, latin
+
+
+@cache
+def _strange() -> re.Pattern[str]:
+    chars = (KINDS == MISREAD).nonzero()[0].tolist()
+    return re.compile(f"[{''.join(map(chr, chars))}]")
 
 
 def restored(line: str) -> tuple[str, bool]:

@@ -8,20 +8,17 @@ stand behind which characters, in any text and in this one. Costs are in tenths 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from normalize.bigrams import EVER, MORE, Bigrams, Costs
+from normalize.readings import pair_table
 from normalize.settling import DIGIT, Chain
-from normalize.wordpairs import cost, cost_of, marked, usual
+from normalize.wordpairs import cost_of
 
-#: The shares of the document: of how often it has the character behind the other one, and of how often at all.
-_HERE, _EVER = 0.3, 0.03
-#: Characters to which the document is made longer, so that a short one tells less.
-_MORE = 200
 #: ASCII characters that may have been swallowed, in the order of `Plausible.swallowed`.
 SWALLOWED = ",\n" + DIGIT + " :.()\"-/%;!'&+<>*#"
 #: Marks that close, with those that open; how far back one is looked for, and what finding it is worth.
@@ -32,41 +29,16 @@ _PAIRED = f"[\n{''.join((*PARTNERS, *PARTNERS.values()))}]"
 _QUOTED, _CLOSES = 500, 15
 #: Kinds of characters: Chinese, line end, stop, other mark or script, digit, letter, ASCII mark; nothing.
 _HAN, _END, _STOP, _OTHER, _NUMBER, _LETTER, _MARK, _NOTHING = KINDS = range(8)
-_FACTOR = 40503
-#: Digits are alike.
-_DIGITS = re.compile("[1-9]")
+#: Below this code are line ends, digits and marks that GBK does not take for second bytes.
+_ASCII_MARKS = 0x40
+#: Columns of counts: those of `SWALLOWED` and one for all else.
+_WIDTH = 1 + len(SWALLOWED)
 
 
-class _Costs(dict[str, int]):
-    """What the second of two characters costs behind the first, in the light of a document."""
-
-    def __init__(self, text: str, codes: npt.NDArray[np.uint32], often: Counter[str], traditional: bool) -> None:
-        super().__init__()
-        self._text, self._codes, self._often, self._traditional = text, codes, often, traditional
-        self._size = len(text) + _MORE
-        # Most pairs that are asked for are none of the document's, which this tells of nearly all.
-        known = np.zeros(0x10000, np.bool_)
-        known[((codes[:-1] * _FACTOR) ^ codes[1:]) & 0xFFFF] = True
-        self._known = known.tobytes()
-
-    def __missing__(self, both: str) -> int:
-        if _DIGITS.search(both):
-            self[both] = self[_DIGITS.sub(DIGIT, both)]
-            return self[both]
-        before, char = both[:-1], both[-1]
-        often = self._often.get(char, 0)
-        if not often:
-            found = usual(before, char) + (marked(char) if self._traditional else 0)
-        else:
-            here = _EVER * often / self._size
-            if before and self._known[((ord(before) * _FACTOR) ^ ord(char)) & 0xFFFF]:
-                times = self._text.count(both)
-                if before == char:
-                    times = int(np.count_nonzero((self._codes[:-1] == ord(char)) & (self._codes[1:] == ord(char))))
-                here += _HERE * times / (self._often[before] + 1)
-            found = cost(before, char, here)
-        self[both] = found
-        return found
+def _same_digits(text: str) -> str:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    digits = codes - ord("1") < 9
+    return np.where(digits, np.uint32(ord(DIGIT)), codes).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 class Plausible:
@@ -76,25 +48,30 @@ class Plausible:
     """
 
     def __init__(self, text: str, traditional: bool = False) -> None:
-        self._text = text = _DIGITS.sub(DIGIT, text)
-        self._codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        self._often = Counter(text)
+        self._bigrams = Bigrams(_same_digits(text))
+        self._codes = self._bigrams.codes
         self._traditional = traditional
         #: What a character costs behind another one, by both.
-        self.costs: dict[str, int] = _Costs(text, self._codes, self._often, traditional)
+        self.costs: dict[str, int] = Costs(self._bigrams, traditional)
         #: Returns so many characters of the text before the stretch whose readings are weighed.
         self.before: Callable[[int], str] = _nothing
         self._opened: tuple[Callable[[int], str], list[str]] = _nothing, []
 
-    def alone(self, chars: str, shares: npt.NDArray[np.float64], marks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Return what characters cost that stand behind none they are known to follow.
+    def alone(
+        self, lead: int, trails: npt.NDArray[np.intp], shares: npt.NDArray[np.float64], marks: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """Return what the characters of a lead byte cost that stand behind none they are known to follow.
 
         `shares` are those of any text, `marks` what they cost more in traditional text that does not have them.
         """
-        often = np.array(list(map(self._often.__getitem__, chars)), np.int64)
-        shares = shares + often * (_EVER / (len(self._text) + _MORE))
+        often = np.bincount(self._pairs[self._pairs >> 8 == lead] & 0xFF, minlength=256).take(trails)
+        shares = shares + often * (EVER / (len(self._codes) + MORE))
         costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(shares)).astype(np.int64)
         return costs + np.where(often > 0, 0, marks) if self._traditional else costs
+
+    @cached_property
+    def _pairs(self) -> npt.NDArray[np.uint16]:
+        return pair_table().take(self._codes, mode="clip")
 
     def cost(self, before: str, char: str) -> int:
         """Return what a character costs behind another one.
@@ -105,59 +82,67 @@ class Plausible:
         """
         return self.costs[before + char]
 
-    def behind(self, char: str) -> set[str]:
+    def behind(self, char: str) -> Collection[str]:
         """Return the characters that stand behind one in the document.
 
-        >>> Plausible("知道知情").behind("知") == {"道", "情"}
-        True
+        >>> sorted(Plausible("知道知情").behind("知"))
+        ['情', '道']
         """
-        if not char:
-            return set()
-        places = (self._codes[:-1] == ord(char)).nonzero()[0]
-        return set(map(chr, self._codes.take(places + 1).tolist()))
+        return self._bigrams.behind(char) if char else ()
 
     @cached_property
-    def _ascii(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """How often which character below 0x40 stands behind which kind and before which; which kind behind which.
+    def _kinds(self) -> npt.NDArray[np.uint8]:
+        return _KINDS.take(self._codes, mode="clip")
 
-        And how often each kind.
+    @cached_property
+    def _counts(self) -> npt.NDArray[np.intp]:
+        """How often each kind."""
+        return np.bincount(self._kinds, minlength=len(KINDS))
+
+    @cached_property
+    def _marks(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """How often each of `SWALLOWED` stands behind each kind and before each kind, and behind each kind.
+
+        And what shares of each kind they are thought to be.
         """
-        codes = np.minimum(self._codes, 0xFFFF)
-        kinds = _KINDS.take(codes).astype(np.intp)
-        counts = np.bincount(kinds, minlength=len(KINDS))
-        follow = np.bincount(kinds[:-1] * 8 + kinds[1:], minlength=64)
-        at = ((codes[1:] < 0x40) & (codes[1:] != ord("?")) & (codes[:-1] >= 0x80)).nonzero()[0] + 1
-        marks = codes.take(at)
-        marks[(marks >= ord("0")) & (marks <= ord("9"))] = ord(DIGIT)
-        behind = np.append(kinds, _NOTHING).take(at + 1)
-        found = np.bincount((kinds.take(at - 1) * 64 + marks) * 8 + behind, minlength=8 * 64 * 8)
-        return found, follow, counts
+        codes, kinds = self._codes, self._kinds
+        at = (codes[1:] < _ASCII_MARKS).nonzero()[0]
+        behind = kinds.take(at + 2, mode="clip")
+        if len(at) and at[-1] + 2 == len(codes):
+            behind[-1] = _NOTHING
+        # What stands behind a line end or behind ASCII was not swallowed with a lead byte.
+        before = kinds.take(at)
+        columns = _COLUMNS.take(codes.take(at + 1)) & _LEADS.take(before)
+        places = (before.astype(np.intp) * _WIDTH + columns) * len(KINDS) + behind
+        found = np.bincount(places, minlength=_NUMBER * _WIDTH * len(KINDS))[: _NUMBER * _WIDTH * len(KINDS)]
+        rows = found.reshape(_NUMBER, _WIDTH, len(KINDS))[:, 1:]
+        often = rows.sum(axis=2)
+        counts = self._counts[:_NUMBER]
+        # Whether a text has such marks at all is told by the text.
+        usual = _USUAL + _STYLE * often.sum(axis=0) / (counts.sum() + _VIRTUAL)
+        return rows, often, (often + _VIRTUAL * usual) / (counts[:, None] + _VIRTUAL)
 
-    def letter(self, kind: int, follower: str) -> int:
-        """Return what it costs that a letter, if `follower` is one, stands behind a kind of character: no blank."""
-        if not follower.isascii() or not follower.isalpha():
-            return 0
-        _, follow, counts = self._ascii
-        return cost_of((int(follow[kind * 8 + _LETTER]) + 1) / (int(counts[kind]) + 20))
+    def letters(self) -> npt.NDArray[np.int64]:
+        """Return what it costs that a letter stands behind each kind of character, of Chinese and marks: no blank."""
+        kinds = self._kinds
+        follow = np.bincount(kinds[:-1][kinds[1:] == _LETTER], minlength=len(KINDS))[:_NUMBER].tolist()
+        counts = self._counts[:_NUMBER].tolist()
+        return np.array([cost_of((one + 1) / (count + 20)) for one, count in zip(follow, counts, strict=True)])
 
     def swallowed(self, follower: str) -> npt.NDArray[np.int64]:
         """Return what the characters of `SWALLOWED` cost behind each kind of character and before what follows.
 
         A row is a kind, of Chinese characters and marks only.
         """
-        found, _, counts = self._ascii
-        rows = found.reshape(8, 64, 8)[:_NUMBER, _CODES]
-        often = rows.sum(axis=2)
-        # Whether a text has such marks at all is told by the text.
-        usual = _USUAL + 0.7 * _STYLE * often.sum(axis=0) / (counts[:_NUMBER].sum() + _VIRTUAL)
-        shares = (often + _VIRTUAL * usual) / (counts[:_NUMBER, None] + _VIRTUAL)
+        rows, often, shares = self._marks
         if follower:
             behind = kind_of(follower)
-            expected = (counts[behind] + 1) / (counts.sum() + 8)
+            expected = (self._counts[behind] + 1) / (self._counts.sum() + 8)
             seen = rows[:, :, behind].sum(axis=0)
-            shares *= (seen / expected + _FEW) / (often.sum(axis=0) + _FEW)
+            shares = shares * ((seen / expected + _FEW) / (often.sum(axis=0) + _FEW))
         else:
             # A text ends in a line end.
+            shares = shares.copy()
             shares[:, SWALLOWED.index("\n")] *= 30
         costs: npt.NDArray[np.int64] = np.rint(-10 * np.log(np.minimum(shares, 1))).astype(np.int64)
         return costs
@@ -176,7 +161,7 @@ class Plausible:
             if not marks:
                 return -_CLOSES
         # Where none is open nearby, at least the document should use it.
-        return 0 if PARTNERS[char] in self._text else 2 * _CLOSES
+        return 0 if self._bigrams.often(PARTNERS[char]) else 2 * _CLOSES
 
     def opened(self, chain: Chain) -> str:
         """Return the mark that would close what is open in the line that a chain ends in; nothing if none is."""
@@ -238,9 +223,13 @@ def _usual() -> npt.NDArray[np.float64]:
 
 
 _KINDS = _kinds()
-_CODES = np.array(list(map(ord, SWALLOWED)))
+#: The column of each of `SWALLOWED`, from 1 on; whether a kind is one of Chinese characters and marks: all bits of it.
+_COLUMNS = np.zeros(_ASCII_MARKS, np.uint8)
+_COLUMNS[list(map(ord, SWALLOWED))] = range(1, _WIDTH)
+_LEADS = np.zeros(len(KINDS), np.uint8)
+_LEADS[[_HAN, _STOP, _OTHER]] = 0xFF
 _USUAL = _usual()
-#: Marks, which some texts have in ASCII and others do not.
-_STYLE = np.array([char not in f"\n {DIGIT}" for char in SWALLOWED])
+#: Marks, which some texts have in ASCII and others do not, and what that counts.
+_STYLE = 0.7 * np.array([char not in f"\n {DIGIT}" for char in SWALLOWED])
 #: To how many more characters, and how many more of those that follow, what any text has counts.
 _VIRTUAL, _FEW = 20, 3.0

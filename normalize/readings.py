@@ -11,6 +11,7 @@ import re
 from functools import cache, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from normalize.model import DictionaryError
 
@@ -106,6 +107,20 @@ def pairs() -> str:
     table = np.zeros(0x10000, np.uint32)
     table[np.frombuffer(held, ">u2")] = np.frombuffer(held.decode("gbk").encode("utf-32-le"), np.uint32)
     return table.tobytes().decode("utf-32-le")
+
+
+@cache
+def pair_table() -> npt.NDArray[np.uint16]:
+    """Return the pair of bytes of every character of GBK, by its code; 0 elsewhere.
+
+    >>> hex(pair_table()[ord("睛")])
+    '0xbea6'
+    """
+    codes = np.frombuffer(pairs().encode("utf-32-le"), np.uint32)
+    table = np.zeros(0x10000, np.uint16)
+    table[codes] = np.arange(0x10000)
+    table[0] = 0
+    return table
 
 
 class _Bytes(dict[str, bytes]):

@@ -7,10 +7,11 @@ tags, blanks inside words, paragraphs that stand twice. What cannot be repaired 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from normalize.changes import Changes, Piece, changes, compose
+from normalize.changes import Changes, Piece, changes_of, compose
 from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, PAIR, TAG, TWICE, WIDE
 
 #: A place in the text, and what is doubtful there.
@@ -114,15 +115,13 @@ def repair_documents(
 
     Each document is given with its number, the place in the buffer where it begins, and what to look for in it.
     """
-    pieces: list[Piece] = []
+    pieces: list[tuple[int, list[Piece]]] = []
     doubts: list[tuple[int, int, str]] = []
     for number, begin, text, kinds in documents:
         found, doubtful = restore(text, kinds)
-        pieces += [
-            (begin + start, begin + end, new, rule, group, inline) for start, end, new, rule, group, inline in found
-        ]
+        pieces.append((begin, sorted(found)))
         doubts += [(number, place, what) for place, what in doubtful]
-    return changes(pieces), doubts
+    return changes_of(pieces), doubts
 
 
 def _origin(place: int, pieces: list[Piece]) -> int:
@@ -154,13 +153,15 @@ def _pairs(text: str) -> list[Doubt]:
 def _lost(text: str, pieces: list[Piece], known: list[Doubt]) -> list[Doubt]:
     """Return where characters are lost that no repair brought back and nobody has told yet."""
     told = {place for place, _ in known}
+    pieces = sorted(pieces)
     found: list[Doubt] = []
     for match in _LOST.finditer(text):
         place = match.start()
         # A misread line is told as a whole.
-        if not told.isdisjoint((place, text.rfind("\n", 0, place) + 1)) or any(
-            start <= place < end for start, end, *_ in pieces
-        ):
+        if not told.isdisjoint((place, text.rfind("\n", 0, place) + 1)):
+            continue
+        at = bisect_right(pieces, (place + 1,)) - 1
+        if at >= 0 and place < pieces[at][1]:
             continue
         found.append((place, PRIVATE_USE if "\ue000" <= match[0][0] <= "\uf8ff" else LOST_CHARACTER))
     return found

@@ -15,21 +15,18 @@ A lead byte before a line end may also leave nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from functools import cache, cached_property
 from itertools import compress
+from operator import itemgetter
 
 from normalize.commonness import chinese
 from normalize.following import GOES_ON, LONGEST, NOTHING, PUNCTUATION, QUESTION, follow, read, trails_of
 from normalize.lost import BEAM, HOPELESS, Lost
 from normalize.plausible import Plausible
-from normalize.readings import ALIGNED, HIT, READING, hit, last_bytes, pairs, readings
-from normalize.settling import UNKNOWN, Found, Reading, settle
+from normalize.readings import ALIGNED, HIT, hit, last_bytes, pairs, readings
+from normalize.settling import Found, Reading, settle
 from normalize.wordpairs import cost_of
-
-#: What a gloss may have put out of step: what follows a `?` up to an ASCII sign.
-_OUT_OF_STEP = rf"[?\ufffd]\(?(?:{READING})?[^\x00-\x7f]*"
 
 #: From this cost on a character is no likely one beside 。.
 _COMMON = 80
@@ -46,14 +43,18 @@ _BEHIND = 3
 _STEPS = 60
 
 
+#: What a reading costs.
+_COST = itemgetter(0)
+
+
 class Search:
     """Searches one page.
 
     `listed` are the byte pairs that the site's software glossed, `kept` the share of their occurrences that it missed,
-    `known` is what the page is known to read, if it was searched before.
+    `known` returns what the page is known to read.
     """
 
-    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0, known: str = "") -> None:
+    def __init__(self, text: str, listed: Collection[int], kept: float = 0.0, known: Callable[[], str] = str) -> None:
         self.text, self.listed, self._known = text, listed, known
         self._unglossed = min(_UNGLOSSED, cost_of(kept + 1e-9))
         self._weighs = False
@@ -62,7 +63,7 @@ class Search:
 
     @cached_property
     def _plausible(self) -> Plausible:
-        return Plausible(self._known or ALIGNED.sub("", re.sub(_OUT_OF_STEP, UNKNOWN, self.text)), traditional=True)
+        return Plausible(self._known(), traditional=True)
 
     @cached_property
     def _lost(self) -> Lost:
@@ -220,8 +221,6 @@ def _leads() -> tuple[int, ...]:
 def _best(some: list[Reading]) -> list[Reading]:
     if len(some) == 1:
         return some
-    least = min(some, key=lambda one: one[0])[0]
-    some = [one for one in some if one[0] <= least + HOPELESS]
-    if len(some) > BEAM:
-        some = sorted(some, key=lambda one: one[0])[:BEAM]
-    return some
+    limit = min([one[0] for one in some]) + HOPELESS
+    some = [one for one in some if one[0] <= limit]
+    return some if len(some) <= BEAM else sorted(some, key=_COST)[:BEAM]

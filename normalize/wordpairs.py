@@ -152,30 +152,24 @@ def cost(before: str, char: str, here: float = 0.0) -> int:
     >>> cost("知", "道") < cost("知", "稻")
     True
     """
+    share, times = _anywhere_behind(before, char)
+    return cost_of((share + here) * times)
+
+
+@lru_cache(_KEPT)
+def _anywhere_behind(before: str, char: str) -> tuple[float, float]:
+    """Return the share of a character behind another one in any text, and how many times that it counts here."""
     share = share_alone(char) + _share(before, char)
     if char == "\n":
         share = _LINE_ENDS.get(before, 0.0005 if before < "一" else 0.01)
     elif before in _STOPS and char in _MARKS:
         # Marks seldom stand together, but for one that closes behind one that stops.
         share *= 3 if char in _CLOSERS else 0.02
-    share += here
     if char in _DOUBLE:
         # Dashes and ellipses come in twos.
-        share *= 5 if before == char else 0.1
-    elif char == "\u3000" and before not in "\n\u3000":
-        # An ideographic blank indents.
-        share *= 0.05
-    return cost_of(share)
-
-
-@lru_cache(_KEPT)
-def usual(before: str, char: str) -> int:
-    """Return what a character costs behind another one in a text that does not have the two together.
-
-    >>> usual("知", "道") == cost("知", "道")
-    True
-    """
-    return cost(before, char)
+        return share, 5 if before == char else 0.1
+    # An ideographic blank indents.
+    return share, 0.05 if char == "\u3000" and before not in "\n\u3000" else 1
 
 
 def marked(char: str) -> int:

@@ -28,7 +28,7 @@ CORE = {
     "learn", "proposals", "view", "cues", "hits",
     "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
-    "filling", "settling", "readings", "plausible", "wordpairs", "stretches",
+    "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
