@@ -59,7 +59,7 @@ def run(
         team.start(early)
         while _fill(queue, slots, ready, jobs):
             team.assign(ready, jobs)
-            lost = team.hear(ready=ready)
+            lost = team.hear(None, ready)
             team.assign(ready, jobs)
             for slot in lost:
                 slot.outcome = _again(job, slot)

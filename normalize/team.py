@@ -124,7 +124,7 @@ class Team:
     def hear(self, seconds: float | None = None, ready: deque[Slot] | None = None) -> list[Slot]:
         """Wait for answers and put them where they belong; return the slots whose worker died or was too slow.
 
-        Whoever has answered gets the next of what is `ready` before the answer is noted, and so need not wait for that.
+        Whoever has answered gets the next of what is `ready` as soon as the answer is noted.
         """
         lost = []
         heard = wait(list(self.working), self._patience(seconds))
@@ -134,13 +134,14 @@ class Team:
             try:
                 with signals.hold():
                     answer = self.channels[ours].receive()
+                    # Noted first: a kill costs no more than the unit that each is at.
+                    if self.note is not None and isinstance(answer, Outcome):
+                        self.note(answer)
                     if self.ahead[ours]:
                         self.working[ours] = self.ahead[ours].popleft()
                     elif ready and not self.back:
                         self._begin(ours, ready.popleft())
                         self._send(ours, self.working[ours])
-                    if self.note is not None and isinstance(answer, Outcome):
-                        self.note(answer)
             except (EOFError, OSError):
                 self.broke = True
                 self._end(ours)

@@ -282,17 +282,20 @@ def test_the_last_units_are_small_for_several_processes_and_the_order_stays(jobs
         assert set(sizes[:-1]) == {units.UNIT_FILES}
 
 
-def test_a_worker_has_its_next_unit_before_its_answer_is_noted(stub, tmp_path):
+def test_a_worker_has_its_next_unit_as_soon_as_its_answer_is_noted(stub, tmp_path):
     write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(6)})
-    job, working = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
-    crew = team.Team(job, pool.METHOD, lambda outcome: working.append(len(crew.working)))
+    job, noted, heard = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), [], []
+    crew = team.Team(job, pool.METHOD, lambda outcome: noted.append(len(crew.working)))
     ready = deque(team.Slot([f"{number:03}.txt"]) for number in range(6))
     try:
-        while ready or crew.working:
-            crew.assign(ready, 1)
-            crew.hear(ready=ready)
+        crew.assign(ready, 1)
+        while crew.working:
+            crew.hear(None, ready)
+            heard.append(len(crew.working))
         crew.idle = True
     finally:
         crew.stop()
-    assert working == [1] * 5 + [0]
+    # A kill costs no more than the unit each is at: nothing new begins before the last answer is noted.
+    assert noted == [0] * 6
+    assert heard == [1] * 5 + [0]
     assert len(tree(tmp_path / "out")) == 6
