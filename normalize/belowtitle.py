@@ -19,6 +19,8 @@ from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, i
 HEAD_ENOUGH, HEAD_GAP = -30, 4
 #: So many lines are passed in all and stay.
 HEAD_GAPS = 6
+#: The rule of what an app offers right below the name of the account.
+FRAME = "reader-frame"
 #: In a shorter text what stands below the title once more may be its refrain or its end.
 LEAST_LINES = 8
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
@@ -29,12 +31,9 @@ WORD_LENGTH = 4
 _COUNTERS = r"[0-9 .,]{1,12}$"
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
 _NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋信]$)[一-龥a-zA-Z0-9_·]{2,8}$"
-
-#: The rule of what an app offers right below the name of the account.
-FRAME = "reader-frame"
-#: The same where a page names who wrote it, below the word for an original or twice in a row.
+#: The same where a page names who wrote it, twice in a row or above the frame of an app; and below the word for an
+#: original.
 _ACCOUNT = "(?!第|.*[章节回卷集部篇则题诗序跋]$)[一-龥a-zA-Z0-9_· -]{2,16}$"
-
 _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 

@@ -38,8 +38,12 @@ def runs(document: Document) -> Removed:
 
 def _beside(document: Document, name: str) -> Sequence[Rule]:
     """Return the rules for what stands beside lines of a rule, those first below which a title stands."""
-    rules = [rule for rule in document.page.cues.rules if rule.where == "between" and rule.id.startswith(name + "-")]
-    return sorted(rules, key=lambda rule: not rule.id.endswith("-title"))
+    cues = document.page.cues
+    found = cues.beside.get(name)
+    if found is None:
+        rules = [rule for rule in cues.rules if rule.where == "between" and rule.id.startswith(name + "-")]
+        found = cues.beside[name] = tuple(sorted(rules, key=lambda rule: not rule.id.endswith("-title")))
+    return found
 
 
 def _run(document: Document, beside: Sequence[Rule], lines: Sequence[int]) -> Removed:

@@ -92,6 +92,8 @@ class Cues:
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         #: For each heading, by its rule, which lines may stand below it.
         self.bodies: dict[str, dict[str, bool]] = {}
+        #: For each rule for any place, by its name, those for what stands beside what it claims.
+        self.beside: dict[str, tuple[Rule, ...]] = {}
 
     def _fill(self) -> None:
         """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""

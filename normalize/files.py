@@ -77,7 +77,7 @@ def read(path: str, limit: int = LIMIT, *, within: str | None = None) -> bytes:
     ...     read(file.name).decode()
     '新闻'
     """
-    if "://" in path and is_remote(path):
+    if is_remote(path):
         from normalize import remote
 
         return remote.read(path, limit)

@@ -43,9 +43,10 @@ class Hits:
         length = lines.lengths.take(line) - SLACK
         whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
         whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
-        doubtful = (whole & ~(both >> STOPPED).astype(np.uint8)).nonzero()[0]
+        stopped = (both >> STOPPED).astype(np.uint8)
+        doubtful = (whole & ~stopped).nonzero()[0]
         prose = doubtful[_several_stops(codes, lines, line[doubtful])]
-        whole[prose] &= (both[prose] >> STOPPED).astype(np.uint8)
+        whole[prose] &= stopped[prose]
         spans = (kinds & _ANY_SPAN).nonzero()[0]
         close = np.full(len(places), _ANY_SPAN)
         if len(spans):

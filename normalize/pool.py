@@ -59,7 +59,8 @@ def run(
         team.start(early)
         while _fill(queue, slots, ready, jobs):
             team.assign(ready, jobs)
-            lost = team.hear(None, ready)
+            lost = team.hear()
+            # First of all, so that whoever has answered need not wait.
             team.assign(ready, jobs)
             for slot in lost:
                 slot.outcome = _again(job, slot)

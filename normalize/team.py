@@ -77,18 +77,11 @@ class Team:
             ready.appendleft(self.back.pop())
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
-            self._begin(ours, ready.popleft())
-            with signals.hold():
-                self._send(ours, self.working[ours])
-        while ready and (few := self._room()) is not None:
-            with signals.hold():
-                if not self._send(few, ready[0], short=True):
-                    break
-                self.ahead[few].append(ready.popleft())
-
-    def _begin(self, ours: _Pipe, slot: Slot) -> None:
-        self.working[ours] = slot
-        slot.began = time.monotonic()
+            self.working[ours] = ready.popleft()
+            self.working[ours].began = time.monotonic()
+            self._send(ours, self.working[ours])
+        while ready and (few := self._room()) is not None and self._send(few, ready[0], short=True):
+            self.ahead[few].append(ready.popleft())
 
     def _room(self) -> _Pipe | None:
         """Return the one with the fewest units before it; None where each has enough, or units have a limit of time."""
@@ -98,7 +91,7 @@ class Team:
 
     def _send(self, ours: _Pipe, slot: Slot, *, short: bool = False) -> bool:
         # Where it has died meanwhile, `hear` will find out.
-        with suppress(OSError):
+        with signals.hold(), suppress(OSError):
             return self.channels[ours].send(slot.unit, short=short)
         return True
 
@@ -121,11 +114,8 @@ class Team:
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
         return ours
 
-    def hear(self, seconds: float | None = None, ready: deque[Slot] | None = None) -> list[Slot]:
-        """Wait for answers and put them where they belong; return the slots whose worker died or was too slow.
-
-        Whoever has answered gets the next of what is `ready` as soon as the answer is noted.
-        """
+    def hear(self, seconds: float | None = None) -> list[Slot]:
+        """Wait for answers and put them where they belong; return the slots whose worker died or was too slow."""
         lost = []
         heard = wait(list(self.working), self._patience(seconds))
         lost += self._give_up(heard)
@@ -134,14 +124,8 @@ class Team:
             try:
                 with signals.hold():
                     answer = self.channels[ours].receive()
-                    # Noted first: a kill costs no more than the unit that each is at.
                     if self.note is not None and isinstance(answer, Outcome):
                         self.note(answer)
-                    if self.ahead[ours]:
-                        self.working[ours] = self.ahead[ours].popleft()
-                    elif ready and not self.back:
-                        self._begin(ours, ready.popleft())
-                        self._send(ours, self.working[ours])
             except (EOFError, OSError):
                 self.broke = True
                 self._end(ours)
@@ -150,6 +134,8 @@ class Team:
             if isinstance(answer, Exception):
                 raise answer
             slot.outcome = answer
+            if self.ahead[ours]:
+                self.working[ours] = self.ahead[ours].popleft()
         return lost
 
     def _patience(self, seconds: float | None) -> float | None:

@@ -91,7 +91,7 @@ def cut(
         if not isinstance(source, files.Source):
             unit.append(source)
             continue
-        if job.jsonl or (source.relative[-4:] != ".txt" and forms.form(source.relative) is not None):
+        if job.jsonl or forms.form(source.relative) is not None:
             if unit:
                 yield unit, size
                 unit, size = [], 0

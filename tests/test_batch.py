@@ -290,7 +290,8 @@ def test_a_worker_has_its_next_unit_as_soon_as_its_answer_is_noted(stub, tmp_pat
     try:
         crew.assign(ready, 1)
         while crew.working:
-            crew.hear(None, ready)
+            crew.hear()
+            crew.assign(ready, 1)
             heard.append(len(crew.working))
         crew.idle = True
     finally:
