@@ -129,10 +129,12 @@ def expect_same_in_any_company(config, sources):
     assert normalizer(config).clean_many(sources[::-1]) == one_by_one[::-1]
 
 
-ALL = [*CONFIGS, *TO_SIMPLIFIED]
+#: With those that convert words, and with all others: these less common ones are among the slow tests.
+MOST = [*CONFIGS, *(pytest.param(config, marks=pytest.mark.slow) for config in TO_SIMPLIFIED)]
+EVERY = [*MOST, *(pytest.param(config, marks=pytest.mark.slow) for config in OTHERS)]
 
 
-@pytest.mark.parametrize("config", ALL, ids=title)
+@pytest.mark.parametrize("config", MOST, ids=title)
 def test_twice_is_once_for_fixtures(config):
     expect_twice_is_once(config, list(fixtures().values()))
 
@@ -177,11 +179,7 @@ def test_texts_to_keep_lose_no_line(convert):
             assert result.text == source
 
 
-@pytest.mark.parametrize(
-    "config",
-    [*CONFIGS, *(pytest.param(config, marks=pytest.mark.slow) for config in (*TO_SIMPLIFIED, *OTHERS))],
-    ids=lambda config: title(config),
-)
+@pytest.mark.parametrize("config", EVERY, ids=title)
 def test_edits_of_fixtures_are_true(config):
     sources = list(fixtures().values())
     for source, result in zip(sources, normalizer(config).run_many(sources), strict=True):
@@ -198,9 +196,9 @@ def test_edits_of_generated_documents_are_true(sources, config):
 @pytest.mark.parametrize("share", [0.8, pytest.param(0.3, marks=pytest.mark.slow)])
 def test_removal_only_removes_from_fixtures(share):
     config = replace(PLAIN, max_share=share)
-    for source in fixtures().values():
-        tidied = normalizer(replace(config, keep=RULE_GROUPS)).clean(source)
-        expect_only_removal(config, tidied, normalizer(config).run(tidied))
+    tidied = normalizer(replace(config, keep=RULE_GROUPS)).clean_many(list(fixtures().values()))
+    for source, result in zip(tidied, normalizer(config).run_many(tidied), strict=True):
+        expect_only_removal(config, source, result)
 
 
 @QUICK
@@ -210,7 +208,7 @@ def test_removal_only_removes_from_generated_documents(source):
     expect_only_removal(PLAIN, tidied, normalizer(PLAIN).run(tidied))
 
 
-@pytest.mark.parametrize("config", [*ALL, *OTHERS], ids=title)
+@pytest.mark.parametrize("config", EVERY, ids=title)
 def test_fixtures_come_out_the_same_in_any_company(config):
     sources = list(fixtures().values())
     random.Random(7).shuffle(sources)  # noqa: S311 (no secret)

@@ -177,6 +177,7 @@ def seconds(rule, lines):
     return time.process_time() - begin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ALL, ids=IDS)
 def test_time_grows_with_the_length_of_a_line_and_no_faster(rule):
     makers = list(hostile(rule))
