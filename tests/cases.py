@@ -16,6 +16,7 @@ from typing import Any
 
 from normalize.encoding import decode
 from normalize.model import Config
+from normalize.pipeline import Normalizer
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PASSES = ("characters", "punctuation", "whitespace", "glosses", "repair", "boilerplate", "convert")
@@ -23,6 +24,12 @@ PASSES = ("characters", "punctuation", "whitespace", "glosses", "repair", "boile
 _HEADER = "# config: "
 _DIVIDER = re.compile(r"^# expected\n", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(?:\n|[\\trn]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+
+
+@cache
+def normalizer(config: Config) -> Normalizer:
+    """Return the normalizer of a configuration: the tests share one."""
+    return Normalizer(config)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Whole articles: what cleaning makes of each, byte for byte."""
 
 import pytest
-from cases import FIXTURES, texts
+from cases import FIXTURES, normalizer, texts
 
+from normalize.model import Config
 from normalize.notes import GAP
-from normalize.pipeline import Normalizer
 from normalize.restoration import PRIVATE_USE
 
 ARTICLES = texts("articles")
@@ -13,7 +13,7 @@ ARTICLES = texts("articles")
 @pytest.mark.parametrize("name", ARTICLES)
 def test_an_article_is_cleaned_as_an_editor_left_it(name):
     cleaned = (FIXTURES / "cleaned" / name).read_bytes().decode("utf-8")
-    result = Normalizer().run(ARTICLES[name])
+    result = normalizer(Config()).run(ARTICLES[name])
     assert result.text == cleaned
     # A closed gap is told, and so are the bullets that only one font shows; nothing else is doubtful here.
     told = [text.partition(":")[0] for text in result.warnings]

@@ -1,21 +1,18 @@
 """Every case of `fixtures/cases` becomes what it says, and stays so."""
 
 import pytest
-from cases import FIXTURES, PASSES, cases, read_case
-
-from normalize.pipeline import Normalizer
+from cases import FIXTURES, PASSES, cases, normalizer, read_case
 
 CASES = cases()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_case(case):
-    normalizer = Normalizer(case.config)
-    result = normalizer.run(case.text)
+    result = normalizer(case.config).run(case.text)
     assert result.text == case.expected
     assert result.replay() == case.expected
     assert result.undo() == case.text
-    assert normalizer.clean(case.expected) == case.expected
+    assert normalizer(case.config).clean(case.expected) == case.expected
 
 
 def test_every_pass_has_cases_of_both_kinds():

@@ -5,10 +5,9 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 
 import pytest
-from cases import FIXTURES, texts
+from cases import FIXTURES, normalizer, texts
 from documents import documents, fixtures, tangles
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,11 +38,6 @@ def title(config):
 
 def vars_of(config):
     return [(key, getattr(config, key)) for key in Config.__dataclass_fields__]
-
-
-@cache
-def normalizer(config):
-    return Normalizer(config)
 
 
 def expect_twice_is_once(config, sources):

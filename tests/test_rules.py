@@ -5,23 +5,18 @@ import time
 from functools import cache
 
 import pytest
+from cases import normalizer
 from documents import BODY, BODY_HANT, rules
 
 from normalize import rulebook
 from normalize.converter import Converter
 from normalize.model import RULE_GROUPS, Config
-from normalize.pipeline import Normalizer
 from normalize.rule import plain_pattern
 from normalize.rulecheck import ABOVE, BELOW
 from normalize.view import FOLD, view
 
 ALL = rules()
 IDS = [rule.id for rule in ALL]
-
-
-@cache
-def normalizer(config):
-    return Normalizer(config)
 
 
 @cache
