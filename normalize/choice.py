@@ -10,7 +10,8 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
-from normalize.tails import LOOKS, TAIL, looking
+from normalize.stamped import may_end
+from normalize.tails import LOOKS, TAIL, closed, looking
 
 #: How far below the first line a short line may tell of a head, and how short it is.
 _DEEPER, _SHORT = np.arange(3, 6), 16
@@ -33,6 +34,9 @@ def worth_a_look(
     # One or two lines that no rule knows may stand below lines that rules claim.
     third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
     foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # So may a list of titles with their stamps, which no rule knows, and what stands below the editor's name.
+    foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
+    foot |= closed(kind, lines.filled, first_at, last_at)
     # The same holds for one below the title.
     below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])

@@ -26,8 +26,8 @@ Mask = npt.NDArray[np.bool_]
 CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
-#: a line that stands between boilerplate.
-HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE = 1, 2, 4, 8, 16, 32, 64
+#: a line that stands between boilerplate; say that the text above is over.
+HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE, END = 1, 2, 4, 8, 16, 32, 64, 128
 #: Shifted by so much, what they can do with a line of two full stops or more.
 STOPPED, SEVERAL = 8, 2
 #: A span is looked for in so many characters at the end, or the start, of a line.
@@ -236,7 +236,7 @@ def _kind(rule: Rule) -> int:
     if rule.span:
         return HEAD_SPAN if rule.where == "head" else FOOT_SPAN
     zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
-    kind = zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0)
+    kind = zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0) | END * rule.closes
     return kind | (kind << STOPPED if rule.stops >= SEVERAL else 0)
 
 

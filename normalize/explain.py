@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WHY = {
     "decoration": "Marks, or words that no rule knows, among lines that are the site's own.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
-    "page-tail": "Below the text stand many lines that are plainly the site's, and this one among them.",
+    "page-tail": "The text is over: lines around this one are plainly the site's, or the editor's name stands above.",
     "repair": "Damage that scraping left is undone.",
     "convert": "The conversion tables say so.",
     "punctuation": "Punctuation between Chinese characters is Chinese.",

@@ -55,6 +55,8 @@ NAME = "foot-words"
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 _REACH = np.arange(REACH)
 Mask = npt.NDArray[np.bool_]
+#: The number of a section: 01, PART 2.
+_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
 #: A number, an address or a name behind what it is.
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
@@ -116,7 +118,7 @@ def told(seen: str) -> int:
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
     """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
-    if of_text(text) or re.match(DATED, text.strip()):
+    if of_text(text) or re.match(f"{DATED}|{_SECTION}", text.strip()):
         return LEAST
     seen = view(text)
     parts = [told(part) for part in _sentences(seen)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import beside, footwords
+from normalize import beside, footwords, stamped
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
@@ -47,7 +47,8 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         while True:
             gone = tail(document, lines, active) if where & TAIL and may_go_on(document, lines[: stop + 1]) else {}
             if gone.keys() <= document.removed.keys():
-                gone = footwords.foot(document, [line for line in lines if line not in document.removed], active)
+                left = [line for line in lines if line not in document.removed]
+                gone = footwords.foot(document, left, active) or stamped.titles(document, left, active)
                 if not gone:
                     break
             document.removed = gone | document.removed

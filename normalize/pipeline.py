@@ -49,7 +49,10 @@ class Normalizer:
         import hashlib
 
         shown = repr(
-            [(r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens) for r in self._passes.rules]
+            [
+                (r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens, r.closes)
+                for r in self._passes.rules
+            ]
         )
         pieces = repr(sorted(self._passes.rules[0].pieces.items()))
         return hashlib.sha256((shown + pieces).encode()).hexdigest()

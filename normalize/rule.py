@@ -45,6 +45,8 @@ class Rule:
     cues: tuple[str, ...] = ()
     span: bool = False
     opens: Opens | None = None
+    #: Whether a text is over with such a line: what stands below it is the site's.
+    closes: bool = False
     #: The longest line of this shape, in characters of its view.
     longest: int = LONGEST
     #: At most so many full stops (`。`) are in a view of this shape: of our own rules the index knows how many.

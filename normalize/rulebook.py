@@ -19,7 +19,8 @@ from normalize.view import FOLD, view
 FOLDER = os.path.join(os.path.dirname(__file__), "rules")
 INDEX = os.path.join(FOLDER, "index.json")
 ZONES = ("head", "foot", "any", "between")
-_KEYS = {"id", "group", "where", "why", "cues", "pattern", "longest", "removes", "keeps", "span", "opens", "text"}
+_KEYS = {"id", "group", "where", "why", "cues", "pattern", "text", "longest", "removes", "keeps", "span", "opens"}
+_KEYS |= {"closes"}
 
 
 def load(paths: Iterable[str] = (), simplify: Callable[[str], str] | None = None) -> tuple[Rule, ...]:
@@ -66,6 +67,7 @@ def index_of(rules: Iterable[Rule], stops_of: Callable[[Rule], int]) -> dict[str
             "cues": rule.cues,
             "span": rule.span,
             "opens": (rule.opens.lines, rule.opens.body) if rule.opens else None,
+            "closes": rule.closes,
             "longest": rule.longest,
             "stops": min(stops_of(rule), LONGEST),
         }
@@ -168,6 +170,9 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         raise RuleError(f"{name}: opens is written as {{ lines = 8, body = '...' }}")
     if opens is not None and table["where"] == "between":
         raise RuleError(f"{name}: a line between boilerplate opens no block: leave opens out")
+    closes = table.get("closes", False)
+    if not isinstance(closes, bool) or (closes and (table["where"] != "foot" or table.get("span"))):
+        raise RuleError(f"{name}: closes is true or false, and true only for whole lines of the foot")
     plain = simplify or str
     return Rule(
         id=table["id"],
@@ -180,6 +185,7 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         cues=tuple(plain(cue).translate(FOLD) for cue in table["cues"]),
         span=bool(table.get("span", False)),
         opens=Opens(opens["lines"], plain(opens["body"])) if opens else None,
+        closes=closes,
         longest=longest,
         pieces=pieces,
     )

@@ -14,9 +14,10 @@ from normalize.changes import Index
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.footwords import ends_in_words
-from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.tails import TAIL, reached
+from normalize.stamped import ends_in_stamps
+from normalize.tails import TAIL, closed, reached
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
@@ -25,8 +26,6 @@ MARKS, ENDS = -2, -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
 _BACK, _DOWN = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1)
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Sweep:
@@ -48,7 +47,7 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, top, at)
+        more = ends_in_words(page, top, at) | ends_in_stamps(page, top, at) | closed(page.kinds, page.ranks, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()

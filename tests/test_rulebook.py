@@ -46,6 +46,8 @@ BAD = {
     "longest no number": (table(longest='"9"'), "a-rule", "longest is a number"),
     "longest too large": (table(longest="100000"), "a-rule", "longest is a number of characters from 1 to 900"),
     "longest zero": (table(longest="0"), "a-rule", "longest is a number"),
+    "closes at the head": (table(where='"head"', closes="true"), "a-rule", "whole lines of the foot"),
+    "closes no truth": (table(closes="1"), "a-rule", "closes is true or false"),
     "opens without body": (table(opens="{ lines = 2 }"), "a-rule", "opens is written as"),
     "opens no table": (table(opens="2"), "a-rule", "opens is written as"),
     "opens lines no number": (table(opens="{ lines = '2', body = '.' }"), "a-rule", "opens is written as"),

@@ -58,7 +58,7 @@ def test_a_near_miss_that_goes(tmp_path):
 
 def test_a_near_miss_that_another_rule_takes(tmp_path):
     assert failures(written(tmp_path, keeps="['责任编辑：王小明']")) == [
-        ("slogan", "keeps", "it does not stay", ("credit-colon",)),
+        ("slogan", "keeps", "it does not stay", ("editor-closes",)),
         ("slogan", "keeps", "it does not stay", ("credit-colon-top",)),
     ]
 
