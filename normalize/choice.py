@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
+from normalize.closing import closed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
 from normalize.stamped import may_end
-from normalize.tails import LOOKS, TAIL, closed, looking
+from normalize.tails import LOOKS, TAIL, looking
 
 #: How far below the first line a short line may tell of a head, and how short it is.
 _DEEPER, _SHORT = np.arange(3, 6), 16

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
-from normalize.page import IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
+from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
@@ -17,7 +18,7 @@ _SPANS = (FOOT_SPAN, HEAD_SPAN)
 class Document:
     """The lines of one document while it is peeled; they are numbered as in the buffer."""
 
-    __slots__ = ("_left", "_prose", "_views", "filled", "first", "number", "page", "removed", "spans", "stop")
+    __slots__ = ("_left", "_prose", "_views", "filled", "first", "kept", "number", "page", "removed", "spans", "stop")
 
     def __init__(self, page: Page, number: int) -> None:
         self.page, self.number = page, number
@@ -25,6 +26,8 @@ class Document:
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
         self.removed: dict[int, tuple[str, str]] = {}
+        #: The lines that stay with the heading of their block, whose group is not removed.
+        self.kept: set[int] = set()
         #: The spans cut off each line, in positions of the buffer.
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}
@@ -81,7 +84,13 @@ class Document:
 
     def between(self, line: int) -> Rule | None:
         """Return the rule that claims a line which stands between boilerplate."""
-        return None if line in self.spans else self.page.between(line)
+        if line in self.spans:
+            return first_claim(self.seen(line), self._between, BETWEEN)
+        return self.page.between(line)
+
+    @property
+    def _between(self) -> Iterator[Rule]:
+        return (rule for rule in self.page.cues.rules if rule.where == NAMES[BETWEEN])
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""

@@ -189,7 +189,9 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         if lengths[line] > LONGEST:
             break
         rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
-        if rule is None:
+        if line in document.kept:
+            kept.add(line)
+        elif rule is None:
             says = 0 if is_marks(document, line) else _says(document.text(line))
             if says == LEAST:
                 break

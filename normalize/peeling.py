@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from normalize import beside, footwords, stamped
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
+from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
-from normalize.tails import TAIL, below_end, may_go_on, tail
+from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address
 from normalize.weight import SITE, is_image, is_marks, trusted
 
@@ -39,13 +40,11 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     if where & FOOT:
         headed = bool(where & HEADING)
         stop = _peel_foot(document, lines, active, headed=headed)
-        if stop >= 0 and (gone := below_end(document, active)):
-            document.removed = gone | document.removed
-            lines = [line for line in lines if line not in document.removed]
-            stop = _peel_foot(document, lines, active, headed=headed)
-        # As a second run would see it: what goes with the tail lays bare what stands above.
+        # As a second run would see it: what goes lays bare what stands above, and leaves less below.
         while True:
-            gone = tail(document, lines, active) if where & TAIL and may_go_on(document, lines[: stop + 1]) else {}
+            gone = below_end(document, active) if stop >= 0 else {}
+            if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
+                gone = tail(document, lines, active)
             if gone.keys() <= document.removed.keys():
                 left = [line for line in lines if line not in document.removed]
                 gone = footwords.foot(document, left, active) or stamped.titles(document, left, active)
@@ -97,7 +96,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 continue
             if document.text(line).strip():
                 _keep_inactive(document, line, active)
-                claimed, below, between = None, None, None
+                # What is left of the line is the end of the text, unless a line that a rule claims stays below it.
+                claimed, below, between = None if below is not None else claimed, None, None
                 waiting.clear()
                 continue
             rule = document.uncut(line)
@@ -114,6 +114,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 document.removed[each] = (rule.id, below)
             for each in waiting:
                 document.removed[each] = ("decoration", below)
+        else:
+            document.kept.update(block)
         waiting.clear()
         at -= len(block)
     return at

@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
+from normalize.closing import crossed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.footwords import ends_in_words
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.stamped import ends_in_stamps
-from normalize.tails import TAIL, closed, reached
+from normalize.tails import TAIL, reached
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
@@ -25,7 +26,7 @@ from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 MARKS, ENDS = -2, -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
-_BACK, _DOWN = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1)
+_BACK, _DOWN, _LINKS = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1), np.frombuffer(b"h![(0123456789", np.uint8)
 
 
 class Sweep:
@@ -47,7 +48,7 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, top, at) | ends_in_stamps(page, top, at) | closed(page.kinds, page.ranks, top, at)
+        more = ends_in_words(page, top, at) | ends_in_stamps(page, top, at) | crossed(page, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()
@@ -89,8 +90,7 @@ class Sweep:
     def _foot(self) -> None:
         rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
         #: The rule of the line below where that goes, and the one that claims it.
-        below = np.full(len(self._plain), NOTHING)
-        claimed = np.full(len(self._plain), NOTHING)
+        below, claimed = np.full((2, len(self._plain)), NOTHING)
         waiting = waiting_lines = np.zeros(0, np.intp)  # decoration below which nothing has been removed so far
         while len(rows):
             line = self._page.ranks.take(self._at.take(rows))
@@ -159,7 +159,7 @@ class Sweep:
         above = page.ranks.take(np.maximum(ranks, top))
         known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
         sizes = page.sizes.take(lines)
-        passable = (sizes <= WIDE_LENGTH) | (page.first.take(lines) == ord("h"))
+        passable = (sizes <= WIDE_LENGTH) | np.isin(page.first.take(lines), _LINKS)
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
         asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
@@ -237,12 +237,13 @@ class Sweep:
                 passed = titled.take(owner)
                 ends = passed | (size > TITLE)
                 titled[owner] = True
-                # A short line below the title may be passed where a header stands below it.
+                # A line below the title may be passed where a header stands below it, a long one above two of them.
                 top = self._top.take(owner)
-                asked = (passed & (size <= WIDE_LENGTH) & (top <= self._at.take(owner))).nonzero()[0]
+                asked = (ends & (top <= self._at.take(owner))).nonzero()[0]
                 last = self._at.take(owner[asked])[:, np.newaxis]
                 below = page.ranks.take(np.minimum(top[asked][:, np.newaxis] + _DOWN, last))
-                self._plain[owner[asked[(page.kinds.take(below) & HEAD != 0).any(axis=1)]]] = False
+                headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=1)
+                self._plain[owner[asked[headers > (size[asked] > WIDE_LENGTH)]]] = False
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

@@ -87,7 +87,7 @@ def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
     said = size > WIDE_LENGTH or re.search(_SENTENCE, text) is not None or re.match(_TEXT, text) is not None
-    return said and re.match(_ADDRESS, text) is None and not is_image(text)
+    return said and re.match(f"{_ADDRESS}|{_NUMBER}", text) is None and not is_image(text)
 
 
 def of_text(text: str) -> bool:

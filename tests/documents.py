@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 
 from cases import FIXTURES, cases, texts
@@ -78,6 +79,28 @@ def fixtures() -> dict[str, str]:
         _, foot = feet()[number * 3 % len(feet())]
         found[f"endings/{number}"] = f"{BODY_HANT}\n{BODY}\n\n{ending}\n{foot if number % 3 else ''}\n"
     return found
+
+
+def patchwork(count: int, seed: int) -> list[str]:
+    """Return documents of the head of one fixture, sentences of a second, the foot of a third and parts of feet.
+
+    So are pages that were taken whole: what stands in their feet stands there in any order and more than once.
+    """
+    rng = random.Random(seed)  # noqa: S311 - texts to try, nothing secret
+    pages = [lines for text in fixtures().values() if len(lines := text.split("\n")) > 3]
+    parts = [part for _, part in feet()] + list(examples())
+    made = []
+    for _ in range(count):
+        head, body, foot = (rng.choice(pages) for _ in range(3))
+        said = [line for line in body if len(line) > 30] or [BODY]
+        below = foot[-rng.randint(1, 14) :] if rng.random() < 0.6 else []
+        below += [line for _ in range(rng.randint(0, 5)) for line in rng.choice(parts).split("\n")]
+        if rng.random() < 0.3:
+            rng.shuffle(below)
+        if rng.random() < 0.2:
+            below = [line + rng.choice(below) if rng.random() < 0.2 else line for line in below]
+        made.append("\n".join([*head[: rng.randint(0, 8)], *said[: rng.randint(2, 8)], *below]))
+    return made
 
 
 @cache

@@ -4,7 +4,7 @@ import sys
 from unittest import mock
 
 import pytest
-from documents import documents, fixtures
+from documents import documents, fixtures, patchwork
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from normalize.model import PROFILES, Config
 from normalize.peeling import peel
 from normalize.pipeline import Normalizer
 
+SAID = "第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。他说水涨了就走上游，水退了再走下游，一辈子都是这样。"
 NORMALIZERS = [Normalizer(Config(profile=profile)) for profile in PROFILES]
 
 
@@ -36,6 +37,14 @@ def test_all_fixtures_come_out_the_same():
         assert one_by_one < len(texts) / 2
 
 
+def test_pages_put_together_come_out_the_same():
+    texts = patchwork(600, seed=1)
+    for normalizer in NORMALIZERS:
+        cleaned = quickly(normalizer, texts)[0]
+        assert cleaned == slowly(normalizer, texts)
+        assert normalizer.clean_many(cleaned) == cleaned
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(documents(), min_size=1, max_size=4))
 def test_generated_documents_come_out_the_same(texts):
@@ -52,6 +61,17 @@ def test_generated_documents_come_out_the_same(texts):
         "渡口复航\n第一班船坐满了人，老船工很久没有说话。\n责任编辑：王小明\n渡口网\n关注我们\n版权所有",
         "分享\n收藏\n点赞",
         "责任编辑：王小明\n关注我们",
+        # A picture, and a number longer than a sentence, below what a rule claims.
+        f"渡口复航\n{SAID}\n想进入交流群的读者，请扫码下方二维码加我微信，备注“加群”。\n"
+        f"![](https://example.com/{'0' * 80}.png)",
+        f"渡口复航\n{SAID}\n2031-03-01 09:01:20\n关注我们\n网站简介 联系我们\n{'0100203003' * 5}",
+        # A title longer than a sentence above the headers.
+        f"文章来源\n- 文章：{'渡口复航以后的第一个春天' * 6}\n- 撰文：林舟\n- 首发：江岸周刊\n"
+        f"- 发布：2031 年 11 月 26 日\n- 链接：https://example.com/p/memory-access\n\n{SAID}\n{SAID}",
+        # Lines of a block that stays say nothing for a foot.
+        f"渡口复航\n{SAID}\n作者信息：\n林舟，负责渡口的调度工作。\n\n来源：本文转自公众号江岸周刊，点击查看原文。",
+        # The end of a text above lines of which the last is known.
+        f"渡口复航\n{SAID}\n{SAID}\n{SAID}\nEND\n请及时更新到最新一班。\n来源：渡口网",
     ],
 )
 def test_shapes_come_out_the_same(text):

@@ -1,0 +1,114 @@
+"""What stands below the end of a text: below 完 or END, a rule across the page, the name of the editor in charge.
+
+It is the site's, be there ever so few lines of it. Where some of the lines are plainly so, and none looks like a part
+of the text, the others go with them. Below the editor's name none has to be plainly so.
+
+Left alone: everything, where one of the lines is a sentence (below the editor's name a long one, since what readers
+remark are sentences), a note, a date, a field or a box beside the text, or where all of them are longer than a quarter
+of the text above.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.cues import END, FOOT
+from normalize.document import Document
+from normalize.page import IN_FOOT, Mask, Page
+from normalize.tails import READ, TOP, claim
+from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
+
+#: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
+#: at most, and they are so much shorter than the text.
+MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
+#: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
+CLOSE_REACH, REMARK = 60, 60
+
+#: A rule across the page, and what begins a part of a text below it.
+_ACROSS = "[-—–─━=_*~·.]{3,}$"
+_RULES = np.frombuffer("-—–─━=_*~·.".encode("utf-32-le"), np.uint32)
+_PART = "[#>|]|(?:附|注|后记|後記|参考|參考|编者|編者|跋|番外)"
+#: What may stand below the name of the editor for the text's sake: a field, a box, who wrote.
+_FIELD = (
+    r"[^。，,:：]{1,10}[:：]|\[\d|(?:相关|新闻|名词|知识|背景|资料|小[贴知常百]|专家|延伸|作者|译者|受访|本文|原文|来源|链接|释义|解读|"
+    r"相關|新聞|名詞|知識|資料|小[貼知常百]|專家|譯者|受訪|來源|鏈接|連結|釋義|解讀)"
+)
+
+
+def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes below the mark at the end of a text: the lines that no rule claims and that are left."""
+    if not {"share", "promo"} <= active:
+        return {}
+    lines, lengths, removed = document.filled, document.page.lengths, document.removed
+    kind, plain = document.page.kind, document.page.plain
+    left, closes, ends = False, False, None
+    # Most lines are neither short ones that look like a rule's nor begin with a mark.
+    for at in range(len(lines) - 1, max(TOP // 2, len(lines) - CLOSE_REACH) - 1, -1):
+        line = lines[at]
+        if kind[line] & END and line not in removed:
+            rule = document.claim(line, IN_FOOT)
+            # END may stand within a text: what is below it has to be like a site's.
+            if closes := rule is not None and rule.closes and rule.group == "credit":
+                break
+        if at >= len(lines) - MARK_REACH and (not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH)):
+            ends = _ends(document, line)
+            if ends is not None:
+                break
+        left = left or line not in removed
+    if not left or not (closes or ends is not None):
+        return {}
+    known = 0
+    gone: dict[int, tuple[str, str]] = {}
+    for line in lines[at + 1 :]:
+        rule = claim(document, line)
+        if rule is not None:
+            known += rule.group in SITE or rule.group == "credit"
+        elif not is_marks(document, line) and line not in removed:
+            text = document.text(line).strip()
+            if closes:
+                # Below the editor's name lists have bullets, and comments are sentences.
+                text = text.lstrip("-* ")
+                said = lengths[line] > REMARK or re.match(_FIELD, text) is not None
+            else:
+                said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
+            if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
+                return {}
+            gone[line] = ("page-tail", "share")
+    size = SHORTER * sum([lengths[line] for line in gone])
+    return gone if (closes or len(gone) <= UNKNOWN * known) and has_body(document, lines[:at], size) else {}
+
+
+def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index) -> Mask:
+    """Return whether in some documents a line that may close the text stands above the last, as `below_end` finds it.
+
+    `filled` are the lines that are not blank, `top` and `last` the ranks among them of the first and the last.
+    """
+    return _within((kinds.take(filled) & END != 0).nonzero()[0], top, last, CLOSE_REACH)
+
+
+def crossed(page: Page, top: Index, last: Index) -> Mask:
+    """Return whether in some documents a rule across the page may stand above the last line, or one that closes it."""
+    lines = np.isin(page.first.take(page.ranks), _RULES).nonzero()[0]
+    return _within(lines, top, last, MARK_REACH) | closed(page.kinds, page.ranks, top, last)
+
+
+def _within(ranks: Index, top: Index, last: Index, reach: int) -> Mask:
+    if not len(ranks):
+        return np.zeros(len(last), np.bool_)
+    at = ranks.searchsorted(last) - 1
+    found: Mask = (at >= 0) & (ranks.take(np.maximum(at, 0)) >= np.maximum(top + TOP // 2, last - reach))
+    return found
+
+
+def _ends(document: Document, line: int) -> bool | None:
+    """Whether a line says that the text is over, None if it neither does nor is a rule across the page."""
+    if is_marks(document, line):
+        return False if re.match(_ACROSS, document.text(line).strip()) else None
+    if not document.page.kind[line] & FOOT or document.page.lengths[line] > SHORT_LENGTH:
+        return None
+    rule = document.claim(line, IN_FOOT)
+    return True if rule is not None and rule.closes else None
