@@ -42,8 +42,8 @@ SAID, ADDRESS = 200, -100
 SURE = 300
 #: The search ends where so much less speaks for a foot than at best.
 FALL = 800
-#: So much has to speak for it where lines below have gone, and so much where none has.
-BELOW, ALONE = 100, MOST
+#: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
+BELOW, ALONE = 100, 4 * MOST // 3
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
 #: One of so many last lines has to hold a cue of a rule.
