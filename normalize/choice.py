@@ -11,7 +11,7 @@ from normalize.changes import Index
 from normalize.closing import closed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
-from normalize.stamped import may_end
+from normalize.rows import may_end
 from normalize.tails import LOOKS, TAIL, looking
 
 #: How far below the first line a short line may tell of a head, and how short it is.

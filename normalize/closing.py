@@ -92,8 +92,10 @@ def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index)
 
 def crossed(page: Page, top: Index, last: Index) -> Mask:
     """Return whether in some documents a rule across the page may stand above the last line, or one that closes it."""
-    lines = np.isin(page.first.take(page.ranks), _RULES).nonzero()[0]
-    return _within(lines, top, last, MARK_REACH) | closed(page.kinds, page.ranks, top, last)
+    ranks = np.isin(page.first.take(page.ranks), _RULES).nonzero()[0]
+    # Most of these lines are items of lists.
+    across = [re.match(_ACROSS, page.line(line).strip()) is not None for line in page.ranks.take(ranks).tolist()]
+    return _within(ranks[across], top, last, MARK_REACH) | closed(page.kinds, page.ranks, top, last)
 
 
 def _within(ranks: Index, top: Index, last: Index, reach: int) -> Mask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import beside, footwords, stamped
+from normalize import beside, footwords, rows
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -47,7 +47,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
                 gone = tail(document, lines, active)
             if gone.keys() <= document.removed.keys():
                 left = [line for line in lines if line not in document.removed]
-                gone = footwords.foot(document, left, active) or stamped.titles(document, left, active)
+                gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
                 if not gone:
                     break
             document.removed = gone | document.removed

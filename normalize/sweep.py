@@ -17,7 +17,7 @@ from normalize.document import Document
 from normalize.footwords import ends_in_words
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.stamped import ends_in_stamps
+from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
@@ -48,7 +48,7 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, top, at) | ends_in_stamps(page, top, at) | crossed(page, top, at)
+        more = ends_in_words(page, top, at) | ends_in_rows(page, top, at) | crossed(page, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()

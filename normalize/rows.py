@@ -1,0 +1,122 @@
+"""Rows at the end of a text that are told by what returns in them, line by line, and by no line alone.
+
+Titles of other pages, and on a line of its own when each was published: so extractors leave the boxes of latest and
+related pages, with or without a heading. And hash tags, one to a line.
+
+Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; stamps that rise from line to
+line, as those of a timetable, a chronicle and a diary do; less than three of them, or two with the time of day; lists
+that begin with a stamp, unless it tells the time of day: a log of changes looks like that; and what stands below
+sentences shorter than it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.document import Document
+from normalize.page import Mask, Page
+from normalize.weight import has_body, is_marks
+
+#: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
+TITLES, TAGS = ("stamped-titles", "related"), ("hash-tags", "share")
+#: So many hash tags are a row.
+SEVERAL = 2
+#: A title, or the first words of what it heads, has so many characters; so many lines stand between two stamps.
+SHORTEST, LONGEST, BETWEEN = 6, 90, 2
+#: So many stamps are a list, fewer where they tell the time of day: more numbers than those of a date.
+DAYS, TIMES, DATE = 3, 2, 3
+#: A stamp has so many characters, blanks and a bullet left in.
+_LEAST, _MOST = 8, 21
+_BACK = np.arange(BETWEEN + 1)
+_TAG = r"#(?![0-9])[^\s#。，,:：;；()（）]{1,20}#?$"
+_STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?$"
+
+
+def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Index, last: Index) -> Mask:
+    """Return whether the last lines of some documents may be such a row, by their first characters and lengths."""
+    lines = ranks.take(np.maximum(last[:, np.newaxis] - _BACK, top[:, np.newaxis]))
+    begins, size = first.take(lines), sizes.take(lines)
+    digit = (begins >= ord("0")) & (begins <= ord("9"))
+    bullet = (begins == ord("-")) | (begins == ord("*")) | (begins == ord("·")) | (begins == ord("•"))
+    found: Mask = ((digit | bullet) & (size >= _LEAST) & (size <= _MOST)).any(axis=1) | (begins[:, 0] == ord("#"))
+    return found
+
+
+def ends_in_rows(page: Page, top: Index, last: Index) -> Mask:
+    """Return whether `rows` may find something in some documents, by the ranks of the first line and the last."""
+    return may_end(page.first, page.sizes, page.ranks, top, np.maximum(last, top))
+
+
+def rows(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes at the end of the lines that are left of a document: what removes each, by line."""
+    if not document.prose or not lines:
+        return {}
+    if document.text(lines[-1]).lstrip()[:1] == "#":
+        return _tags(document, lines) if "share" in active else {}
+    return _titles(document, lines) if "related" in active else {}
+
+
+def _tags(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    count = 0
+    while count < len(lines) and re.match(_TAG, document.text(lines[-1 - count]).strip()):
+        count += 1
+    return _gone(document, lines, len(lines) - count, TAGS) if count >= SEVERAL else {}
+
+
+def _gone(document: Document, lines: Sequence[int], first: int, name: tuple[str, str]) -> dict[int, tuple[str, str]]:
+    """Return the lines from the first on, if sentences stand above that are longer than they are."""
+    size = sum([document.page.lengths[line] for line in lines[first:]])
+    return dict.fromkeys(lines[first:], name) if has_body(document, lines[:first], size + 1) else {}
+
+
+def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    stamps, between = _read(document, lines)
+    timed = bool(stamps) and all(len(stamp) > DATE for _, stamp in stamps)
+    below = between.pop()
+    if below and not timed:
+        return {}
+    first = len(lines)
+    if stamps and below:
+        first, between = stamps[0][0], between[1:]
+    elif len(between) > 1:
+        # As many lines belong to the first stamp as stand between others; where it has no title, it dates the text.
+        between[0] = between[0][-max(map(len, between[1:])) or len(between[0]) :]
+        if not between[0] or not _is_title(document, between[0][0]):
+            stamps, between = stamps[1:], between[1:]
+        first = lines.index(between[0][0]) if between[0] else first
+    if len(stamps) < (TIMES if timed else DAYS) or not all(row and _is_title(document, row[0]) for row in between):
+        return {}
+    if all(earlier < later for (_, earlier), (_, later) in pairwise(stamps)):
+        return {}
+    return _gone(document, lines, first, TITLES)
+
+
+def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tuple[int, ...]]], list[list[int]]]:
+    """Return the stamps of the list, if there is one, with where they stand, and the lines above, between and below.
+
+    Above the first stamp stand as many lines as may stand between two.
+    """
+    stamps: list[tuple[int, tuple[int, ...]]] = []
+    rows: list[list[int]] = [[]]
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        size = document.page.lengths[line]
+        found = re.match(_STAMP, document.text(line).strip()) if size <= _MOST else None
+        if found is not None:
+            stamps.insert(0, (at, tuple(int(each) for each in found.groups() if each)))
+            rows.insert(0, [])
+        elif not is_marks(document, line):
+            if size > LONGEST or len(rows[0]) == BETWEEN:
+                break
+            rows[0].insert(0, line)
+    return stamps, rows
+
+
+def _is_title(document: Document, line: int) -> bool:
+    return document.page.lengths[line] >= SHORTEST and "。" not in document.text(line)
