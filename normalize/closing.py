@@ -18,7 +18,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import END, FOOT
 from normalize.document import Document
-from normalize.page import IN_FOOT, Mask, Page
+from normalize.page import IN_FOOT, Mask, Page, among, table
 from normalize.tails import READ, TOP, claim
 from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
 
@@ -30,7 +30,7 @@ CLOSE_REACH, REMARK = 60, 60
 
 #: A rule across the page, and what begins a part of a text below it.
 _ACROSS = "[-—–─━=_*~·.]{3,}$"
-_RULES = np.frombuffer("-—–─━=_*~·.".encode("utf-32-le"), np.uint32)
+_RULES = table("-—–─━=_*~·.")
 _PART = "[#>|]|(?:附|注|后记|後記|参考|參考|编者|編者|跋|番外)"
 #: What may stand below the name of the editor for the text's sake: a field, a box, who wrote.
 _FIELD = (
@@ -92,7 +92,7 @@ def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index)
 
 def crossed(page: Page, top: Index, last: Index) -> Mask:
     """Return whether in some documents a rule across the page may stand above the last line, or one that closes it."""
-    ranks = np.isin(page.first.take(page.ranks), _RULES).nonzero()[0]
+    ranks = among(page.first.take(page.ranks), _RULES).nonzero()[0]
     # Most of these lines are items of lists.
     across = [re.match(_ACROSS, page.line(line).strip()) is not None for line in page.ranks.take(ranks).tolist()]
     return _within(ranks[across], top, last, MARK_REACH) | closed(page.kinds, page.ranks, top, last)

@@ -144,7 +144,7 @@ def _sentences(seen: str) -> list[str]:
     return found
 
 
-def ends_in_words(page: Page, top: Index, last: Index) -> Mask:
+def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     """Return whether `foot` may find something in some documents, by the ranks of the first line and the last left."""
     if not page.by_words:
         return np.zeros(len(last), np.bool_)
@@ -155,7 +155,8 @@ def ends_in_words(page: Page, top: Index, last: Index) -> Mask:
     # Where a rule claims what is left of the line, it is not judged by its words.
     kinds, first = page.kinds.take(lines[rows, 0]).tolist(), lines[rows, 0].tolist()
     found[rows] = [
-        kind & FOOT_SPAN != 0 or _says(page.line(line)) > LEAST for kind, line in zip(kinds, first, strict=True)
+        (kind & FOOT_SPAN != 0 or _says(page.line(line)) > LEAST) and page.has_prose(number)
+        for kind, line, number in zip(kinds, first, numbers[rows].tolist(), strict=True)
     ]
     return found
 

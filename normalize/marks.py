@@ -211,6 +211,8 @@ def _brackets(text: str) -> list[tuple[int, str]]:
             continue
         start, end = match.start(), match.end() - 1
         before, after = _before(text, start), _after(text, end + 1)
+        if before == ")" and found and not text[found[-1][0] + 1 : start].strip(BLANKS):
+            before = found[-1][1]  # Right behind a pair that becomes full-width.
         if before == "\n" or _chinese(before) or (_chinese(after) and not before.isascii()):
             found += [(start, "（"), (end, "）")]
     return found

@@ -174,6 +174,18 @@ class Page:
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
 
 
+def table(chars: str) -> Mask:
+    """Return which code points are among some characters; the last entry stands for all beyond them."""
+    found = np.zeros(ord(max(chars)) + 2, np.bool_)
+    found[[ord(char) for char in chars]] = True
+    return found
+
+
+def among(codes: npt.NDArray[np.uint32], chars: Mask) -> Mask:
+    """Return whether each code point is among the characters of a table; `np.isin` would load more of NumPy."""
+    return chars.take(np.minimum(codes, len(chars) - 1))
+
+
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, cued: bool = False) -> Rule | None:
     """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more.
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from normalize.changes import Index
 from normalize.document import Document
-from normalize.page import Mask, Page
+from normalize.page import Mask, Page, among, table
 from normalize.weight import has_body, is_marks
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
@@ -33,18 +33,21 @@ SHORTEST, LONGEST, BETWEEN = 6, 90, 2
 DAYS, TIMES, DATE = 3, 2, 3
 #: A stamp has so many characters, blanks and a bullet left in.
 _LEAST, _MOST = 8, 21
-_BACK = np.arange(BETWEEN + 1)
+_STARTS = table("0123456789-*·•")
+#: Two stamps and what stands between and below them.
+_BACK = np.arange(2 * (BETWEEN + 1))
 _TAG = r"#(?![0-9])[^\s#。，,:：;；()（）]{1,20}#?$"
 _STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?$"
 
 
 def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Index, last: Index) -> Mask:
     """Return whether the last lines of some documents may be such a row, by their first characters and lengths."""
-    lines = ranks.take(np.maximum(last[:, np.newaxis] - _BACK, top[:, np.newaxis]))
+    at = last[:, np.newaxis] - _BACK
+    lines = ranks.take(np.maximum(at, 0))
     begins, size = first.take(lines), sizes.take(lines)
-    digit = (begins >= ord("0")) & (begins <= ord("9"))
-    bullet = (begins == ord("-")) | (begins == ord("*")) | (begins == ord("·")) | (begins == ord("•"))
-    found: Mask = ((digit | bullet) & (size >= _LEAST) & (size <= _MOST)).any(axis=1) | (begins[:, 0] == ord("#"))
+    stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= _MOST) & (at >= top[:, np.newaxis])
+    tags = (begins[:, 0] == ord("#")) & (begins[:, 1] == ord("#"))
+    found: Mask = tags | (np.count_nonzero(stamps, axis=1) >= TIMES)
     return found
 
 

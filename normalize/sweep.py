@@ -15,7 +15,7 @@ from normalize.closing import crossed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
 from normalize.document import Document
 from normalize.footwords import ends_in_words
-from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page, among, table
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
@@ -26,7 +26,7 @@ from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 MARKS, ENDS = -2, -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
-_BACK, _DOWN, _LINKS = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1), np.frombuffer(b"h![(0123456789", np.uint8)
+_BACK, _DOWN, _LINKS = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1), table("h![(0123456789")
 
 
 class Sweep:
@@ -48,7 +48,7 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, top, at) | ends_in_rows(page, top, at) | crossed(page, top, at)
+        more = ends_in_words(page, numbers[rows], top, at) | ends_in_rows(page, top, at) | crossed(page, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()
@@ -159,7 +159,7 @@ class Sweep:
         above = page.ranks.take(np.maximum(ranks, top))
         known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
         sizes = page.sizes.take(lines)
-        passable = (sizes <= WIDE_LENGTH) | np.isin(page.first.take(lines), _LINKS)
+        passable = (sizes <= WIDE_LENGTH) | among(page.first.take(lines), _LINKS)
         inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
         asked = (known & ~passable & inside).nonzero()[0]
         passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING

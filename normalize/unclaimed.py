@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.cues import FOOT
+from normalize.cues import FOOT, FOOT_SPAN
 from normalize.document import Document
 from normalize.page import IN_FOOT, Page
 from normalize.rule import Rule
@@ -82,6 +82,10 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             told += MARK
         elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is not None:
             told += claimed_weight(document, line, rule)
+        elif count and gap is None and page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
+            # Once it ends the text, a second run would cut its end off.
+            document.uncut(line)
+            return ()
         else:
             says = weight(document, line)
             if says == SAID and count == 0 and (below is None or not any(_of_site(page, each) for each in close)):
