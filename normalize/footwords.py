@@ -8,7 +8,7 @@ of the odds that a line is a foot's; the likeliest run of lines up to the end go
 Left alone: a single line where nothing else goes, numbers and addresses without a line of another kind beside them,
 texts without a sentence or with shorter ones than what would go, sentences that do not speak for a foot loudly, what
 only a text says, the numbers of sections, dates, all that stands above one of these, and everything where a group of
-what is the site's own stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read other ones.
+what is the site's own stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ LONGEST = 80
 BIAS, MOST, LEAST = 50, 300, -800
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this.
 SAID, ADDRESS = 200, -100
-#: A line in which no cue of a rule begins has to say so much to be the first of a foot.
-SURE = 300
+#: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
+#: much where nothing has gone below, or a rule has to claim one.
+SURE, NEARLY = 300, 270
 #: The search ends where so much less speaks for a foot than at best.
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
@@ -163,8 +164,9 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
 
 def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return what goes at the end of the lines that are left of a document: what removes each, by line."""
-    best, some = _run(document, lines[:0:-1], active)
-    if best < (ALONE if document.filled[-1] not in document.removed else BELOW):
+    best, sure, some = _run(document, lines[:0:-1], active)
+    alone = document.filled[-1] not in document.removed
+    if best < (ALONE if alone else BELOW) or (alone and not sure):
         return {}
     gone = {line: _label(document, line) for line in some}
     size = sum([document.page.lengths[line] for line in some])
@@ -174,17 +176,19 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     return {} if all(group == "contact" for rule, group in gone.values() if rule == NAME) else gone
 
 
-def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tuple[int, list[int]]:
+def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tuple[int, bool, list[int]]:
     """Return the run of a site's lines, from the last of a text upward, that says most, and what it says.
 
-    Lines that a rule claims and that stay are not among them.
+    Return also whether one of them leaves no doubt by itself. Lines that a rule claims and that stay are not among
+    them.
     """
     kind, lengths = document.page.kind, document.page.lengths
     if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in lines[:REACH]):
-        return 0, []
+        return 0, False, []
     if not document.prose:
-        return 0, []
+        return 0, False, []
     sum_ = best = size = 0
+    sure = surely = False
     kept: set[int] = set()
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
@@ -197,15 +201,17 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             if says == LEAST:
                 break
             sum_ += says
+            sure |= says >= NEARLY
         elif rule.group in active:
             sum_ += MOST
+            sure = True
         else:
             kept.add(line)
         if sum_ > best and (kind[line] & FOOT or says >= SURE) and line not in kept:
-            best, size = sum_, count
+            best, size, surely = sum_, count, sure
         if sum_ < best - FALL:
             break
-    return best, [line for line in lines[:size] if line not in kept]
+    return best, surely, [line for line in lines[:size] if line not in kept]
 
 
 def _label(document: Document, line: int) -> tuple[str, str]:
