@@ -106,19 +106,20 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
     Above the first stamp stand as many lines as may stand between two.
     """
     stamps: list[tuple[int, tuple[int, ...]]] = []
-    rows: list[list[int]] = [[]]
+    between: list[list[int]] = [[]]
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         size = document.page.lengths[line]
         found = re.match(_STAMP, document.text(line).strip()) if size <= _MOST else None
         if found is not None:
-            stamps.insert(0, (at, tuple(int(each) for each in found.groups() if each)))
-            rows.insert(0, [])
+            stamps.append((at, tuple(int(each) for each in found.groups() if each)))
+            between.append([])
         elif not is_marks(document, line):
-            if size > LONGEST or len(rows[0]) == BETWEEN:
+            if size > LONGEST or len(between[-1]) == BETWEEN:
                 break
-            rows[0].insert(0, line)
-    return stamps, rows
+            between[-1].append(line)
+    # Read from the last line upward.
+    return stamps[::-1], [row[::-1] for row in reversed(between)]
 
 
 def _is_title(document: Document, line: int) -> bool:
