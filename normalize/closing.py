@@ -27,6 +27,8 @@ from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_s
 MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
+#: So many lines at least stand above it: a title and a paragraph.
+ABOVE = 2
 
 #: A rule across the page, and what begins a part of a text below it.
 _ACROSS = "[-—–─━=_*~·.]{3,}$"
@@ -47,14 +49,15 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
     kind, plain = document.page.kind, document.page.plain
     left, closes, ends = False, False, None
     # Most lines are neither short ones that look like a rule's nor begin with a mark.
-    for at in range(len(lines) - 1, max(TOP // 2, len(lines) - CLOSE_REACH) - 1, -1):
+    for at in range(len(lines) - 1, max(ABOVE, len(lines) - CLOSE_REACH) - 1, -1):
         line = lines[at]
         if kind[line] & END and line not in removed:
             rule = document.claim(line, IN_FOOT)
             # END may stand within a text: what is below it has to be like a site's.
             if closes := rule is not None and rule.closes and rule.group == "credit":
                 break
-        if at >= len(lines) - MARK_REACH and (not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH)):
+        near = at >= max(TOP // 2, len(lines) - MARK_REACH)
+        if near and (not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH)):
             ends = _ends(document, line)
             if ends is not None:
                 break
@@ -102,7 +105,7 @@ def _within(ranks: Index, top: Index, last: Index, reach: int) -> Mask:
     if not len(ranks):
         return np.zeros(len(last), np.bool_)
     at = ranks.searchsorted(last) - 1
-    found: Mask = (at >= 0) & (ranks.take(np.maximum(at, 0)) >= np.maximum(top + TOP // 2, last - reach))
+    found: Mask = (at >= 0) & (ranks.take(np.maximum(at, 0)) >= np.maximum(top + ABOVE, last - reach))
     return found
 
 
