@@ -27,8 +27,8 @@ from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_s
 MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
-#: So many lines at least stand above it: a title and a paragraph.
-ABOVE = 2
+#: So many lines at least stand above it, a title and a paragraph, where so few stand below; more of them otherwise.
+ABOVE, BELOW = 2, 8
 
 #: A rule across the page, and what begins a part of a text below it.
 _ACROSS = "[-—–─━=_*~·.]{3,}$"
@@ -50,6 +50,8 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
     left, closes, ends = False, False, None
     # Most lines are neither short ones that look like a rule's nor begin with a mark.
     for at in range(len(lines) - 1, max(ABOVE, len(lines) - CLOSE_REACH) - 1, -1):
+        if at < TOP // 2 and at < len(lines) - 1 - BELOW:
+            break
         line = lines[at]
         if kind[line] & END and line not in removed:
             rule = document.claim(line, IN_FOOT)
@@ -105,7 +107,9 @@ def _within(ranks: Index, top: Index, last: Index, reach: int) -> Mask:
     if not len(ranks):
         return np.zeros(len(last), np.bool_)
     at = ranks.searchsorted(last) - 1
-    found: Mask = (at >= 0) & (ranks.take(np.maximum(at, 0)) >= np.maximum(top + ABOVE, last - reach))
+    place = ranks.take(np.maximum(at, 0))
+    low = (place >= top + TOP // 2) | ((place >= top + ABOVE) & (place >= last - BELOW))
+    found: Mask = (at >= 0) & low & (place >= last - reach)
     return found
 
 
