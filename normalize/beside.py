@@ -41,7 +41,7 @@ def _beside(document: Document, name: str) -> Sequence[Rule]:
     cues = document.page.cues
     found = cues.beside.get(name)
     if found is None:
-        rules = [rule for rule in cues.rules if rule.where == "between" and rule.id.startswith(name + "-")]
+        rules = [rule for rule in cues.between if rule.id.startswith(name + "-")]
         found = cues.beside[name] = tuple(sorted(rules, key=lambda rule: not rule.id.endswith("-title")))
     return found
 

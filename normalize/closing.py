@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import END, FOOT
+from normalize.cues import END, FOOT, Mask
 from normalize.document import Document
-from normalize.page import IN_FOOT, Mask, Page, among, table
+from normalize.hits import among, table
+from normalize.page import IN_FOOT, Page
 from normalize.tails import READ, TOP, claim
 from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
 

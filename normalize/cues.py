@@ -92,7 +92,8 @@ class Cues:
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         #: For each heading, by its rule, which lines may stand below it.
         self.bodies: dict[str, dict[str, bool]] = {}
-        #: For each rule for any place, by its name, those for what stands beside what it claims.
+        #: The rules between boilerplate; for each rule for any place, by its name, those beside what it claims.
+        self.between = tuple(rule for rule in self.rules if rule.where == "between")
         self.beside: dict[str, tuple[Rule, ...]] = {}
 
     def _fill(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
 from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
@@ -85,12 +84,8 @@ class Document:
     def between(self, line: int) -> Rule | None:
         """Return the rule that claims a line which stands between boilerplate."""
         if line in self.spans:
-            return first_claim(self.seen(line), self._between, BETWEEN)
+            return first_claim(self.seen(line), self.page.cues.between, BETWEEN)
         return self.page.between(line)
-
-    @property
-    def _between(self) -> Iterator[Rule]:
-        return (rule for rule in self.page.cues.rules if rule.where == NAMES[BETWEEN])
 
     def cut(self, line: int, zone: int) -> bool:
         """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""

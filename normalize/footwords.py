@@ -21,10 +21,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import FOOT, FOOT_SPAN
+from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.model import DictionaryError
 from normalize.page import IN_FOOT, SENTENCE, Page
@@ -55,7 +54,6 @@ NAME = "foot-words"
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 _REACH = np.arange(REACH)
-Mask = npt.NDArray[np.bool_]
 #: The number of a section: 01, PART 2.
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
 #: A number, an address or a name behind what it is.

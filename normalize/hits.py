@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
-from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, STOPPED
+from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, STOPPED, Mask
 
 
 class Lines:
@@ -64,7 +64,7 @@ class Hits:
         self.column = places[useful] - lines.begins.take(line)
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
         self.first = codes.take(first)
-        self.plain = _WORDS.take(np.minimum(self.first, len(_WORDS) - 1))
+        self.plain = among(self.first, _WORDS)
         self.kind = np.zeros(len(lines.breaks), np.uint8)
         if len(useful):
             first = np.ones(len(line), np.bool_)
@@ -74,11 +74,23 @@ class Hits:
             self.kind[line[changes_at]] = np.bitwise_or.reduceat(looked_at, changes_at)
 
 
-def _several_stops(codes: Codes, lines: Lines, line: Index) -> npt.NDArray[np.bool_]:
+def table(chars: str) -> Mask:
+    """Return which code points are among some characters; the last entry stands for all beyond them."""
+    found = np.zeros(ord(max(chars)) + 2, np.bool_)
+    found[[ord(char) for char in chars]] = True
+    return found
+
+
+def among(codes: Codes, chars: Mask) -> Mask:
+    """Return whether each code point is among the characters of a table; `np.isin` would load more of NumPy."""
+    return chars.take(np.minimum(codes, len(chars) - 1))
+
+
+def _several_stops(codes: Codes, lines: Lines, line: Index) -> Mask:
     """Return whether each of some lines has `SEVERAL` full stops, that is two."""
     stops = (codes == ord("。")).nonzero()[0]
     second = stops.searchsorted(lines.begins.take(line)) + 1
-    found: npt.NDArray[np.bool_] = second < len(stops)
+    found: Mask = second < len(stops)
     found[found] = stops[second[found]] < lines.breaks.take(line[found])
     return found
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues
+from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, Rule
 from normalize.view import fold, squeeze, view
@@ -26,8 +25,6 @@ NOTHING: Final = -1
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Page:
@@ -172,18 +169,6 @@ class Page:
         if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
             return True
         return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
-
-
-def table(chars: str) -> Mask:
-    """Return which code points are among some characters; the last entry stands for all beyond them."""
-    found = np.zeros(ord(max(chars)) + 2, np.bool_)
-    found[[ord(char) for char in chars]] = True
-    return found
-
-
-def among(codes: npt.NDArray[np.uint32], chars: Mask) -> Mask:
-    """Return whether each code point is among the characters of a table; `np.isin` would load more of NumPy."""
-    return chars.take(np.minimum(codes, len(chars) - 1))
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, cued: bool = False) -> Rule | None:

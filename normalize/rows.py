@@ -19,8 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
+from normalize.cues import Mask
 from normalize.document import Document
-from normalize.page import Mask, Page, among, table
+from normalize.hits import among, table
+from normalize.page import Page
 from normalize.weight import has_body, is_marks
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from normalize.belowtitle import HEAD_GAP
 from normalize.changes import Index
 from normalize.closing import crossed
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, Mask
 from normalize.document import Document
 from normalize.footwords import ends_in_words
-from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Mask, Page, among, table
+from normalize.hits import among, table
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
@@ -177,15 +178,12 @@ class Sweep:
 
     def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
         page, number = self._page, int(self._numbers[row])
-        document: Document | None = None
-        if page.kind[line] & FOOT_SPAN:
-            document = Document(page, number)
-            if document.cut(line, IN_FOOT):
-                return True
+        if page.kind[line] & FOOT_SPAN and Document(page, number).cut(line, IN_FOOT):
+            return True
         at, top = int(self._at[row]), int(self._top[row])
         if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
-        document = document or Document(page, number)
+        document = Document(page, number)
         return bool(gap_above(document, document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import FOOT, HEAD
+from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
@@ -30,8 +30,6 @@ from normalize.weight import (
     is_decoration,
     trusted,
 )
-
-Mask = npt.NDArray[np.bool_]
 
 #: Beside the bits of cues, of a document: it may be a page that was taken whole.
 TAIL = 128
