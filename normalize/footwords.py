@@ -5,10 +5,11 @@ the shapes of such lines. `data/foot_words.txt` gives pairs of characters, chara
 fitted to the examples of our rules and to lines of our own, of feet and of honest endings. Their sum is the logarithm
 of the odds that a line is a foot's; the likeliest run of lines up to the end goes.
 
-Left alone: a single line where nothing else goes, numbers and addresses without a line of another kind beside them,
-texts without a sentence or with shorter ones than what would go, sentences that do not speak for a foot loudly, what
-only a text says, the numbers of sections, dates, all that stands above one of these, and everything where a group of
-what is the site's own stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
+Left alone: a single line where nothing else goes, a last line that leads to a picture which is not there, numbers and
+addresses without a line of another kind beside them, texts without a sentence or with shorter ones than what would go,
+sentences that do not speak for a foot loudly, what only a text says, the numbers of sections, dates, all that stands
+above one of these, and everything where a group of what is the site's own stays (`minimal`, `--keep`) or the conversion
+is one of words: a second run would read others.
 """
 
 from __future__ import annotations
@@ -196,7 +197,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             kept.add(line)
         elif rule is None:
             says = 0 if is_marks(document, line) else _says(document.text(line))
-            if says == LEAST:
+            if says == LEAST or (not sum_ and document.seen(line).endswith(":")):
                 break
             sum_ += says
             sure |= says >= NEARLY

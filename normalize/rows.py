@@ -3,10 +3,10 @@
 Titles of other pages, and on a line of its own when each was published: so extractors leave the boxes of latest and
 related pages, with or without a heading. And hash tags, one to a line.
 
-Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; stamps that rise from line to
-line, as those of a timetable, a chronicle and a diary do; less than three of them, or two with the time of day; lists
-that begin with a stamp, unless it tells the time of day: a log of changes looks like that; and what stands below
-sentences shorter than it.
+Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; less than three stamps, or two
+with the time of day; lists that begin with a stamp, unless it tells the time of day: a log of changes looks like that;
+and, unless a heading for other pages stands above them, stamps that rise from line to line, as those of a timetable, a
+chronicle and a diary do, and what stands below sentences shorter than it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.hits import among, table
-from normalize.page import Page
+from normalize.page import IN_FOOT, Page
 from normalize.weight import has_body, is_marks
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
@@ -88,7 +88,11 @@ def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, st
         return {}
     first = len(lines)
     if stamps and below:
-        first, between = stamps[0][0], between[1:]
+        first, above = stamps[0][0], between.pop(0)
+        # Where a heading stands above, the list begins with a title: what a rule took is the stamp of the last one.
+        row = first - len(below)
+        if row > 0 and above[-len(below) :] == lines[row:first] and _is_heading(document, lines[row - 1]):
+            first, between = row, [above[-len(below) :], *between]
     elif len(between) > 1:
         # As many lines belong to the first stamp as stand between others; where it has no title, it dates the text.
         between[0] = between[0][-max(map(len, between[1:])) or len(between[0]) :]
@@ -97,6 +101,9 @@ def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, st
         first = lines.index(between[0][0]) if between[0] else first
     if len(stamps) < (TIMES if timed else DAYS) or not all(row and _is_title(document, row[0]) for row in between):
         return {}
+    if first and _is_heading(document, lines[first - 1]):
+        # A short text may stand above a long list.
+        return dict.fromkeys(lines[first:], TITLES)
     if all(earlier < later for (_, earlier), (_, later) in pairwise(stamps)):
         return {}
     return _gone(document, lines, first, TITLES)
@@ -122,6 +129,12 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
             between[-1].append(line)
     # Read from the last line upward.
     return stamps[::-1], [row[::-1] for row in reversed(between)]
+
+
+def _is_heading(document: Document, line: int) -> bool:
+    """Whether a line says that other pages are listed below it."""
+    rule = document.claim(line, IN_FOOT)
+    return rule is not None and rule.opens is not None and rule.group == TITLES[1]
 
 
 def _is_title(document: Document, line: int) -> bool:

@@ -5,7 +5,7 @@ sentence stands among them, what stands between them is the site's as well: titl
 counters. The tail is the run of lines up to the end that speaks loudest for a site; each line has a weight, and their
 sum decides where it begins: always with a line that a rule claims.
 
-Left alone: sentences in a tail, dates as they sign a text, and documents whose sentences above it are shorter than it.
+Left alone: sentences in a tail, a date as it signs a text, and documents whose sentences above it are shorter than it.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ GAP = 2
 REACH, HOPELESS = 240, -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
 LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
+#: So many dates of Chinese form are none that sign a text.
+DATES = 2
 #: A stamp as lists of titles have it, a counter.
 STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
@@ -56,6 +58,7 @@ SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 _STAMP = (
     r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?|\d{1,2}(?:小时|分钟|天)前"
 )
+_DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
 
@@ -112,11 +115,13 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     if best < ENOUGH or size >= sum([lengths[line] for line in lines[:first] if lengths[line] > SENTENCE]):
         return {}
     gone: dict[int, tuple[str, str]] = {}
+    # One date may sign a text; several are those of the titles.
+    dated = sum([re.match(DATED, document.text(line).strip()) is not None for line in lines[first:]])
     for line in lines[first:]:
         rule = claim(document, line)
         if rule is not None and rule.group in active:
             gone[line] = (rule.id, rule.group)
-        elif rule is None and not _stays(document, line):
+        elif _is_stamp(document, line, dated) or (rule is None and not _stays(document, line)):
             gone[line] = ("page-tail", "share")
     return gone
 
@@ -150,6 +155,12 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
     if re.search(_SENTENCE, text):
         return (PARAGRAPH if length > LONGEST else SAID), False
     return (SHORT if length <= SHORT_LENGTH else LONG if length <= GAP_LENGTH else LONGER), False
+
+
+def _is_stamp(document: Document, line: int, dated: int) -> bool:
+    """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
+    text = document.text(line).strip()
+    return re.fullmatch(_STAMP, text) is not None or (dated >= DATES and re.fullmatch(_DATE, text) is not None)
 
 
 def _stays(document: Document, line: int) -> bool:
