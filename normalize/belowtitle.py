@@ -27,6 +27,8 @@ LEAST_LINES = 8
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
 WORD_LENGTH = 4
+#: A longer line that ends with a colon is no label.
+LABEL = 12
 #: Numbers of readers say nothing of what stands around them.
 _COUNTERS = r"[0-9 .,]{1,12}$"
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
@@ -64,6 +66,9 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         )
         count += 1
     gap = lines[at : at + count]
+    if gap and document.page.lengths[gap[-1]] > LABEL and document.seen(gap[-1]).endswith(":"):
+        # What stands below is the text's own list.
+        return ()
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
         if trusted(document, line, document.claim(line, IN_HEAD)) is None:
             if re.match(_COUNTERS, document.text(line).strip()):

@@ -12,6 +12,7 @@ from normalize.closing import closed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.hits import Hits, Lines
 from normalize.rows import may_end
+from normalize.strips import may_hold
 from normalize.tails import LOOKS, TAIL, looking
 
 #: How far below the first line a short line may tell of a head, and how short it is.
@@ -49,6 +50,7 @@ def worth_a_look(
     if anywhere:
         # What is gone anywhere may lay bare something else.
         look[documents.searchsorted(lines.heads.searchsorted(list(anywhere), side="right") - 1)] = FOOT | HEAD | ANY
+    look[may_hold(kind, lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
     if headings:
         slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import beside, footwords, rows
+from normalize import beside, footwords, rows, strips
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -37,24 +37,36 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
         if document.removed:
             lines = [line for line in lines if line not in document.removed]
-    if where & FOOT:
-        headed = bool(where & HEADING)
-        stop = _peel_foot(document, lines, active, headed=headed)
-        # As a second run would see it: what goes lays bare what stands above, and leaves less below.
-        while True:
-            gone = below_end(document, active) if stop >= 0 else {}
-            if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
-                gone = tail(document, lines, active)
-            if gone.keys() <= document.removed.keys():
-                left = [line for line in lines if line not in document.removed]
-                gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
-                if not gone:
-                    break
-            document.removed = gone | document.removed
+    while True:
+        if where & FOOT:
+            _peel_feet(document, lines, active, where)
             lines = [line for line in lines if line not in document.removed]
-            stop = _peel_foot(document, lines, active, headed=headed)
-    if where & HEAD:
-        _peel_head(document, lines, active)
+        if where & HEAD:
+            _peel_head(document, lines, active)
+        gone = strips.rows(document, active) if where & ANY else {}
+        if not gone:
+            break
+        document.removed |= gone
+        lines = [line for line in lines if line not in document.removed]
+
+
+def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> None:
+    """Peel a foot, and what that lays bare, as a second run would see it."""
+    headed = bool(where & HEADING)
+    stop = _peel_foot(document, lines, active, headed=headed)
+    # What goes leaves less below what stands above.
+    while True:
+        gone = below_end(document, active) if stop >= 0 else {}
+        if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
+            gone = tail(document, lines, active)
+        if gone.keys() <= document.removed.keys():
+            left = [line for line in lines if line not in document.removed]
+            gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
+            if not gone:
+                return
+        document.removed = gone | document.removed
+        lines = [line for line in lines if line not in document.removed]
+        stop = _peel_foot(document, lines, active, headed=headed)
 
 
 def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> int:
