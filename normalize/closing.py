@@ -5,7 +5,8 @@ of the text, the others go with them. Below the editor's name none has to be pla
 
 Left alone: everything, where one of the lines is a sentence (below the editor's name a long one, since what readers
 remark are sentences), a note, a date, a field or a box beside the text, or where all of them are longer than a quarter
-of the text above.
+of the text above. Below the editor's name and a heading for other pages, titles with the first words of each may be as
+long as the text.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_s
 MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
+#: A title and the first words of its page, in one line, have so many characters at most.
+TEASER = 220
 #: So many lines at least stand above it, a title and a paragraph, where so few stand below; more of them otherwise.
 ABOVE, BELOW = 2, 8
 
@@ -67,12 +70,17 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         left = left or line not in removed
     if not left or not (closes or ends is not None):
         return {}
-    known = 0
+    known = size = 0
+    listed = False  # below the heading of a list of other pages
     gone: dict[int, tuple[str, str]] = {}
     for line in lines[at + 1 :]:
         rule = claim(document, line)
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
+            listed = listed or (closes and rule.opens is not None and rule.group == "related")
+        elif listed and lengths[line] <= TEASER and line not in removed:
+            size += lengths[line]
+            gone[line] = ("page-tail", "share")
         elif not is_marks(document, line) and line not in removed:
             text = document.text(line).strip()
             if closes:
@@ -83,8 +91,8 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
+            size += SHORTER * lengths[line]
             gone[line] = ("page-tail", "share")
-    size = SHORTER * sum([lengths[line] for line in gone])
     return gone if (closes or len(gone) <= UNKNOWN * known) and has_body(document, lines[:at], size) else {}
 
 

@@ -1,35 +1,33 @@
 """What its words say of a line that no rule knows: whether such lines stand in the foot of a page or end a text.
 
 No list of rules knows every site's wording. But the words that sites use in their feet are few and the same, and so are
-the shapes of such lines. `data/foot_words.txt` gives pairs of characters, characters and traits of shape a weight,
-fitted to the examples of our rules and to lines of our own, of feet and of honest endings. Their sum is the logarithm
-of the odds that a line is a foot's; the likeliest run of lines up to the end goes.
+the shapes of such lines. `wording` weighs them; the likeliest run of lines up to the end goes, or of those right above
+others that have gone.
 
-Left alone: a single line where nothing else goes, a last line that leads to a picture which is not there, numbers and
-addresses without a line of another kind beside them, texts without a sentence or with shorter ones than what would go,
-sentences that do not speak for a foot loudly, what only a text says, the numbers of sections, dates, all that stands
-above one of these, and everything where a group of what is the site's own stays (`minimal`, `--keep`) or the conversion
-is one of words: a second run would read others.
+Left alone: a single line where nothing else goes, unless its words leave no doubt; a last line that leads to a picture
+which is not there; numbers and addresses without a line of another kind beside them; texts without a sentence or with
+shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says, the numbers of
+sections, dates, all that stands above one of these; and everything where a group of what is the site's own stays
+(`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
 """
 
 from __future__ import annotations
 
-import os
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 
 from normalize.changes import Index
 from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
-from normalize.model import DictionaryError
 from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.view import view
 from normalize.weight import DATED, SITE, has_body, is_marks, of_text, trusted
+from normalize.wording import told
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST = 80
@@ -45,6 +43,10 @@ SURE, NEARLY = 300, 270
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
 BELOW, ALONE = 100, 4 * MOST // 3
+#: A single line goes alone where its words say so much.
+UNMISTAKABLE = 700
+#: So many lines may stay below lines that go, for others above these to be looked at.
+INNER = 8
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
 #: One of so many last lines has to hold a cue of a rule.
@@ -53,66 +55,16 @@ REACH = 6
 #: What the audit calls it.
 NAME = "foot-words"
 
-_DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 _REACH = np.arange(REACH)
 #: The number of a section: 01, PART 2.
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
 #: A number, an address or a name behind what it is.
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
-_SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
-_MARKS = {"0": "digit", "|": "bar", " ": "blank", ":": "colon", "?": "asks", '"': "quote", "《": "title"}
 
 
-def features(seen: str) -> set[str]:
-    """Return the traits of a line by its view: characters and pairs of them, digits as one, and traits of shape.
-
-    A full stop at its end is none: most texts and few feet have one, and it would outweigh all words.
-
-    >>> sorted(features("扫码 12"))
-    [' ', ' 0', '0', '00', '00$', '<=8', '^扫码', 'blank', 'digit', '扫', '扫码', '码', '码 ']
-    """
-    seen = re.sub("[0-9]", "0", seen.rstrip("。"))
-    found = {*seen, *map("".join, pairwise(seen))}
-    found.update((f"^{seen[:2]}", f"{seen[-2:]}$"))
-    found.add(next((f"<={size}" for size in _SIZES if len(seen) <= size), "long"))
-    found.update(name for mark, name in _MARKS.items() if mark in seen)
-    commas = seen.count(",")
-    found.update(name for least, name in ((1, "comma"), (3, "commas")) if commas >= least)
-    found.update(
-        name
-        for name, holds in (
-            ("ends", seen[-1:] in '!?…"'),
-            ("leads", seen[-1:] == ":"),
-            ("ascii", seen.isascii()),
-            ("address", "http" in seen),
-        )
-        if holds
-    )
-    return found
-
-
-@cache
-def weights() -> dict[str, int]:
-    """Return the weight of each feature; that of any line stands under the empty text."""
-    try:
-        with open(_DATA, encoding="utf-8", newline="\n") as file:
-            text = file.read()
-    except OSError as error:
-        raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
-    # Cut at once behind the comments, not line by line: this is read in every run that meets a foot.
-    rows = text[text.rindex("\n", 0, text.index("\t")) + 1 :].removesuffix("\n")
-    cells = rows.replace("\n", "\t").split("\t")
-    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
-
-
-def told(seen: str) -> int:
-    """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
-
-    >>> told("扫码关注公众号,回复资料领取") > 200 > -200 > told("他把船停在岸边,回头看了一眼。")
-    True
-    """
-    table = weights()
-    return table.get("", 0) + sum([table.get(feature, 0) for feature in features(seen)])
+def _raw(text: str) -> int:
+    """Return what the words of a line say, however much."""
+    return sum([told(part) for part in _sentences(view(text))]) + BIAS
 
 
 @lru_cache(maxsize=8192)
@@ -162,11 +114,37 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
 
 
 def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
-    """Return what goes at the end of the lines that are left of a document: what removes each, by line."""
+    """Return what goes at the end of the lines that are left of a document: what removes each, by line.
+
+    Where nothing goes there, return what goes right above others that have gone: an author's card may stand at the end.
+    """
     best, sure, some = _run(document, lines[:0:-1], active)
     alone = document.filled[-1] not in document.removed
-    if best < (ALONE if alone else BELOW) or (alone and not sure):
-        return {}
+    least = ALONE if alone else BELOW
+    if len(some) == 1 and alone and _raw(document.text(some[0])) >= UNMISTAKABLE:
+        least = MOST
+    found = _gone(document, lines, some, active) if best >= least and (sure or not alone) else {}
+    if found:
+        return found
+    below = 0
+    for at in range(len(document.filled) - 1, 0, -1):
+        line, above = document.filled[at], document.filled[at - 1]
+        if line not in document.removed:
+            below += 1
+            if below > INNER:
+                break
+        elif above not in document.removed and document.removed[line][1] in SITE and line not in document.page.anywhere:
+            end = bisect_left(lines, above) + 1
+            best, sure, some = _run(document, lines[:end][:0:-1], active)
+            if best >= SURE and sure and (found := _gone(document, lines[:end], some, active)):
+                return found
+    return {}
+
+
+def _gone(
+    document: Document, lines: Sequence[int], some: Sequence[int], active: frozenset[str]
+) -> dict[int, tuple[str, str]]:
+    """Return what removes some of the lines, if sentences longer than they are stand above."""
     gone = {line: _label(document, line) for line in some}
     size = sum([document.page.lengths[line] for line in some])
     if not has_body(document, [line for line in lines if line not in gone], size + 1):

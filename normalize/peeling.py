@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import beside, footwords, rows, strips
+from normalize import beside, comments, footwords, rows, strips
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -58,7 +58,7 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
     while True:
         gone = below_end(document, active) if stop >= 0 else {}
         if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
-            gone = tail(document, lines, active)
+            gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
         if gone.keys() <= document.removed.keys():
             left = [line for line in lines if line not in document.removed]
             gone = footwords.foot(document, left, active) or rows.rows(document, left, active)

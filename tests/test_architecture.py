@@ -24,10 +24,10 @@ CORE = {
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
-    "weight", "beside", "belowtitle", "unclaimed", "tails", "closing", "footwords", "rows", "strips", "peeling",
-    "sweep", "choice", "learn", "proposals", "view", "cues", "hits", "page", "document",
-    "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
-    "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "stretches",
+    "weight", "beside", "belowtitle", "unclaimed", "tails", "closing", "wording", "footwords",
+    "comments", "rows", "strips", "peeling", "sweep", "choice", "learn", "proposals", "view", "cues",
+    "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
+    "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "stretches",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
@@ -36,10 +36,10 @@ LOADERS = {
     "commonness",
     "compiled",
     "dictionary",
-    "footwords",
     "readings",
     "rulebook",
     "suspicion",
+    "wording",
     "wordpairs",
 }
 THIRD_PARTY = {"numpy", "re2"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from documents import BODY, endings, feet
 
-from normalize import footwords
+from normalize import wording
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 
@@ -86,7 +86,7 @@ def test_the_audit_names_the_words():
 
 
 def test_the_table_is_in_order():
-    rows = [line.split("\t") for line in Path(footwords._DATA).read_text(encoding="utf-8").split("\n") if "\t" in line]
+    rows = [line.split("\t") for line in Path(wording._DATA).read_text(encoding="utf-8").split("\n") if "\t" in line]
     names = [name for name, _ in rows]
     assert names == sorted(set(names))
     assert names[0] == ""

@@ -1,0 +1,61 @@
+"""What readers wrote below a text: from the heading that counts their comments down to the end.
+
+Nobody has a rule for what readers say. But it stands below 全部评论 or 7 条评论, and each says who spoke and when, or
+has the buttons for an answer: where one line in four is of that kind, what stands there is the readers'.
+
+Left alone: answers below a question and floors of a thread, which are the text; comments longer than the text; what has
+no heading of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from normalize.document import Document
+from normalize.page import IN_FOOT
+from normalize.weight import has_body
+
+#: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
+ONE_IN, LEAST, REACH = 4, 2, 200
+#: Longer lines are paragraphs of something else.
+LONGEST = 300
+#: What the audit calls it.
+NAME = ("page-tail", "share")
+
+# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+_COMMENTS = "(?:评论|跟[帖贴]|留言)"
+_HEADING = (
+    rf"[^\w]*(?:(?:全部|最新|热门|精彩|网友|所有|读者|精选|用户)?{_COMMENTS}(?:区|列表)?[ :(|]*(?:共?\d+)?[ 条则个)]*"
+    rf"|(?:共|已有)?\d+ ?[条则个]?(?:网友)?{_COMMENTS})[^\w]*"
+)
+_WHEN = (
+    r"刚刚|\d{1,3} ?(?:秒|分钟|小时|天|周|个?月|年)前|(?:昨天|前天|今天) ?\d\d?:\d\d"
+    r"|(?:19|20)\d\d[-/年.]\d\d?[-/月.]\d\d?日? ?(?:\d\d?:\d\d(?::\d\d)?)?"
+)
+_SAID = (
+    rf"(?:.{{0,24}}[^\w])?(?:{_WHEN})(?:[^\w].{{0,12}})?"
+    r"|.{0,3}(?:查看|展开)?回复\W{0,6}\d{0,4}(?:条回复)?\W{0,4}\d{0,5}(?: ?举报)?"
+    r"|(?:举报|分享|回复|赞|踩|顶)\W{0,3}\d{0,5}"
+)
+
+
+def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return the readers' comments at the end of the lines that are left of a document: what removes each line."""
+    if NAME[1] not in active:
+        return {}
+    lengths = document.page.lengths
+    said = size = 0
+    found: dict[int, tuple[str, str]] = {}
+    for count, at in enumerate(range(len(lines) - 1, max(-1, len(lines) - 1 - REACH), -1)):
+        line = lines[at]
+        if lengths[line] > LONGEST:
+            break
+        seen = document.seen(line)
+        if re.fullmatch(_HEADING, seen) and document.claim(line, IN_FOOT) is not None:
+            if said >= LEAST and said * ONE_IN >= count and has_body(document, lines[:at], size + 1):
+                found = dict.fromkeys(lines[at:], NAME)
+        elif re.fullmatch(_SAID, seen):
+            said += 1
+        size += lengths[line]
+    return found

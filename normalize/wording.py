@@ -1,0 +1,71 @@
+"""The wording of a foot: what the words of a line say for its being one, as the sum of weights of its traits.
+
+`data/foot_words.txt` gives pairs of characters, characters and traits of shape a weight, fitted to the examples of our
+rules and to lines of our own, of feet and of honest endings. Their sum is the logarithm of the odds that a line is a
+foot's. What follows from it is for `footwords` to say.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from itertools import pairwise
+
+from normalize.model import DictionaryError
+
+_DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
+_SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
+_MARKS = {"0": "digit", "|": "bar", " ": "blank", ":": "colon", "?": "asks", '"': "quote", "《": "title"}
+
+
+def features(seen: str) -> set[str]:
+    """Return the traits of a line by its view: characters and pairs of them, digits as one, and traits of shape.
+
+    A full stop at its end is none: most texts and few feet have one, and it would outweigh all words.
+
+    >>> sorted(features("扫码 12"))
+    [' ', ' 0', '0', '00', '00$', '<=8', '^扫码', 'blank', 'digit', '扫', '扫码', '码', '码 ']
+    """
+    seen = re.sub("[0-9]", "0", seen.rstrip("。"))
+    found = {*seen, *map("".join, pairwise(seen))}
+    found.update((f"^{seen[:2]}", f"{seen[-2:]}$"))
+    found.add(next((f"<={size}" for size in _SIZES if len(seen) <= size), "long"))
+    found.update(name for mark, name in _MARKS.items() if mark in seen)
+    commas = seen.count(",")
+    found.update(name for least, name in ((1, "comma"), (3, "commas")) if commas >= least)
+    found.update(
+        name
+        for name, holds in (
+            ("ends", seen[-1:] in '!?…"'),
+            ("leads", seen[-1:] == ":"),
+            ("ascii", seen.isascii()),
+            ("address", "http" in seen),
+        )
+        if holds
+    )
+    return found
+
+
+@cache
+def weights() -> dict[str, int]:
+    """Return the weight of each feature; that of any line stands under the empty text."""
+    try:
+        with open(_DATA, encoding="utf-8", newline="\n") as file:
+            text = file.read()
+    except OSError as error:
+        raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
+    # Cut at once behind the comments, not line by line: this is read in every run that meets a foot.
+    rows = text[text.rindex("\n", 0, text.index("\t")) + 1 :].removesuffix("\n")
+    cells = rows.replace("\n", "\t").split("\t")
+    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
+
+
+def told(seen: str) -> int:
+    """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
+
+    >>> told("扫码关注公众号,回复资料领取") > 200 > -200 > told("他把船停在岸边,回头看了一眼。")
+    True
+    """
+    table = weights()
+    return table.get("", 0) + sum([table.get(feature, 0) for feature in features(seen)])
