@@ -72,7 +72,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
     """
     last = document.text(lines[at])
     told = END if below is None and not is_link(last) and not is_image(last) else 0
-    page, close = document.page, lines[max(0, at - NEAR) : at]
+    page = document.page
     size = few = 0  # characters of the lines that no rule claims, and how many there are
     gap: Sequence[int] | None = None
     for count in range(at + 1):
@@ -88,7 +88,10 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             return ()
         else:
             says = weight(document, line)
-            if says == SAID and count == 0 and (below is None or not any(_of_site(page, each) for each in close)):
+            if says == SAID and not (count or below is not None):
+                return ()
+            # A sentence is passed only close below the site's own lines, whatever has gone below it in an earlier run.
+            if says == SAID and not any(_of_site(page, each) for each in lines[max(0, at - count - NEAR) : at - count]):
                 return ()
             told += says
             if SAID < says < ASIDE:
