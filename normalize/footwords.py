@@ -4,11 +4,11 @@ No list of rules knows every site's wording. But the words that sites use in the
 the shapes of such lines. `wording` weighs them; the likeliest run of lines up to the end goes, or of those right above
 others that have gone.
 
-Left alone: a single line where nothing else goes, unless its words leave no doubt; a last line that leads to a picture
-which is not there; numbers and addresses without a line of another kind beside them; texts without a sentence or with
-shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says, the numbers of
-sections, dates, all that stands above one of these; and everything where a group of what is the site's own stays
-(`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
+Left alone: a single line where nothing else goes, unless its words leave no doubt; a line that leads to a picture which
+is not there, or to lines that stay; numbers and addresses without a line of another kind beside them; texts without a
+sentence or with shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says,
+the numbers of sections, dates, all that stands above one of these; and everything where a group of what is the site's
+own stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     sum_ = best = size = 0
     sure = surely = False
     kept: set[int] = set()
+    below = -1
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
@@ -175,7 +176,8 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             kept.add(line)
         elif rule is None:
             says = 0 if is_marks(document, line) else _says(document.text(line))
-            if says == LEAST or (not sum_ and document.seen(line).endswith(":")):
+            leads = document.seen(line).endswith(":")
+            if says == LEAST or (leads and (not sum_ or below in kept)):
                 break
             sum_ += says
             sure |= says >= NEARLY
@@ -188,6 +190,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             best, size, surely = sum_, count, sure
         if sum_ < best - FALL:
             break
+        below = line
     return best, surely, [line for line in lines[:size] if line not in kept]
 
 
