@@ -7,8 +7,9 @@ others that have gone.
 Left alone: a single line where nothing else goes, unless its words leave no doubt; a line that leads to a picture which
 is not there, or to lines that stay; numbers and addresses without a line of another kind beside them; texts without a
 sentence or with shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says,
-the numbers of sections, dates, all that stands above one of these; and everything where a group of what is the site's
-own stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
+numbers of sections, dates and data, all that stands above one of these (but above one sentence, which stays, two loud
+lines may go); and everything where a group of what is the site's own stays (`minimal`, `--keep`) or the conversion is
+one of words: a second run would read others.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ LONGEST = 80
 #: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
 #: `MOST`, and no less than `LEAST`.
 BIAS, MOST, LEAST = 50, 300, -800
+#: Instead of what it says: a line is the text's for sure.
+NEVER = LEAST - 1
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this.
 SAID, ADDRESS = 200, -100
 #: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
@@ -45,6 +48,8 @@ FALL = 800
 BELOW, ALONE = 100, 4 * MOST // 3
 #: A single line goes alone where its words say so much.
 UNMISTAKABLE = 700
+#: A line that stays is passed, once, below two lines that say so much each.
+LOUD = 500
 #: So many lines may stay below lines that go, for others above these to be looked at.
 INNER = 8
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
@@ -58,6 +63,8 @@ NAME = "foot-words"
 _REACH = np.arange(REACH)
 #: The number of a section: 01, PART 2.
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
+#: A row of data: a name and its value.
+_DATA = '"[^"]{1,80}" ?[:=]'
 #: A number, an address or a name behind what it is.
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
 
@@ -70,8 +77,8 @@ def _raw(text: str) -> int:
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
     """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
-    if of_text(text) or re.match(f"{DATED}|{_SECTION}", text.strip()):
-        return LEAST
+    if of_text(text) or re.match(f"{DATED}|{_SECTION}|{_DATA}", text.strip()):
+        return NEVER
     seen = view(text)
     parts = [told(part) for part in _sentences(seen)]
     says = sum(parts) + BIAS
@@ -167,7 +174,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     sum_ = best = size = 0
     sure = surely = False
     kept: set[int] = set()
-    below = -1
+    below, passed = -1, False
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
@@ -177,8 +184,13 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         elif rule is None:
             says = 0 if is_marks(document, line) else _says(document.text(line))
             leads = document.seen(line).endswith(":")
-            if says == LEAST or (leads and (not sum_ or below in kept)):
+            if leads and (not sum_ or below in kept):
                 break
+            if says <= LEAST:
+                if passed or says == NEVER or not _loud(document, lines[count : count + 2]):
+                    break
+                passed, says = True, -MOST
+                kept.add(line)
             sum_ += says
             sure |= says >= NEARLY
         elif rule.group in active:
@@ -192,6 +204,17 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             break
         below = line
     return best, surely, [line for line in lines[:size] if line not in kept]
+
+
+def _loud(document: Document, lines: Sequence[int]) -> bool:
+    """Whether two lines leave no doubt, each by itself."""
+    return len(lines) > 1 and all(
+        document.page.lengths[line] <= LONGEST
+        and document.claim(line, IN_FOOT) is None
+        and _says(document.text(line)) == MOST
+        and _raw(document.text(line)) >= LOUD
+        for line in lines
+    )
 
 
 def _label(document: Document, line: int) -> tuple[str, str]:

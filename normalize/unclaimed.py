@@ -88,10 +88,9 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             return ()
         else:
             says = weight(document, line)
-            if says == SAID and not (count or below is not None):
-                return ()
-            # A sentence is passed only close below the site's own lines, whatever has gone below it in an earlier run.
-            if says == SAID and not any(_of_site(page, each) for each in lines[max(0, at - count - NEAR) : at - count]):
+            # A sentence is passed only between the site's lines, whatever has gone below it in an earlier run.
+            nearest = lines[max(0, at - count - NEAR) : at - count]
+            if says == SAID and (below is None or not any(_of_site(page, each) for each in nearest)):
                 return ()
             told += says
             if SAID < says < ASIDE:
