@@ -11,7 +11,8 @@ from documents import BODY, BODY_HANT, rules
 from normalize import rulebook
 from normalize.converter import Converter
 from normalize.model import RULE_GROUPS, Config
-from normalize.rule import plain_pattern
+from normalize.pattern import ANY, ROUGH, SHORT
+from normalize.rule import check, plain_pattern
 from normalize.rulecheck import ABOVE, BELOW
 from normalize.view import FOLD, view
 
@@ -126,6 +127,17 @@ def test_the_near_misses_of_a_rule_stay(rule):
                 f"{BODY}\n{BODY}\n\n{form}",
             ):
                 assert removed(corpus.run(document)) == (set(), set()), document
+
+
+@pytest.mark.parametrize("rule", ALL, ids=IDS)
+def test_a_pattern_compiles_for_lines_of_every_length(rule):
+    check(rule)
+    if rule.span:
+        rule._span._rough, rule._span._exact  # noqa: B018
+        return
+    for part in (rule._whole, *([rule._body] if rule.opens else [])):
+        for reach in (ROUGH, *SHORT, ANY):
+            part._reach(reach)
 
 
 @pytest.mark.parametrize("rule", ALL, ids=IDS)
