@@ -20,6 +20,8 @@ from normalize.view import FOLD
 ROUGH = 5
 #: The longest lines that the patterns for short lines are right for, in characters.
 SHORT = (16, 48)
+#: A piece may have a twin of its name and this, which takes in more and compiles to less.
+WIDER = "wide"
 #: More than any count that RE2 takes.
 ANY = 1001
 
@@ -47,8 +49,10 @@ class LinePattern:
     (True, False, False)
     """
 
-    def __init__(self, regex: str) -> None:
+    def __init__(self, regex: str, wider: str | None = None) -> None:
         self._regex = regex
+        #: What the rough pattern is made of: a plain pattern that takes in the same and more, and compiles to less.
+        self._wider = wider or regex
         # By how far they are right, and by what was compiled. Most runs need few of them.
         self._reaching: dict[int, Any] = {}
         self._compiled: dict[str, Any] = {}
@@ -65,9 +69,14 @@ class LinePattern:
         exact = self._reaching.get(reach) or self._reach(reach)
         return exact is rough or bool(exact.Match(data))
 
+    @property
+    def rough(self) -> str:
+        """The plain pattern that a line is held against first."""
+        return without_counts(self._wider, ROUGH)
+
     def _reach(self, reach: int) -> Any:
         """Compile what answers rightly for lines of at most so many characters."""
-        regex = without_counts(self._regex, reach)
+        regex = self.rough if reach == ROUGH else without_counts(self._regex, reach)
         if regex not in self._compiled:
             self._compiled[regex] = _compile_set(regex, whole=True)
         self._reaching[reach] = self._compiled[regex]
@@ -168,6 +177,18 @@ def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
     parts = _parts(verbose)
     # Plain text and names of pieces by turns.
     return "".join([_piece(part, pieces) if at % 2 else part for at, part in enumerate(parts)])
+
+
+def wider_pattern(verbose: str, pieces: dict[str, str]) -> str | None:
+    """Return the plain pattern that is made of wider pieces where there are any, None where it uses none of them.
+
+    >>> print(wider_pattern("编辑: {who}", {"who": "王|李", "whowide": r"[一-龥]"}))
+    编辑:(?:[一-龥])
+    """
+    twins = {name.removesuffix(WIDER): text for name, text in pieces.items() if name.endswith(WIDER)}
+    if not any(f"{{{name}}}" in verbose for name in twins):
+        return None
+    return plain_pattern(verbose, {**pieces, **twins})
 
 
 def _piece(name: str, pieces: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from normalize.model import RuleError
-from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern
+from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern, wider_pattern
 from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
@@ -57,7 +57,7 @@ class Rule:
     # Patterns are put together when first used: most runs need few of them.
     @cached_property
     def _whole(self) -> LinePattern:
-        return LinePattern(plain_pattern(self.pattern, self.pieces))
+        return LinePattern(plain_pattern(self.pattern, self.pieces), wider_pattern(self.pattern, self.pieces))
 
     @cached_property
     def _body(self) -> LinePattern:
