@@ -78,6 +78,8 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
             listed = listed or (closes and rule.opens is not None and rule.group == "related")
+            if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
+                gone[line] = (rule.id, rule.group)
         elif listed and lengths[line] <= TEASER and line not in removed:
             size += lengths[line]
             gone[line] = ("page-tail", "share")

@@ -167,7 +167,8 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     them.
     """
     kind, lengths = document.page.kind, document.page.lengths
-    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in lines[:REACH]):
+    near = [line for line in lines[: 2 * REACH] if line not in document.kept][:REACH]
+    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in near):
         return 0, False, []
     if not document.prose:
         return 0, False, []
