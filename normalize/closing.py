@@ -21,8 +21,8 @@ from normalize.cues import END, FOOT, Mask
 from normalize.document import Document
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
-from normalize.tails import READ, TOP, claim
-from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
+from normalize.tails import NAME, READ, TOP, claim
+from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, lists_pages, of_text
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
@@ -77,12 +77,12 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         rule = claim(document, line)
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
-            listed = listed or (closes and rule.opens is not None and rule.group == "related")
+            listed = listed or (closes and lists_pages(rule))
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
         elif listed and lengths[line] <= TEASER and line not in removed:
             size += lengths[line]
-            gone[line] = ("page-tail", "share")
+            gone[line] = NAME
         elif not is_marks(document, line) and line not in removed:
             text = document.text(line).strip()
             if closes:
@@ -94,7 +94,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
             size += SHORTER * lengths[line]
-            gone[line] = ("page-tail", "share")
+            gone[line] = NAME
     return gone if (closes or len(gone) <= UNKNOWN * known) and has_body(document, lines[:at], size) else {}
 
 

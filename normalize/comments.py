@@ -14,14 +14,13 @@ from collections.abc import Sequence
 
 from normalize.document import Document
 from normalize.page import IN_FOOT
+from normalize.tails import NAME
 from normalize.weight import has_body
 
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
 ONE_IN, LEAST, REACH = 4, 2, 200
 #: Longer lines are paragraphs of something else.
 LONGEST = 300
-#: What the audit calls it.
-NAME = ("page-tail", "share")
 
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 _COMMENTS = "(?:评论|跟[帖贴]|留言)"

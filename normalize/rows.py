@@ -23,7 +23,7 @@ from normalize.cues import Mask
 from normalize.document import Document
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
-from normalize.weight import has_body, is_marks
+from normalize.weight import has_body, is_marks, lists_pages
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
 TITLES, TAGS = ("stamped-titles", "related"), ("hash-tags", "share")
@@ -134,7 +134,7 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
 def _is_heading(document: Document, line: int) -> bool:
     """Whether a line says that other pages are listed below it."""
     rule = document.claim(line, IN_FOOT)
-    return rule is not None and rule.opens is not None and rule.group == TITLES[1]
+    return rule is not None and lists_pages(rule)
 
 
 def _is_title(document: Document, line: int) -> bool:

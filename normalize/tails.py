@@ -31,6 +31,8 @@ from normalize.weight import (
     trusted,
 )
 
+#: What the audit calls lines that no rule claims, where the text above is over.
+NAME = ("page-tail", "share")
 #: Beside the bits of cues, of a document: it may be a page that was taken whole.
 TAIL = 128
 #: Below the first lines so many, no longer than this, have to look like a rule's before any is read.
@@ -122,7 +124,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         if rule is not None and rule.group in active:
             gone[line] = (rule.id, rule.group)
         elif _is_stamp(document, line, dated) or (rule is None and not _stays(document, line)):
-            gone[line] = ("page-tail", "share")
+            gone[line] = NAME
     return gone
 
 

@@ -109,6 +109,11 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     return None
 
 
+def lists_pages(rule: Rule) -> bool:
+    """Whether a rule claims the headings of lists of other pages."""
+    return rule.opens is not None and rule.group == "related"
+
+
 def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     """Return the weight of a line of the foot that a rule claims."""
     if rule.group not in SITE:
