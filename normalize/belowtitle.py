@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from normalize.beside import is_insert
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
@@ -40,10 +41,21 @@ _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
+    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one.
+
+    One that leads to other pages is the title of a text on these.
+    """
+    if is_insert(rule):
+        return True
     if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+
+
+def is_twice(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line says the title once more, right below it: where paragraphs stand twice, one of them goes."""
+    text = document.text(lines[at]).strip()
+    return at > 0 and "。" not in text and text == document.text(lines[at - 1]).strip()
 
 
 def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int]:
@@ -104,9 +116,12 @@ def between_headers(
     last = next((line for line in reversed(gap) if not is_marks(document, line)), -1)
     named = _named(document, gap) if lower is not None and "header" in active else frozenset[int]()
     framed = lower is not None and lower.id == FRAME and "header" in active
+    title = document.text(document.filled[0]).strip("# \t")
     for line in gap:
         rule = document.between(line)
         text = document.text(line).strip()
+        if text.strip("# \t") == title:
+            continue
         # A date says less of what stands beside it than a site's own words.
         if rule is not None and rule.group in active and (groups & SITE or (groups and ":" in document.seen(line))):
             found[line] = (rule.id, rule.group)

@@ -8,9 +8,11 @@ title of the video and the account it is of, which go where the run goes on belo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
+from normalize.page import SENTENCE
 from normalize.rule import Rule
 from normalize.weight import is_marks
 
@@ -18,6 +20,26 @@ from normalize.weight import is_marks
 TITLE_LINES, TITLE_LENGTH = 2, 72
 
 Removed = dict[int, tuple[str, str]]
+
+
+def is_insert(rule: Rule) -> bool:
+    """Whether a rule is for lines that stand between paragraphs, and there only."""
+    return rule.where == "any" and rule.id.endswith("-insert")
+
+
+def between_paragraphs(document: Document, line: int) -> bool:
+    """Whether a line that leads to another page stands between paragraphs; elsewhere it may head a list, or the text.
+
+    Other such lines may stand beside it.
+    """
+    filled, anywhere = document.filled, document.page.anywhere
+    at = bisect_left(filled, line)
+    above = next((other for other in reversed(filled[:at]) if other not in anywhere), None)
+    below = next((other for other in filled[at + 1 :] if other not in anywhere), None)
+    return all(
+        other is not None and (document.page.lengths[other] > SENTENCE or "。" in document.text(other))
+        for other in (above, below)
+    )
 
 
 def runs(document: Document) -> Removed:

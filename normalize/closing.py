@@ -27,6 +27,10 @@ from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_s
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
 MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
+#: Below a word that says so, so many times as many.
+ENDED = 4
+#: Below the editor's name they are so much shorter.
+CLOSED = 1
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
 #: A title and the first words of its page, in one line, have so many characters at most.
@@ -63,7 +67,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             if closes := rule is not None and rule.closes and rule.group == "credit":
                 break
         near = at >= max(TOP // 2, len(lines) - MARK_REACH)
-        if near and (not plain[line] or (kind[line] & FOOT and lengths[line] <= SHORT_LENGTH)):
+        if (near and not plain[line]) or (kind[line] & (FOOT if near else END) and lengths[line] <= SHORT_LENGTH):
             ends = _ends(document, line)
             if ends is not None:
                 break
@@ -80,10 +84,12 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             listed = listed or (closes and lists_pages(rule))
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
-        elif listed and lengths[line] <= TEASER and line not in removed:
+        elif line in removed:
+            known += removed[line][1] in SITE
+        elif listed and lengths[line] <= TEASER:
             size += lengths[line]
             gone[line] = NAME
-        elif not is_marks(document, line) and line not in removed:
+        elif not is_marks(document, line):
             text = document.text(line).strip()
             if closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
@@ -93,9 +99,13 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
-            size += SHORTER * lengths[line]
+            size += (CLOSED if closes else SHORTER) * lengths[line]
             gone[line] = NAME
-    return gone if (closes or len(gone) <= UNKNOWN * known) and has_body(document, lines[:at], size) else {}
+    return (
+        gone
+        if (closes or len(gone) <= (ENDED if ends else UNKNOWN) * known) and has_body(document, lines[:at], size)
+        else {}
+    )
 
 
 def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index) -> Mask:

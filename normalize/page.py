@@ -12,7 +12,7 @@ from normalize.changes import Index
 from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, Rule
-from normalize.view import fold, squeeze, view
+from normalize.view import fold, full_stops, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
@@ -56,6 +56,7 @@ class Page:
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         self.reach: list[int] = []
+        self.headed_by: list[tuple[int, Rule]] = []
         for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):
             if rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
@@ -63,6 +64,7 @@ class Page:
             if rule.opens is not None and self._short(line):
                 self.headings.append(line)
                 self.reach.append(rule.opens.lines)
+                self.headed_by.append((line, rule))
 
     def bounds(self, number: int) -> tuple[int, int, int, int]:
         """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
@@ -168,7 +170,11 @@ class Page:
         first, stop, top, bottom = self.bounds(number)
         if self.text.find("。", self.begins[first], self.ends[stop - 1]) >= 0:
             return True
-        return any(self.lengths[line] > SENTENCE for line in self.filled[top : bottom + 1])
+        filled = self.filled[top : bottom + 1]
+        if any(self.lengths[line] > SENTENCE for line in filled):
+            return True
+        # A full stop as it will be, for a second run.
+        return any("." in (text := self.line(line)) and "。" in full_stops(fold(text)) for line in filled)
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, cued: bool = False) -> Rule | None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import beside, comments, footwords, rows, strips
-from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title
+from normalize import abovetitle, beside, boxes, comments, footwords, rows, strips
+from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, may_go_on, tail
-from normalize.unclaimed import GAPS, asides, gap_above, is_address
+from normalize.unclaimed import GAPS, asides, gap_above, is_address, is_owner, owned
 from normalize.weight import SITE, is_image, is_marks, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
@@ -32,6 +32,8 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     if where & ANY:
         for line in document.within(list(document.page.anywhere)):
             rule = document.page.anywhere[line]
+            if beside.is_insert(rule) and not beside.between_paragraphs(document, line):
+                continue
             document.removed[line] = (rule.id, rule.group)
         document.removed |= beside.runs(document) if document.removed else {}
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
@@ -41,9 +43,15 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         if where & FOOT:
             _peel_feet(document, lines, active, where)
             lines = [line for line in lines if line not in document.removed]
-        if where & HEAD:
+        more = bool(where & HEAD)
+        while more:
+            # What goes lets lines below it stand closer: a second run would see them so.
+            count = len(document.removed)
             _peel_head(document, lines, active)
+            more = len(document.removed) > count
+            lines = [line for line in lines if line not in document.removed]
         gone = strips.rows(document, active) if where & ANY else {}
+        gone = gone or (abovetitle.menu(document, active) if where & HEAD else {})
         if not gone:
             break
         document.removed |= gone
@@ -62,6 +70,7 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
         if gone.keys() <= document.removed.keys():
             left = [line for line in lines if line not in document.removed]
             gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
+            gone = gone or (boxes.box(document, left, active) if headed else {})
             if not gone:
                 return
         document.removed = gone | document.removed
@@ -75,6 +84,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     below: str | None = None  # the group of the line below, when that has been removed
     kind = document.page.kind
     claimed: str | None = None  # the group of the rule that claims the line below
+    owner = False  # whether the line below says whose the site is, or where he is
     passed = 0  # lines that no rule claims and that stay
     sure = 0  # lines that are plainly the site's and go
     between: tuple[Sequence[int], str | None] | None = None  # those right below, and the group of what is below them
@@ -94,6 +104,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         if rule is None and headed and (found := block_above(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
+        if rule is None and owner:
+            rule = owned(document, line)
         if rule is None:
             if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
                 gap = gap_above(document, lines, at, claimed)
@@ -115,6 +127,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             rule = document.uncut(line)
         claimed = rule.group
         below = rule.group if rule.group in active else None
+        owner = rule.where == "between" or (below == "copyright" and is_owner(document, line))
         if below is not None and between is not None:
             gone = asides(document, between[0], rule, lines[: at - len(block) + 1], between[1], sure, active)
             document.removed |= gone
@@ -209,7 +222,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             if _keep_inactive(document, line, active):
                 return
             at -= 1
-        elif is_image(document.text(line)):
+        elif is_image(document.text(line)) or (title_passed and is_twice(document, lines, at - 1)):
             continue
         elif document.page.lengths[line] <= TITLE and not title_passed:
             title_passed, above = True, None

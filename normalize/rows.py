@@ -53,9 +53,13 @@ def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Inde
     return found
 
 
-def ends_in_rows(page: Page, top: Index, last: Index) -> Mask:
-    """Return whether `rows` may find something in some documents, by the ranks of the first line and the last."""
-    return may_end(page.first, page.sizes, page.ranks, top, np.maximum(last, top))
+def ends_in_rows(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
+    """Return whether `rows` may find something in some documents, by the ranks of the first line and the last one left.
+
+    Stamps whose titles are gone may have been taken for the date of the text.
+    """
+    found = may_end(page.first, page.sizes, page.ranks, top, np.maximum(last, top))
+    return found | may_end(page.first, page.sizes, page.ranks, top, page.last_filled.take(numbers))
 
 
 def rows(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -81,6 +85,8 @@ def _gone(document: Document, lines: Sequence[int], first: int, name: tuple[str,
 
 
 def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    if gone := _bare(document, lines):
+        return gone
     stamps, between = _read(document, lines)
     timed = bool(stamps) and all(len(stamp) > DATE for _, stamp in stamps)
     below = between.pop()
@@ -107,6 +113,17 @@ def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, st
     if all(earlier < later for (_, earlier), (_, later) in pairwise(stamps)):
         return {}
     return _gone(document, lines, first, TITLES)
+
+
+def _bare(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return stamps at the very end, their titles gone: with the time of day, and none later than the one above it."""
+    told: list[tuple[int, ...]] = []
+    for line in reversed(lines):
+        found = re.match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
+        if found is None or not found[4] or (told and told[-1] > tuple(map(int, found.groups()))):
+            break
+        told.append(tuple(map(int, found.groups())))
+    return _gone(document, lines, len(lines) - len(told), TITLES) if len(told) >= DAYS else {}
 
 
 def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tuple[int, ...]]], list[list[int]]]:

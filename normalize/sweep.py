@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from normalize.abovetitle import unsure
 from normalize.belowtitle import HEAD_GAP
+from normalize.boxes import ends_in_box
 from normalize.changes import Index
 from normalize.closing import crossed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, Mask
@@ -20,7 +22,7 @@ from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
-from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_pass
+from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_be_owned, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
@@ -49,7 +51,9 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, numbers[rows], top, at) | ends_in_rows(page, top, at) | crossed(page, top, at)
+        mine = numbers[rows]
+        more = ends_in_words(page, mine, top, at) | ends_in_rows(page, mine, top, at) | crossed(page, top, at)
+        more |= ends_in_box(page, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()
@@ -97,18 +101,15 @@ class Sweep:
             line = self._page.ranks.take(self._at.take(rows))
             rule = self._claims(line, FOOT, IN_FOOT)
             self._blocks(rows, line, rule)
-            stop = rule == NOTHING
-            if stop.any():
+            if (stop := rule == NOTHING).any():
                 self._stop(rows[stop], line[stop], claimed)
-            marks = (rule == MARKS).nonzero()[0]
-            if len(marks):
+            if len(marks := (rule == MARKS).nonzero()[0]):
                 beside = below.take(rows[marks])
                 goes = beside >= 0
                 self._take(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)
                 waiting = np.concatenate([waiting, rows[marks[~goes]]])
                 waiting_lines = np.concatenate([waiting_lines, line[marks[~goes]]])
-            hit = (rule >= 0).nonzero()[0]
-            if len(hit):
+            if len(hit := (rule >= 0).nonzero()[0]):
                 found, owner = rule[hit], rows[hit]
                 self._plain[self._without_prose(owner, line[hit])] = False
                 goes = self._active.take(found)
@@ -154,6 +155,7 @@ class Sweep:
     def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
+        self._plain[rows[may_be_owned(page, lines, claimed.take(rows))]] = False
         # A line is passed only where rules claim something above it.
         top = self._top.take(rows)[:, np.newaxis]
         ranks = self._at.take(rows)[:, np.newaxis] - _BACK
@@ -183,8 +185,7 @@ class Sweep:
         at, top = int(self._at[row]), int(self._top[row])
         if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
-        document = Document(page, number)
-        return bool(gap_above(document, document.filled, at - top, below))
+        return bool(gap_above(document := Document(page, number), document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -233,6 +234,7 @@ class Sweep:
                 owner, at, size = rows[none], line[none], page.sizes.take(line[none])
                 self._plain[owner[(page.kinds.take(at) & HEAD_SPAN != 0) | (page.first.take(at) == ord("!"))]] = False
                 passed = titled.take(owner)
+                self._plain[owner[unsure(page, self._top.take(owner) - 1, begins.take(owner), passed)]] = False
                 ends = passed | (size > TITLE)
                 titled[owner] = True
                 # A line below the title may be passed where a header stands below it, a long one above two of them.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.cues import FOOT, FOOT_SPAN
+from normalize.changes import Index
+from normalize.cues import FOOT, FOOT_SPAN, INSIDE, Mask
 from normalize.document import Document
-from normalize.page import IN_FOOT, Page
+from normalize.page import IN_FOOT, NOTHING, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
@@ -20,6 +21,7 @@ from normalize.weight import (
     LOUD,
     MARK,
     OWN,
+    OWNER,
     SAID,
     SITE,
     claimed_weight,
@@ -116,6 +118,24 @@ def is_address(document: Document, gap: Sequence[int]) -> bool:
     """Whether lines with which a text ends, below a site's own, are all of the site's address and licence."""
     rules = [document.between(line) for line in gap]
     return all(rule is not None and rule.group in ("contact", "copyright") for rule in rules)
+
+
+def may_be_owned(page: Page, lines: Index, below: Index) -> Mask:
+    """Whether some lines may be fields of the owner's address, by the numbers of the rules that claim those below."""
+    found: Mask = (page.kinds.take(lines) & INSIDE != 0) & (below != NOTHING)
+    found[found] = page.cues.active(frozenset({"copyright"})).take(below[found])
+    return found
+
+
+def is_owner(document: Document, line: int) -> bool:
+    """Whether a line says whose the site is."""
+    return re.search(OWNER, document.text(line)) is not None
+
+
+def owned(document: Document, line: int) -> Rule | None:
+    """Return the rule of a field of the owner's address, where it stands right above whose the site is."""
+    rule = document.between(line)
+    return rule if rule is not None and rule.group == "contact" else None
 
 
 def asides(

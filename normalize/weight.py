@@ -47,7 +47,7 @@ _ADDRESS = r"(?:\[[^\]]{1,24}\]: *)?https?://[!-~]+$"
 #: Pictures in Markdown: of a code to scan, of an account, of whatever stood there.
 _IMAGE = r'(?:!\[[^\]]*\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
 #: Whose a site is: there is nothing plainer.
-_OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
+OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
 
 
@@ -118,7 +118,7 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     """Return the weight of a line of the foot that a rule claims."""
     if rule.group not in SITE:
         return OTHER
-    if rule.opens is not None or re.search(_OWNER, document.text(line)):
+    if rule.opens is not None or re.search(OWNER, document.text(line)):
         return HEADING
     return OWN if document.page.lengths[line] > BARE else WORD
 

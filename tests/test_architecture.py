@@ -24,7 +24,7 @@ CORE = {
     "matcher", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
-    "weight", "beside", "belowtitle", "unclaimed", "tails", "closing", "wording", "footwords",
+    "weight", "beside", "abovetitle", "belowtitle", "boxes", "unclaimed", "tails", "closing", "wording", "footwords",
     "comments", "rows", "strips", "peeling", "sweep", "choice", "learn", "proposals", "view", "cues",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "stretches",

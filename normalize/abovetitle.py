@@ -1,0 +1,136 @@
+"""The menu of a site above the title: words that no rule knows among words that rules know.
+
+Every site names its sections in its own words, one to a line, and its buttons in the words of all. So short lines that
+stand below one that is plainly the site's, and above the title, go with it.
+
+Left alone: what stands above the first line that a rule claims, since it may be the title; a line that is not much
+shorter than the title; one or two right above the title, which may be a kicker, unless they are as short as a word;
+all of it, where less of it is plainly the site's than not, or where no sentences follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.page import IN_HEAD, SENTENCE, Page
+from normalize.weight import SITE, has_body, is_marks, of_text, trusted
+
+#: So many lines are looked at; the title stands close above the text or its date.
+REACH, CLOSE = 120, 4
+#: A title has so many characters at least, and what is no title so many times less; a word so many at most.
+TITLE, SHORTER, WORD, LONGEST = 7, 1.5, 4, 12
+#: A kicker stands above the title in so many lines; for each line that is plainly a site's so many may be unknown.
+KICKER, UNKNOWN = 2, 3
+#: In a row of so many lines that are hardly more than words each, any number may be unknown below two that are known;
+#: so many lines in a row that all say the same are plainly the site's.
+ROW, ROW_WORD, SAME = 8, 6, 4
+#: So many characters of sentences follow.
+BODY = 80
+#: What the audit calls it.
+NAME = ("menu-words", "share")
+
+_SAID = "[。！？；!?;，,、：:“”「」『』《》]"
+
+
+def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the lines above the title that no rule claims: what removes each."""
+    if NAME[1] not in active:
+        return {}
+    lines = document.filled[:REACH]
+    # The first line may be the title with the site's name.
+    text = next((at for at, line in enumerate(lines) if at and _is_text(document, line)), len(lines))
+    title = _title(document, lines, text)
+    if title is None or not has_body(document, document.filled[title:], BODY):
+        return {}
+    size = len(document.text(lines[title]).strip()) / SHORTER
+    often = Counter(document.text(line).strip() for line in lines[:title])
+    known: list[int] = []
+    unknown: list[int] = []
+    held: list[int] = []  # goes if a line above it is plainly the site's
+    for line in reversed(lines[:title]):
+        shown = document.text(line).strip()
+        if _is_site(document, line) or (often[shown] >= SAME and not is_marks(document, line)):
+            unknown += held
+            held.clear()
+            known.append(line)
+        elif not is_marks(document, line):
+            if len(shown) > min(LONGEST, size) or re.search(_SAID, shown) or of_text(shown):
+                break
+            held.append(line)
+            if not known and len(held) <= KICKER and len(shown) > WORD:
+                return {}
+    words = sum(len(document.text(line).strip()) <= ROW_WORD for line in unknown)
+    most = len(unknown) if len(known) > 1 and words >= ROW and words >= len(unknown) - 2 else UNKNOWN * len(known)
+    if not unknown or len(unknown) > most:
+        return {}
+    return {line: _label(document, line) for line in known + unknown if line not in document.removed}
+
+
+def _label(document: Document, line: int) -> tuple[str, str]:
+    rule = trusted(document, line, document.claim(line, IN_HEAD))
+    return NAME if rule is None else (rule.id, rule.group)
+
+
+def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
+    """Whether lines that no rule claims may be words of a menu or say the title once more, by their ranks.
+
+    `begins` are the ranks of the first lines of their documents; `titled` says whether the title stands above.
+    """
+    line, before = page.ranks.take(ranks), page.ranks.take(np.maximum(ranks - 1, begins))
+    size = page.sizes.take(line)
+    twice = (page.sizes.take(before) == size) & (page.first.take(before) == page.first.take(line))
+    found: Mask = np.zeros(len(ranks), np.bool_)
+    for at in (titled & twice).nonzero()[0].tolist():
+        found[at] = "。" not in page.line(int(line[at]))
+    # Where the text follows, it is the title itself.
+    for at in (~titled & (size <= LONGEST) & (ranks > begins)).nonzero()[0].tolist():
+        found[at] = _another_follows(page, int(ranks[at]))
+    return found
+
+
+def _another_follows(page: Page, rank: int) -> bool:
+    """Whether between a line and the text another one may be the title."""
+    for line in page.filled[rank + 1 : rank + REACH]:
+        if page.lengths[line] > SENTENCE or "。" in page.line(line):
+            return False
+        if page.lengths[line] >= TITLE:
+            return True
+    return False
+
+
+def _is_text(document: Document, line: int) -> bool:
+    return document.page.lengths[line] > SENTENCE or "。" in document.text(line)
+
+
+def _is_site(document: Document, line: int) -> bool:
+    """Whether a line is plainly the site's: gone already, or claimed."""
+    if line in document.removed:
+        return document.removed[line][1] in SITE
+    rule = trusted(document, line, document.claim(line, IN_HEAD))
+    return rule is not None and rule.group in SITE
+
+
+def _title(document: Document, lines: Sequence[int], text: int) -> int | None:
+    """Return which line is the title: the last one that no rule claims above a date or the text."""
+    dated = next((at for at in range(text) if _is_dated(document, lines[at])), text)
+    for end in (text, dated) if text - dated < CLOSE else (dated,):
+        for at in range(end - 1, max(-1, end - 1 - CLOSE), -1):
+            line = lines[at]
+            if line in document.removed or document.claim(line, IN_HEAD) is not None or is_marks(document, line):
+                continue
+            if len(document.text(line).strip()) >= TITLE:
+                return at
+            break
+    return None
+
+
+def _is_dated(document: Document, line: int) -> bool:
+    rule = document.claim(line, IN_HEAD)
+    return rule is not None and rule.group == "header" and re.search(r"\d[-/.:年月]\d", document.text(line)) is not None

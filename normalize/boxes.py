@@ -1,0 +1,67 @@
+"""The box of other pages at the end: below its heading titles, the first words of each, and when it was published.
+
+No rule knows a title, and the first words of a page are a sentence like any other. But where a heading for other pages
+stands at the end of a text, and below it every few lines a stamp (6 hours ago, a date), all of it down to the end is
+the box.
+
+Left alone: a box in which no line tells when; one below a text that has hardly a sentence; a heading with a colon,
+which may be the text's own; all of it, where one line is what only a text says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import HEADING, Mask
+from normalize.document import Document
+from normalize.page import IN_FOOT, Page
+from normalize.weight import DATED, has_body, is_marks, lists_pages, of_text
+
+#: So many lines from the end the heading is looked for; below it one line in so many is a stamp; a stamp is so long.
+REACH, ONE_IN, LONGEST = 40, 6, 36
+#: So many characters of sentences stand above it.
+BODY = 60
+#: What the audit calls it.
+NAME = ("related-box", "related")
+
+#: When a page was published, with who did or how often it was read.
+_STAMP = (
+    r"(?:[^。，,:：]{1,14}[ ・·•|/-]{1,4})?(?:[0-9]{1,2} ?(?:分[钟鐘]|小[时時]|[天日周週]|[个個]月|年)前|"
+    r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ 0-9:]{0,9}))(?:[ ・·•|/0-9-]{0,16}|[^。，,:：0-9]{0,8})$"
+)
+
+
+def ends_in_box(page: Page, top: Index, last: Index) -> Mask:
+    """Return whether in some documents a heading for other pages is left, by the ranks of the first and last lines."""
+    lists = page.ranks.searchsorted([line for line, rule in page.headed_by if lists_pages(rule)])
+    if not len(lists):
+        return np.zeros(len(last), np.bool_)
+    at = lists.searchsorted(last) - 1
+    place = lists.take(np.maximum(at, 0))
+    found: Mask = (at >= 0) & (place > top) & (place >= last - REACH)
+    return found
+
+
+def box(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the lines that are left of a document: what removes each, by line."""
+    if NAME[1] not in active or not document.prose:
+        return {}
+    kind = document.page.kind
+    for at in range(len(lines) - 2, max(0, len(lines) - REACH) - 1, -1):
+        if not kind[lines[at]] & HEADING or document.seen(lines[at]).endswith(":"):
+            continue
+        rule = document.claim(lines[at], IN_FOOT)
+        if rule is not None and lists_pages(rule) and _is_box(document, lines[at + 1 :]):
+            return dict.fromkeys(lines[at:], NAME) if has_body(document, lines[:at], BODY) else {}
+    return {}
+
+
+def _is_box(document: Document, lines: Sequence[int]) -> bool:
+    """Whether some lines tell often enough when a page was published, and nothing that only a text says."""
+    texts = [document.text(line).strip() for line in lines if not is_marks(document, line)]
+    stamps = sum(len(text) <= LONGEST and re.match(_STAMP, text) is not None for text in texts)
+    return 0 < len(texts) <= ONE_IN * stamps and not any(of_text(text) or re.match(DATED, text) for text in texts)
