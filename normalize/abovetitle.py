@@ -46,7 +46,8 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     lines = document.filled[:REACH]
     # The first line may be the title with the site's name.
     text = next((at for at, line in enumerate(lines) if at and _is_text(document, line)), len(lines))
-    title = _title(document, lines, text)
+    # A line of the site, a word, the title: fewer stand above most texts.
+    title = _title(document, lines, text) if text > KICKER else None
     if title is None or not has_body(document, document.filled[title:], BODY):
         return {}
     size = len(document.text(lines[title]).strip()) / SHORTER

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize.beside import is_insert
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
@@ -41,12 +40,7 @@ _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one.
-
-    One that leads to other pages is the title of a text on these.
-    """
-    if is_insert(rule):
-        return True
+    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
     if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.page import SENTENCE
+from normalize.page import SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import is_marks
 
@@ -24,22 +24,28 @@ Removed = dict[int, tuple[str, str]]
 
 def is_insert(rule: Rule) -> bool:
     """Whether a rule is for lines that stand between paragraphs, and there only."""
-    return rule.where == "any" and rule.id.endswith("-insert")
+    return rule.where == "inside"
 
 
-def between_paragraphs(document: Document, line: int) -> bool:
-    """Whether a line that leads to another page stands between paragraphs; elsewhere it may head a list, or the text.
+def between_paragraphs(page: Page) -> dict[int, Rule]:
+    """Return the lines that go wherever they stand, those for inserts only where they stand between paragraphs.
 
-    Other such lines may stand beside it.
+    Elsewhere such a line may head a list, or the text. Others may stand beside it.
     """
-    filled, anywhere = document.filled, document.page.anywhere
-    at = bisect_left(filled, line)
-    above = next((other for other in reversed(filled[:at]) if other not in anywhere), None)
-    below = next((other for other in filled[at + 1 :] if other not in anywhere), None)
-    return all(
-        other is not None and (document.page.lengths[other] > SENTENCE or "。" in document.text(other))
-        for other in (above, below)
-    )
+    return {line: rule for line, rule in page.anywhere.items() if not is_insert(rule) or _is_between(page, line)}
+
+
+def _is_between(page: Page, line: int) -> bool:
+    _, _, top, bottom = page.bounds(int(page.heads.searchsorted(line, side="right")) - 1)
+    rank = bisect_left(page.filled, line)
+    for step, end in ((-1, top), (1, bottom)):
+        at = rank
+        while at != end and page.filled[at] in page.anywhere:
+            at += step
+        other = page.filled[at]
+        if other in page.anywhere or not (page.lengths[other] > SENTENCE or "。" in page.line(other)):
+            return False
+    return True
 
 
 def runs(document: Document) -> Removed:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from normalize import beside
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues
@@ -36,7 +37,8 @@ def find_boilerplate(
     removed: dict[int, tuple[str, str]] = {}
     pieces: list[Piece] = []
     refused: list[int] = []
-    numbers, looks = worth_a_look(lines, hits, page.anywhere, page.headings)
+    page.anywhere = beside.between_paragraphs(page)
+    numbers, looks = worth_a_look(text, lines, hits, page.anywhere, page.headings)
     plain = None
     others = list(zip(numbers.tolist(), looks.tolist(), strict=True))
     if len(numbers) >= FEW:

@@ -14,13 +14,14 @@ from normalize.hits import Hits, Lines
 from normalize.rows import may_end
 from normalize.strips import may_hold
 from normalize.tails import LOOKS, TAIL, looking
+from normalize.teasers import may_be_cut
 
 #: How far below the first line a short line may tell of a head, and how short it is.
 _DEEPER, _SHORT = np.arange(3, 6), 16
 
 
 def worth_a_look(
-    lines: Lines, hits: Hits, anywhere: Collection[int], headings: list[int]
+    text: str, lines: Lines, hits: Hits, anywhere: Collection[int], headings: list[int]
 ) -> tuple[Index, npt.NDArray[np.uint8]]:
     """Choose the documents of which head, foot or a line in between may hold something a rule knows, and say which.
 
@@ -39,6 +40,7 @@ def worth_a_look(
     # So may a list of titles with their stamps, which no rule knows, and what stands below the editor's name.
     foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
     foot |= closed(kind, lines.filled, first_at, last_at)
+    foot |= may_be_cut(text, lines.breaks.take(last))
     # The same holds for one below the title.
     below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])

@@ -47,6 +47,7 @@ _BITS = 16
 LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ANY_LENGTH = 0xFFFFFFFF
+_ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
 
 
 class Cues:
@@ -61,9 +62,7 @@ class Cues:
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
         #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate, by full stops.
-        self.whole = tuple(
-            by_stops(self.rules, zones) for zones in (("foot", "any"), ("head", "any"), ("any",), ("between",))
-        )
+        self.whole = tuple(by_stops(self.rules, zones) for zones in _ZONES)
         #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
         #: looked at, if they are no longer than the longest.
         self.loose = frozenset(at for at in self.whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues))
@@ -236,7 +235,7 @@ def _pairs_of(starts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np
 def _kind(rule: Rule) -> int:
     if rule.span:
         return HEAD_SPAN if rule.where == "head" else FOOT_SPAN
-    zone = {"head": HEAD, "foot": FOOT, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
+    zone = {"head": HEAD, "foot": FOOT, "inside": FOOT | ANY, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
     kind = zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0) | END * rule.closes
     return kind | (kind << STOPPED if rule.stops >= SEVERAL else 0)
 

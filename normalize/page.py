@@ -183,7 +183,7 @@ def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, 
     `cued` says that of each rule the beginning of a cue was found in the line.
     """
     size = max(len(seen), least)
-    zones = (NAMES[zone], "any")
+    zones = (NAMES[zone], "any", "inside" if zone in (IN_FOOT, ANYWHERE) else "any")
     data: bytes | None = None
     for rule in rules:
         if (

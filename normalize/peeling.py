@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import abovetitle, beside, boxes, comments, footwords, rows, strips
+from normalize import abovetitle, beside, boxes, comments, footwords, rows, strips, teasers
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -32,8 +32,6 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
     if where & ANY:
         for line in document.within(list(document.page.anywhere)):
             rule = document.page.anywhere[line]
-            if beside.is_insert(rule) and not beside.between_paragraphs(document, line):
-                continue
             document.removed[line] = (rule.id, rule.group)
         document.removed |= beside.runs(document) if document.removed else {}
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
@@ -71,6 +69,7 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
             left = [line for line in lines if line not in document.removed]
             gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
             gone = gone or (boxes.box(document, left, active) if headed else {})
+            gone = gone or teasers.teasers(document, left, active)
             if not gone:
                 return
         document.removed = gone | document.removed

@@ -18,7 +18,7 @@ from normalize.view import FOLD, view
 
 FOLDER = os.path.join(os.path.dirname(__file__), "rules")
 INDEX = os.path.join(FOLDER, "index.json")
-ZONES = ("head", "foot", "any", "between")
+ZONES = ("head", "foot", "any", "inside", "between")
 _KEYS = {"id", "group", "where", "why", "cues", "pattern", "text", "longest", "removes", "keeps", "span", "opens"}
 _KEYS |= {"closes"}
 
@@ -156,7 +156,9 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
     if table["group"] not in RULE_GROUPS:
         raise RuleError(f"{name}: unknown group {table['group']!r}: use one of {', '.join(RULE_GROUPS)}")
     if table["where"] not in ZONES or (table.get("span") and table["where"] not in ("head", "foot")):
-        raise RuleError(f"{name}: where is head, foot, any or between (a span: head or foot), not {table['where']!r}")
+        raise RuleError(
+            f"{name}: where is head, foot, any, inside or between (a span: head or foot), not {table['where']!r}"
+        )
     longest = table.get("longest", LONGEST)
     if not isinstance(longest, int) or not 0 < longest <= LONGEST:
         raise RuleError(f"{name}: longest is a number of characters from 1 to {LONGEST}")

@@ -22,6 +22,7 @@ from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
 from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
+from normalize.teasers import ends_in_teasers
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_be_owned, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
@@ -51,9 +52,8 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        mine = numbers[rows]
-        more = ends_in_words(page, mine, top, at) | ends_in_rows(page, mine, top, at) | crossed(page, top, at)
-        more |= ends_in_box(page, top, at)
+        more = ends_in_words(page, mine := numbers[rows], top, at) | ends_in_rows(page, mine, top, at)
+        more |= crossed(page, top, at) | ends_in_box(page, top, at) | ends_in_teasers(page, top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()

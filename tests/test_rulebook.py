@@ -39,7 +39,7 @@ BAD = {
     "duplicate id": (table() + table(), "a-rule", "choose another"),
     "an id of ours": (table(id='"open-app"'), "open-app", "choose another"),
     "unknown group": (table(group='"spam"'), "a-rule", f"use one of {', '.join(RULE_GROUPS)}"),
-    "unknown zone": (table(where='"middle"'), "a-rule", "head, foot, any or between"),
+    "unknown zone": (table(where='"middle"'), "a-rule", "head, foot, any, inside or between"),
     "span anywhere": (table(where='"any"', span="true"), "a-rule", "a span: head or foot"),
     "span between": (table(where='"between"', span="true"), "a-rule", "a span: head or foot"),
     "opens between": (table(where='"between"', opens="{ lines = 2, body = '.' }"), "a-rule", "opens no block"),

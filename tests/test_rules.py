@@ -60,7 +60,7 @@ def in_zone(rule, example, hant=False):
         return f"{example}\n{body}\n{body}\n"
     if rule.where == "between":
         return f"{body}\n{body}\n{ABOVE}\n{example}\n{BELOW}\n"
-    if rule.where == "any" and not rule.opens:
+    if rule.where == "inside" or (rule.where == "any" and not rule.opens):
         return f"{body}\n{body}\n{example}\n{body}\n{body}\n"
     return f"{body}\n{body}\n{example}\n"
 
