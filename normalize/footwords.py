@@ -63,6 +63,8 @@ NAME = "foot-words"
 _REACH = np.arange(REACH)
 #: The number of a section: 01, PART 2.
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
+#: The heading over what a text was written from.
+_SOURCES = "[_*#> ]{0,4}[参參]考"
 #: A row of data: a name and its value.
 _DATA = '"[^"]{1,80}" ?[:=]'
 #: A number, an address or a name behind what it is.
@@ -174,20 +176,27 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         return 0, False, []
     sum_ = best = size = 0
     sure = surely = False
+    apart = 0, 0, False  # the run up to what last set lines apart: decoration, or a line that a rule claims
     kept: set[int] = set()
     below, passed = -1, False
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
         rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
+        if rule is not None or is_marks(document, line) or any(line < each < below for each in document.removed):
+            apart = sum_, count - 1, sure
         if line in document.kept:
             kept.add(line)
         elif rule is None:
             says = 0 if is_marks(document, line) else _says(document.text(line))
-            leads = document.seen(line).endswith(":")
+            leads = document.seen(line).rstrip("_*").endswith(":")
             if leads and (not sum_ or below in kept):
                 break
             if says <= LEAST:
+                if says == NEVER and re.match(_SOURCES, document.text(line).strip()):
+                    # What stands below is the text's, as far as nothing sets it apart.
+                    best, size, surely = apart
+                    break
                 if passed or says == NEVER or not _loud(document, lines[count : count + 2]):
                     break
                 passed, says = True, -MOST
