@@ -71,7 +71,8 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     most = len(unknown) if len(known) > 1 and words >= ROW and words >= len(unknown) - 2 else UNKNOWN * len(known)
     if not unknown or len(unknown) > most:
         return {}
-    return {line: _label(document, line) for line in known + unknown if line not in document.removed}
+    labels = {line: _label(document, line) for line in known + unknown if line not in document.removed}
+    return {line: label for line, label in labels.items() if label[1] in active}
 
 
 def _label(document: Document, line: int) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from normalize.changes import Index
 from normalize.cues import HEADING, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, Page
-from normalize.weight import DATED, has_body, is_marks, lists_pages, of_text
+from normalize.weight import DATED, SITE, has_body, is_marks, lists_pages, of_text
 
 #: So many lines from the end the heading is looked for; below it one line in so many is a stamp; a stamp is so long.
 REACH, ONE_IN, LONGEST = 40, 6, 36
@@ -56,8 +56,16 @@ def box(document: Document, lines: Sequence[int], active: frozenset[str]) -> dic
             continue
         rule = document.claim(lines[at], IN_FOOT)
         if rule is not None and lists_pages(rule) and _is_box(document, lines[at + 1 :]):
-            return dict.fromkeys(lines[at:], NAME) if has_body(document, lines[:at], BODY) else {}
+            if not has_body(document, lines[:at], BODY):
+                return {}
+            return {line: NAME for line in lines[at:] if not _is_kept(document, line, active)}
     return {}
+
+
+def _is_kept(document: Document, line: int, active: frozenset[str]) -> bool:
+    """Whether a line is a site's own of a group that stays."""
+    rule = document.claim(line, IN_FOOT)
+    return rule is not None and rule.group in SITE and rule.group not in active
 
 
 def _is_box(document: Document, lines: Sequence[int]) -> bool:

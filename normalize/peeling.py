@@ -67,8 +67,8 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
             gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
         if gone.keys() <= document.removed.keys():
             left = [line for line in lines if line not in document.removed]
-            gone = footwords.foot(document, left, active) or rows.rows(document, left, active)
-            gone = gone or (boxes.box(document, left, active) if headed else {})
+            gone = boxes.box(document, left, active) if headed else {}
+            gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
             gone = gone or teasers.teasers(document, left, active)
             if not gone:
                 return
