@@ -52,8 +52,17 @@ def gone(pids) -> bool:
     return False
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("number", "jobs"),
+    [
+        (signal.SIGINT, "1"),
+        (signal.SIGTERM, "2"),
+        pytest.param(signal.SIGINT, "2", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "1", marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, "1", marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, "2", marks=pytest.mark.slow),
+    ],
+)
 def test_a_signal_ends_the_run_tidily(raw, number, jobs):
     output = f"{number.name}-{jobs}"
     process = start(raw, output, "--jobs", jobs, "--audit", f"{output}.jsonl")

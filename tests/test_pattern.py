@@ -1,5 +1,6 @@
 """Patterns of rules: what is compiled to say no quickly says nothing else than the pattern itself."""
 
+import pytest
 import re2
 from documents import rules
 from hypothesis import given
@@ -46,6 +47,7 @@ def test_spans_are_those_of_the_pattern(regex, start, rest, head):
     assert SpanPattern(regex, head=head).find(line) == span
 
 
+@pytest.mark.slow
 def test_rules_answer_as_their_patterns_do():
     shown = [example for rule in rules() for example in (*rule.removes, *rule.keeps)]
     lines = sorted({view(line) for example in shown for line in example.split("\n")})[::7]
