@@ -212,6 +212,7 @@ def test_fixtures_come_out_the_same_in_any_company(config):
     expect_same_in_any_company(config, sources)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(documents(6), min_size=1, max_size=5), st.sampled_from([*CONFIGS, *OTHERS]))
 def test_generated_documents_come_out_the_same_in_any_company(sources, config):

@@ -222,6 +222,7 @@ def test_places_are_those_of_the_source_whatever_went_before():
         assert told.endswith(", ".join(columns)), config
 
 
+@pytest.mark.slow
 def test_the_gate_names_every_document_that_is_repaired():
     passes = normalizer()._passes
     pages = [damage(text, subsets(seen(), text)).page for text in SENTENCES]

@@ -68,6 +68,7 @@ def test_what_the_loader_refuses_is_an_error(tmp_path):
         rulecheck.check_file(written(tmp_path, id="open-app"))
 
 
+@pytest.mark.slow
 def test_our_own_rules_do_what_their_examples_say():
     normalizer = Normalizer(Config(profile="corpus", max_share=1.0))
     assert list(map(str, rulecheck.check(rules(), normalizer))) == []

@@ -216,6 +216,7 @@ def test_time_grows_with_the_length_of_a_line_and_no_faster(rule):
     assert times[2] < 0.1 * len(makers), times
 
 
+@pytest.mark.slow
 def test_no_line_holds_the_pipeline_up():
     corpus = normalizer(Config(profile="corpus"))
     corpus.clean(BODY)
