@@ -19,8 +19,8 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
-from normalize.page import IN_HEAD, SENTENCE, Page
-from normalize.weight import SITE, has_body, is_marks, of_text, trusted
+from normalize.page import IN_HEAD, Page
+from normalize.weight import SITE, has_body, is_marks, is_text, of_text, trusted
 
 #: So many lines are looked at; the title stands close above the text or its date.
 REACH, CLOSE = 120, 4
@@ -45,7 +45,7 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
         return {}
     lines = document.filled[:REACH]
     # The first line may be the title with the site's name.
-    text = next((at for at, line in enumerate(lines) if at and _is_text(document, line)), len(lines))
+    text = next((at for at, line in enumerate(lines) if at and is_text(document, line)), len(lines))
     # A line of the site, a word, the title: fewer stand above most texts.
     title = _title(document, lines, text) if text > KICKER else None
     if title is None or not has_body(document, document.filled[title:], BODY):
@@ -100,15 +100,11 @@ def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
 def _another_follows(page: Page, rank: int) -> bool:
     """Whether between a line and the text another one may be the title."""
     for line in page.filled[rank + 1 : rank + REACH]:
-        if page.lengths[line] > SENTENCE or "。" in page.line(line):
+        if page.is_text(line):
             return False
         if page.lengths[line] >= TITLE:
             return True
     return False
-
-
-def _is_text(document: Document, line: int) -> bool:
-    return document.page.lengths[line] > SENTENCE or "。" in document.text(line)
 
 
 def _is_site(document: Document, line: int) -> bool:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.page import SENTENCE, Page
+from normalize.page import Page
 from normalize.rule import Rule
 from normalize.weight import is_marks
 
@@ -43,7 +43,7 @@ def _is_between(page: Page, line: int) -> bool:
         while at != end and page.filled[at] in page.anywhere:
             at += step
         other = page.filled[at]
-        if other in page.anywhere or not (page.lengths[other] > SENTENCE or "。" in page.line(other)):
+        if other in page.anywhere or not page.is_text(other):
             return False
     return True
 

@@ -11,15 +11,16 @@ which may be the text's own; all of it, where one line is what only a text says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
 from normalize.changes import Index
-from normalize.cues import HEADING, Mask
+from normalize.cues import Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, Page
-from normalize.weight import DATED, SITE, has_body, is_marks, lists_pages, of_text
+from normalize.weight import DATED, SITE, has_body, is_marks, of_text
 
 #: So many lines from the end the heading is looked for; below it one line in so many is a stamp; a stamp is so long.
 REACH, ONE_IN, LONGEST = 40, 6, 36
@@ -37,7 +38,7 @@ _STAMP = (
 
 def ends_in_box(page: Page, top: Index, last: Index) -> Mask:
     """Return whether in some documents a heading for other pages is left, by the ranks of the first and last lines."""
-    lists = page.ranks.searchsorted([line for line, rule in page.headed_by if lists_pages(rule)])
+    lists = page.ranks.searchsorted(page.lists)
     if not len(lists):
         return np.zeros(len(last), np.bool_)
     at = lists.searchsorted(last) - 1
@@ -50,12 +51,13 @@ def box(document: Document, lines: Sequence[int], active: frozenset[str]) -> dic
     """Return what goes of the lines that are left of a document: what removes each, by line."""
     if NAME[1] not in active or not document.prose:
         return {}
-    kind = document.page.kind
-    for at in range(len(lines) - 2, max(0, len(lines) - REACH) - 1, -1):
-        if not kind[lines[at]] & HEADING or document.seen(lines[at]).endswith(":"):
+    for heading in reversed(document.within(document.page.lists)):
+        at = bisect_left(lines, heading)
+        if at < len(lines) - REACH:
+            break
+        if lines[at : at + 1] != [heading] or document.seen(heading).endswith(":"):
             continue
-        rule = document.claim(lines[at], IN_FOOT)
-        if rule is not None and lists_pages(rule) and _is_box(document, lines[at + 1 :]):
+        if _is_box(document, lines[at + 1 :]):
             if not has_body(document, lines[:at], BODY):
                 return {}
             return {line: NAME for line in lines[at:] if not _is_kept(document, line, active)}

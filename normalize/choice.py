@@ -7,17 +7,29 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from normalize.boxes import ends_in_box
 from normalize.changes import Index
-from normalize.closing import closed
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.closing import closed, crossed
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, Mask
+from normalize.footwords import ends_in_words
 from normalize.hits import Hits, Lines
-from normalize.rows import may_end
+from normalize.page import Page
+from normalize.rows import ends_in_rows, may_end
 from normalize.strips import may_hold
 from normalize.tails import LOOKS, TAIL, looking
-from normalize.teasers import may_be_cut
+from normalize.teasers import ends_in_teasers, may_be_cut
 
 #: How far below the first line a short line may tell of a head, and how short it is.
 _DEEPER, _SHORT = np.arange(3, 6), 16
+
+
+def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
+    """Return whether more than rules claim line by line may go at the end of what is left of some documents.
+
+    `top` and `last` are the ranks of their first lines and of the last ones left.
+    """
+    found = ends_in_words(page, numbers, top, last) | ends_in_rows(page, numbers, top, last) | crossed(page, top, last)
+    return found | ends_in_box(page, top, last) | ends_in_teasers(page, top, last)
 
 
 def worth_a_look(

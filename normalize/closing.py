@@ -4,9 +4,8 @@ It is the site's, be there ever so few lines of it. Where some of the lines are 
 of the text, the others go with them. Below the editor's name none has to be plainly so.
 
 Left alone: everything, where one of the lines is a sentence (below the editor's name a long one, since what readers
-remark are sentences), a note, a date, a field or a box beside the text, or where all of them are longer than a quarter
-of the text above. Below the editor's name and a heading for other pages, titles with the first words of each may be as
-long as the text.
+remark are sentences; not where a heading for other pages stands above it), a note, a date, a field or a box beside the
+text, or where all of them are longer than a quarter of the text above, below the editor's name than the text.
 """
 
 from __future__ import annotations
@@ -22,15 +21,13 @@ from normalize.document import Document
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
 from normalize.tails import NAME, READ, TOP, claim
-from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, lists_pages, of_text
+from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
 MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 #: Below a word that says so, so many times as many.
 ENDED = 4
-#: Below the editor's name they are so much shorter.
-CLOSED = 1
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
 #: A title and the first words of its page, in one line, have so many characters at most.
@@ -81,7 +78,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         rule = claim(document, line)
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
-            listed = listed or (closes and lists_pages(rule))
+            listed = listed or (closes and rule.lists_pages)
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
         elif line in removed:
@@ -99,13 +96,10 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
-            size += (CLOSED if closes else SHORTER) * lengths[line]
+            size += lengths[line] if closes else SHORTER * lengths[line]
             gone[line] = NAME
-    return (
-        gone
-        if (closes or len(gone) <= (ENDED if ends else UNKNOWN) * known) and has_body(document, lines[:at], size)
-        else {}
-    )
+    few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
+    return gone if few and has_body(document, lines[:at], size) else {}
 
 
 def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index) -> Mask:

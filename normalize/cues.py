@@ -47,7 +47,8 @@ _BITS = 16
 LIMIT = 0x32000
 _MIX, _STEP = 0x9E3779B1, 0x85EBCA77
 _ANY_LENGTH = 0xFFFFFFFF
-_ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
+#: Where the rules may look that claim whole lines of the foot, of the head, anywhere, between boilerplate.
+ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
 
 
 class Cues:
@@ -61,8 +62,8 @@ class Cues:
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
-        #: The rules that claim whole lines of the foot, of the head, anywhere, between boilerplate, by full stops.
-        self.whole = tuple(by_stops(self.rules, zones) for zones in _ZONES)
+        #: The rules of each of the zones, by full stops.
+        self.whole = tuple(by_stops(self.rules, zones) for zones in ZONES)
         #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
         #: looked at, if they are no longer than the longest.
         self.loose = frozenset(at for at in self.whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues))

@@ -176,15 +176,14 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         return 0, False, []
     sum_ = best = size = 0
     sure = surely = False
-    apart = 0, 0, False  # the run up to what last set lines apart: decoration, or a line that a rule claims
+    told: list[tuple[int, bool]] = []  # what the lines below each say, and whether one of them leaves no doubt
     kept: set[int] = set()
     below, passed = -1, False
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
         rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
-        if rule is not None or is_marks(document, line) or any(line < each < below for each in document.removed):
-            apart = sum_, count - 1, sure
+        told.append((sum_, sure))
         if line in document.kept:
             kept.add(line)
         elif rule is None:
@@ -195,7 +194,8 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             if says <= LEAST:
                 if says == NEVER and re.match(_SOURCES, document.text(line).strip()):
                     # What stands below is the text's, as far as nothing sets it apart.
-                    best, size, surely = apart
+                    size = _apart(document, lines[:count])
+                    best, surely = told[size]
                     break
                 if passed or says == NEVER or not _loud(document, lines[count : count + 2]):
                     break
@@ -214,6 +214,16 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             break
         below = line
     return best, surely, [line for line in lines[:size] if line not in kept]
+
+
+def _apart(document: Document, lines: Sequence[int]) -> int:
+    """Return how many of some lines decoration, or a line of a rule, gone or not, sets apart from the highest one."""
+    for at in range(len(lines) - 1, 0, -1):
+        line, below = lines[at], lines[at - 1]
+        claimed = trusted(document, line, document.claim(line, IN_FOOT)) is not None
+        if claimed or is_marks(document, line) or any(line < each < below for each in document.removed):
+            return at
+    return 0
 
 
 def _loud(document: Document, lines: Sequence[int]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
+from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, ZONES, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, Rule
 from normalize.view import fold, full_stops, squeeze, view
@@ -51,12 +51,12 @@ class Page:
         self.hit_lines = hits.line.data
         self.hit_columns = hits.column.data
         self.hit_kinds = hits.bits.data
-        #: The lines that go wherever they stand, with their rule, those that head a block of the foot, and how many
-        #: lines each of these may draw in.
+        #: The lines that go wherever they stand, with their rule, those that head a block of the foot, how many lines
+        #: each of these may draw in, and those of them that head lists of other pages.
         self.anywhere: dict[int, Rule] = {}
         self.headings: list[int] = []
         self.reach: list[int] = []
-        self.headed_by: list[tuple[int, Rule]] = []
+        self.lists: list[int] = []
         for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):
             if rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule
@@ -64,7 +64,8 @@ class Page:
             if rule.opens is not None and self._short(line):
                 self.headings.append(line)
                 self.reach.append(rule.opens.lines)
-                self.headed_by.append((line, rule))
+                if rule.lists_pages:
+                    self.lists.append(line)
 
     def bounds(self, number: int) -> tuple[int, int, int, int]:
         """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
@@ -165,6 +166,10 @@ class Page:
         found: Mask = (count > 1) | ((count == 1) & close)
         return found
 
+    def is_text(self, line: int) -> bool:
+        """Whether a line is of a text: a sentence, or as long as one."""
+        return self.lengths[line] > SENTENCE or "。" in self.line(line)
+
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
         first, stop, top, bottom = self.bounds(number)
@@ -183,11 +188,10 @@ def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, 
     `cued` says that of each rule the beginning of a cue was found in the line.
     """
     size = max(len(seen), least)
-    zones = (NAMES[zone], "any", "inside" if zone in (IN_FOOT, ANYWHERE) else "any")
     data: bytes | None = None
     for rule in rules:
         if (
-            rule.where in zones
+            rule.where in ZONES[zone]
             and size <= rule.longest
             and not rule.span
             and ((cued and rule.short_cues) or rule.has_cue(seen))

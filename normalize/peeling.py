@@ -16,8 +16,8 @@ from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.rule import Rule
 from normalize.tails import TAIL, may_go_on, tail
-from normalize.unclaimed import GAPS, asides, gap_above, is_address, is_owner, owned
-from normalize.weight import SITE, is_image, is_marks, trusted
+from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
+from normalize.weight import SITE, is_image, is_marks, is_owner, trusted
 
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
 TITLE = 60

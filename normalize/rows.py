@@ -23,7 +23,7 @@ from normalize.cues import Mask
 from normalize.document import Document
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
-from normalize.weight import has_body, is_marks, lists_pages
+from normalize.weight import has_body, is_marks
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
 TITLES, TAGS = ("stamped-titles", "related"), ("hash-tags", "share")
@@ -119,10 +119,10 @@ def _bare(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]
     """Return stamps at the very end, their titles gone: with the time of day, and none later than the one above it."""
     told: list[tuple[int, ...]] = []
     for line in reversed(lines):
-        found = re.match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
-        if found is None or not found[4] or (told and told[-1] > tuple(map(int, found.groups()))):
+        stamp = _stamp(document, line)
+        if len(stamp) <= DATE or (told and told[-1] > stamp):
             break
-        told.append(tuple(map(int, found.groups())))
+        told.append(stamp)
     return _gone(document, lines, len(lines) - len(told), TITLES) if len(told) >= DAYS else {}
 
 
@@ -135,23 +135,27 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
     between: list[list[int]] = [[]]
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
-        size = document.page.lengths[line]
-        found = re.match(_STAMP, document.text(line).strip()) if size <= _MOST else None
-        if found is not None:
-            stamps.append((at, tuple(int(each) for each in found.groups() if each)))
+        if stamp := _stamp(document, line):
+            stamps.append((at, stamp))
             between.append([])
         elif not is_marks(document, line):
-            if size > LONGEST or len(between[-1]) == BETWEEN:
+            if document.page.lengths[line] > LONGEST or len(between[-1]) == BETWEEN:
                 break
             between[-1].append(line)
     # Read from the last line upward.
     return stamps[::-1], [row[::-1] for row in reversed(between)]
 
 
+def _stamp(document: Document, line: int) -> tuple[int, ...]:
+    """Return the numbers of a stamp, those of the time of day behind those of the date; of another line none."""
+    found = re.match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
+    return tuple(int(each) for each in found.groups() if each) if found is not None else ()
+
+
 def _is_heading(document: Document, line: int) -> bool:
     """Whether a line says that other pages are listed below it."""
     rule = document.claim(line, IN_FOOT)
-    return rule is not None and lists_pages(rule)
+    return rule is not None and rule.lists_pages
 
 
 def _is_title(document: Document, line: int) -> bool:

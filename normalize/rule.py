@@ -67,6 +67,11 @@ class Rule:
     def _span(self) -> SpanPattern:
         return SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
 
+    @property
+    def lists_pages(self) -> bool:
+        """Whether it claims the headings of lists of other pages."""
+        return self.opens is not None and self.group == "related"
+
     @cached_property
     def short_cues(self) -> bool:
         """Whether each cue is found whole where its beginning is found, of up to four characters."""

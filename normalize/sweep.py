@@ -11,18 +11,14 @@ import numpy.typing as npt
 
 from normalize.abovetitle import unsure
 from normalize.belowtitle import HEAD_GAP
-from normalize.boxes import ends_in_box
 from normalize.changes import Index
-from normalize.closing import crossed
+from normalize.choice import more_may_go
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, Mask
 from normalize.document import Document
-from normalize.footwords import ends_in_words
 from normalize.hits import among, table
 from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, opens_block
-from normalize.rows import ends_in_rows
 from normalize.tails import TAIL, reached
-from normalize.teasers import ends_in_teasers
 from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_be_owned, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
 
@@ -52,8 +48,7 @@ class Sweep:
         # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
         rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = ends_in_words(page, mine := numbers[rows], top, at) | ends_in_rows(page, mine, top, at)
-        more |= crossed(page, top, at) | ends_in_box(page, top, at) | ends_in_teasers(page, top, at)
+        more = more_may_go(page, numbers[rows], top, at)
         more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
         self._plain[rows] = ~more
         self._head()
@@ -101,15 +96,18 @@ class Sweep:
             line = self._page.ranks.take(self._at.take(rows))
             rule = self._claims(line, FOOT, IN_FOOT)
             self._blocks(rows, line, rule)
-            if (stop := rule == NOTHING).any():
+            stop = rule == NOTHING
+            if stop.any():
                 self._stop(rows[stop], line[stop], claimed)
-            if len(marks := (rule == MARKS).nonzero()[0]):
+            marks = (rule == MARKS).nonzero()[0]
+            if len(marks):
                 beside = below.take(rows[marks])
                 goes = beside >= 0
                 self._take(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)
                 waiting = np.concatenate([waiting, rows[marks[~goes]]])
                 waiting_lines = np.concatenate([waiting_lines, line[marks[~goes]]])
-            if len(hit := (rule >= 0).nonzero()[0]):
+            hit = (rule >= 0).nonzero()[0]
+            if len(hit):
                 found, owner = rule[hit], rows[hit]
                 self._plain[self._without_prose(owner, line[hit])] = False
                 goes = self._active.take(found)
@@ -185,7 +183,8 @@ class Sweep:
         at, top = int(self._at[row]), int(self._top[row])
         if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
-        return bool(gap_above(document := Document(page, number), document.filled, at - top, below))
+        document = Document(page, number)
+        return bool(gap_above(document, document.filled, at - top, below))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""

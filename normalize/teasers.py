@@ -21,7 +21,7 @@ from normalize.weight import has_body
 
 #: So many lines at least, each of so many characters; two of them differ by so many at most.
 SEVERAL, LEAST, MOST, ALIKE = 2, 30, 200, 6
-#: What the audit calls it.
+#: What the audit calls it: the rule for the same below a heading.
 NAME = ("related-teasers", "related")
 
 _CUT = r".*[^….。!?！？”」](?:…|\.\.\.)$"

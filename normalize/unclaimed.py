@@ -21,7 +21,6 @@ from normalize.weight import (
     LOUD,
     MARK,
     OWN,
-    OWNER,
     SAID,
     SITE,
     claimed_weight,
@@ -125,11 +124,6 @@ def may_be_owned(page: Page, lines: Index, below: Index) -> Mask:
     found: Mask = (page.kinds.take(lines) & INSIDE != 0) & (below != NOTHING)
     found[found] = page.cues.active(frozenset({"copyright"})).take(below[found])
     return found
-
-
-def is_owner(document: Document, line: int) -> bool:
-    """Whether a line says whose the site is."""
-    return re.search(OWNER, document.text(line)) is not None
 
 
 def owned(document: Document, line: int) -> Rule | None:

@@ -47,7 +47,7 @@ _ADDRESS = r"(?:\[[^\]]{1,24}\]: *)?https?://[!-~]+$"
 #: Pictures in Markdown: of a code to scan, of an account, of whatever stood there.
 _IMAGE = r'(?:!\[[^\]]*\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
 #: Whose a site is: there is nothing plainer.
-OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
+_OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
 
 
@@ -109,18 +109,23 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     return None
 
 
-def lists_pages(rule: Rule) -> bool:
-    """Whether a rule claims the headings of lists of other pages."""
-    return rule.opens is not None and rule.group == "related"
+def is_owner(document: Document, line: int) -> bool:
+    """Whether a line says whose the site is."""
+    return re.search(_OWNER, document.text(line)) is not None
 
 
 def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     """Return the weight of a line of the foot that a rule claims."""
     if rule.group not in SITE:
         return OTHER
-    if rule.opens is not None or re.search(OWNER, document.text(line)):
+    if rule.opens is not None or is_owner(document, line):
         return HEADING
     return OWN if document.page.lengths[line] > BARE else WORD
+
+
+def is_text(document: Document, line: int) -> bool:
+    """Whether a line, as far as it is left, is of a text: a sentence, or as long as one."""
+    return document.page.lengths[line] > SENTENCE or "。" in document.text(line)
 
 
 def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
@@ -129,7 +134,7 @@ def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
     for line in reversed(lines):
         if size <= 0:
             break
-        if lengths[line] > SENTENCE or "。" in document.text(line):
+        if is_text(document, line):
             size -= lengths[line]
     return size <= 0
 
