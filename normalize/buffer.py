@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans
 from normalize.matcher import decode, encode
 from normalize.model import Edit
-from normalize.stretches import splice_stretches
+from normalize.splicing import splice_stretches
 
 #: Flag bit of line ends.
 NEWLINE = 8192
@@ -32,8 +33,14 @@ class Buffer:
     """The documents, their flags, and the steps taken so far."""
 
     def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16], rare: int) -> None:
-        self.text: str | None = "".join([part for text in texts for part in (text, "\n")])
-        self.codes = encode(self.text)
+        self.text: str | None = None
+        if kernel.native is None or len(texts) < 2:
+            self.text = "".join([part for text in texts for part in (text, "\n")])
+            self.codes = encode(self.text)
+            sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
+            self.starts: Index = np.cumsum(sizes) - sizes
+        else:
+            self.codes, self.starts = kernel.pack(texts)
         #: Whether nothing else holds the array of codes, so that it may be written to.
         self._sole = True
         self._flag_table = flags
@@ -43,8 +50,6 @@ class Buffer:
         #: What was changed since the flags, and since the rare characters, were last asked for.
         self._unflagged: list[Changes] = []
         self._uncarried: list[Changes] = []
-        sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
-        self.starts: Index = np.cumsum(sizes) - sizes
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
         self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
@@ -56,7 +61,11 @@ class Buffer:
     def flags(self) -> npt.NDArray[np.uint16]:
         """The flags of every character; those of the source's script also after a conversion of equal length."""
         if self._flags is None:
-            self._flags = self._flag_table.take(self.codes)
+            if kernel.native is None:
+                self._flags = self._flag_table.take(self.codes)
+            else:
+                self._flags, at, rare = kernel.scan(self.codes, self._flag_table, self._rare_bits)
+                self._rare = at, rare
         for done in self._unflagged:
             self._flags = splice_stretches(self._flags, done, self._flag_table.take(done.new))
         self._unflagged.clear()
@@ -65,8 +74,10 @@ class Buffer:
     def places(self, kind: int) -> Index:
         """Return the positions of the characters that have one of some flag bits, which are among the rare ones."""
         if self._rare is None:
-            at = ((self.flags & self._rare_bits) != 0).nonzero()[0]
-            self._rare = at, self.flags.take(at)
+            flags = self.flags
+        if self._rare is None:
+            at = ((flags & self._rare_bits) != 0).nonzero()[0]
+            self._rare = at, flags.take(at)
         for done in self._uncarried:
             self._rare = self._carry(self._rare, done)
         self._uncarried.clear()
@@ -89,6 +100,12 @@ class Buffer:
         if self.text is None:
             self.text = decode(self.codes)
         return self.text
+
+    def document(self, number: int) -> str:
+        """Return one document as it is now."""
+        span = self.span(number)
+        span = slice(span.start, span.stop - 1)
+        return decode(self.codes[span]) if self.text is None else self.text[span]
 
     def make(self, done: Changes | None) -> bool:
         """Make the changes; tell whether there were any."""
@@ -113,6 +130,8 @@ class Buffer:
     def _carry(self, rare: tuple[Index, npt.NDArray[np.uint16]], done: Changes) -> tuple[Index, npt.NDArray[np.uint16]]:
         """Return the rare characters after changes: to look for them again in the whole buffer takes much longer."""
         at, flags = rare
+        if kernel.native is not None:
+            return kernel.carry(at, flags, done, self._flag_table.take(done.new), self._rare_bits)
         low, high = at.searchsorted(done.start), at.searchsorted(done.end)
         gain = np.zeros(len(done) + 1, np.intp)
         (done.size - (done.end - done.start)).cumsum(out=gain[1:])
@@ -140,6 +159,9 @@ class Buffer:
 
     def texts(self) -> list[str]:
         """Return the documents as they are now."""
+        if kernel.native is not None and self.text is None:
+            texts: list[str] = kernel.native.unpack(self.codes, self.starts)
+            return texts
         text = self.string()
         bounds = [*self.starts.tolist(), len(text)]
         return [text[bounds[at] : bounds[at + 1] - 1] for at in range(len(bounds) - 1)]

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,47 +91,6 @@ def merge(parts: Sequence[Changes | None]) -> Changes | None:
     label = np.concatenate([np.array([number[name] for name in part.labels], np.intp)[part.label] for part in some])
     end = np.concatenate([part.end for part in some])
     return Changes(start[order], end[order], size[order], new, label[order], labels)
-
-
-def remove(values: npt.NDArray[Any], done: Changes) -> npt.NDArray[Any]:
-    """Return values that stand beside the characters of a buffer without those of the spans that go."""
-    if len(done) * 1200 < len(values):
-        # Few changes: the long runs between them are copied whole.
-        ends = [0, *done.end.tolist()]
-        starts = [*done.start.tolist(), len(values)]
-        return np.concatenate([values[end:start] for end, start in zip(ends, starts, strict=True)])
-    keep = np.ones(len(values), dtype=np.bool_)
-    keep[spans(done.start, done.end - done.start)] = False
-    return values[keep]
-
-
-def splice(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return values that stand beside the characters of a buffer after the changes; `new` are those of `done.new`."""
-    if not len(new):
-        return remove(values, done)
-    old = done.end - done.start
-    same = old == done.size
-    whole = bool(same.all())
-    if whole or same.any():
-        # What keeps its length is written over, whatever else goes.
-        values = values.copy()
-        if whole:
-            values[spans(done.start, old)] = new
-            return values
-        size, rest = done.size[same], ~same
-        at = done.size.cumsum() - done.size
-        values[spans(done.start[same], size)] = new[spans(at[same], size)]
-        new = new[spans(at[rest], done.size[rest])]
-        done = Changes(done.start[rest], done.end[rest], done.size[rest], done.new[:0], done.label[rest], done.labels)
-    kept = remove(values, done)
-    if not len(new):
-        return kept
-    out = np.empty(len(kept) + len(new), dtype=values.dtype)
-    fresh = np.zeros(len(out), dtype=np.bool_)
-    fresh[spans(moved(done.start, done), done.size)] = True
-    out[fresh] = new
-    out[~fresh] = kept
-    return out
 
 
 def moved(places: Index, done: Changes) -> Index:

@@ -7,16 +7,19 @@ are told to hold nothing without looking at a single line by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
 from normalize.changes import Codes, Index
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
-from normalize.rule import Rule, by_stops
-from normalize.view import FOLD
+from normalize.rule import ZONES, Rule, by_stops
+from normalize.view import FOLD, fold_table
 
 Flags = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
@@ -42,13 +45,10 @@ LONGEST_BLOCK = 40
 BLANKS = " \t\u3000"
 #: So many beginnings of cues are remembered with their rules.
 REMEMBERED = 8_192
-_BITS = 16
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
-_MIX, _STEP = 0x9E3779B1, 0x85EBCA77
+_BITS, _MIX, _STEP = 16, 0x9E3779B1, 0x85EBCA77
 _ANY_LENGTH = 0xFFFFFFFF
-#: Where the rules may look that claim whole lines of the foot, of the head, anywhere, between boilerplate.
-ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
 
 
 class Cues:
@@ -78,7 +78,10 @@ class Cues:
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
                 self.by_start.setdefault(start, set()).add(number)
         self._fill()
-        self._first, self._second, self._pairs = _pairs_of([start for start in self.by_start if len(start) > 1])
+        self.fold, pairs = fold_table(), _pairs_of([start for start in self.by_start if len(start) > 1])
+        #: What cues are found by: numbers of first and second characters, which of them go together, what the rules
+        #: of each cue can do and their longest lines and spans, cues of one character.
+        self.tables = (*pairs, self._kinds, self._longest, self._lone)
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
             if len(start) > 1:
@@ -118,14 +121,19 @@ class Cues:
             longest = _apart(self._longest[size - 2]).reshape(-1, 2)
             np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
 
+    @cached_property
+    def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
+        """The same tables as the compiled kernel takes them."""
+        return kernel.tables_of(*self.tables)
+
     def active(self, groups: frozenset[str]) -> Mask:
         """Return whether each rule is in one of some groups."""
         if groups not in self._active:
             self._active[groups] = np.array([rule.group in groups for rule in self.rules], np.bool_)
         return self._active[groups]
 
-    def flags(self, simplified: Codes, fold: Codes) -> Flags:
-        """Return the flag bits of every character, given the simplified form of each and the table of folds."""
+    def flags(self, simplified: Codes) -> Flags:
+        """Return the flag bits of every character, given the simplified form of each."""
         marked = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue.
         marked[encode(BLANKS)] = SECOND_OF_CUE
@@ -134,7 +142,7 @@ class Cues:
         marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
         marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
         flags: Flags = marked
-        same = np.arange(LIMIT, dtype=np.uint32)
+        fold, same = self.fold, np.arange(LIMIT, dtype=np.uint32)
         other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != 0)).nonzero()[0]
         # 著 becomes 着 by itself and stays in 著作.
         for one in (simplified.take(other), same.take(other)):
@@ -142,20 +150,21 @@ class Cues:
         return flags
 
     def look(
-        self, codes: Codes, fold: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
+        self, codes: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
     ) -> tuple[Index, npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
         """Return the places where a cue may begin, what its rules can do and their longest line and span, a row each.
 
         `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
-        `fold` is the table of folds, `after` gives the next place that is no blank.
+        `after` gives the next place that is no blank.
         """
 
         def read(at: Index) -> Codes:
-            return (found := codes.take(at)) + fold.take(found)
+            return (found := codes.take(at)) + self.fold.take(found)
 
         # Most pairs belong to no cue: the first goes with the second of others.
-        number = self._first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(self._pairs.shape[1])
-        places = pairs[self._pairs.take(number + self._second.take(codes.take(pairs + 1))).nonzero()[0]]
+        first, second, together, *_ = self.tables
+        number = first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(together.shape[1])
+        places = pairs[together.take(number + second.take(codes.take(pairs + 1))).nonzero()[0]]
         at = after(places)
         key = read(places) * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
         slot = key >> np.uint32(32 - _BITS)
@@ -204,7 +213,7 @@ def _apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
 
 
 def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
-    """Do what `Cues.look` does for the characters of some cues, a row each: their slots by two, three and four."""
+    """Return the slots of some cues by two, three and four characters, given a row each, as `Cues.look` does."""
     key = starts[:, 0]
     slots = []
     for column in range(1, starts.shape[1]):
@@ -239,12 +248,3 @@ def _kind(rule: Rule) -> int:
     zone = {"head": HEAD, "foot": FOOT, "inside": FOOT | ANY, "any": HEAD | FOOT | ANY, "between": INSIDE}[rule.where]
     kind = zone | (HEADING if rule.opens is not None and rule.where in ("foot", "any") else 0) | END * rule.closes
     return kind | (kind << STOPPED if rule.stops >= SEVERAL else 0)
-
-
-def fold_table() -> Codes:
-    """Return for every code point what has to be added to it, modulo 2**32, to fold it as a view does."""
-    # Zeros take no memory until they are written to.
-    table = np.zeros(0x110000, dtype=np.uint32)
-    codes = np.array(list(FOLD), np.uint32)
-    table[codes] = np.array([ord(char) for char in FOLD.values()], np.uint32) - codes
-    return table

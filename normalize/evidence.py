@@ -100,13 +100,14 @@ def worth_converting(seen: Flags) -> npt.NDArray[np.bool_]:
     return np.asarray(((evidence & TRADITIONAL) != 0) | (evidence == UNSURE) | mixed)
 
 
-def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Codes:
+def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Index | None = None) -> Codes:
     """Take back what evidence does not support, in a conversion of equal length.
 
-    `starts` are the positions where the documents of the buffer begin. In Japanese lines everything is taken back; a
-    character that may stand in simplified text is taken back where line and document are not traditional.
+    `starts` are the positions where the documents of the buffer begin, `marks` those of its ASCII marks if known. In
+    Japanese lines everything is taken back; a character that may stand in simplified text is taken back where line and
+    document are not traditional.
     """
-    flags = _restore_quoted(codes, out, flags, starts)
+    flags = _restore_quoted(codes, out, flags, starts, marks)
     seen = np.bitwise_or.reduceat(flags, starts)
     if (seen & KANA).any():
         flags = _restore_japanese(codes, out, flags)
@@ -166,11 +167,14 @@ def balance(flags: Flags) -> int:
     return int(np.count_nonzero(flags & TRADITIONAL)) - int(np.count_nonzero(flags & SIMPLIFIED))
 
 
-def _restore_quoted(codes: Codes, out: Codes, flags: Flags, starts: Index) -> Flags:
+def _restore_quoted(codes: Codes, out: Codes, flags: Flags, starts: Index, places: Index | None) -> Flags:
     """Take everything back in code and addresses; return flags by which what is traditional there tells nothing."""
-    marks = (codes == ord("`")).nonzero()[0]
-    colons = (codes[:-2] == ord(":")).nonzero()[0]
+    found = codes if places is None else codes.take(places)
+    marks, colons = (found == ord("`")).nonzero()[0], (found == ord(":")).nonzero()[0]
+    if places is not None:
+        marks, colons = places[marks], places[colons]
     if len(colons):
+        colons = colons[colons < len(codes) - 2]
         colons = colons[(codes[colons + 1] == ord("/")) & (codes[colons + 2] == ord("/"))]
     if not (len(marks) or len(colons)):
         return flags

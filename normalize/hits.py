@@ -5,8 +5,30 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from normalize import blanks, kernel
+from normalize.buffer import Buffer
 from normalize.changes import Codes, Index
-from normalize.cues import FOOT_SPAN, HEAD_SPAN, HEADING, LONGEST_HEADING, SLACK, SPAN_REACH, STOPPED, Mask
+from normalize.cues import (
+    CUE,
+    FOOT_SPAN,
+    HEAD_SPAN,
+    HEADING,
+    LONE_CUE,
+    LONGEST_HEADING,
+    SLACK,
+    SPAN_REACH,
+    STOPPED,
+    Cues,
+    Mask,
+)
+
+Kinds = npt.NDArray[np.uint8]
+
+
+def line_begins(breaks: Index) -> Index:
+    """Return where lines begin, given where they end."""
+    begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+    return begins
 
 
 class Lines:
@@ -17,7 +39,7 @@ class Lines:
 
     def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index) -> None:
         self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
-        self.begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+        self.begins = line_begins(breaks)
         #: For each document the line behind its last, and the ranks of its first and last filled line.
         self.stops: Index = np.concatenate([heads[1:], np.array([len(breaks)])])
         self.first_filled = filled.searchsorted(heads)
@@ -25,53 +47,78 @@ class Lines:
 
 
 class Hits:
-    """The cues of a buffer by line."""
+    """The cues of a buffer by line: the lines and columns where cues may begin, and what their rules can do.
 
-    def __init__(
-        self,
-        codes: Codes,
-        lines: Lines,
-        found: tuple[Index, npt.NDArray[np.uint16], npt.NDArray[np.uint16]],
-        first: Index,
-    ) -> None:
-        """Order what was found by line; `first` are the places of each line's first character that is no blank."""
-        places, both, bounds = found
-        kinds = both.astype(np.uint8)
-        longest, reach = bounds.T
-        line = lines.breaks.searchsorted(places)
-        # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
-        length = lines.lengths.take(line) - SLACK
-        whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
-        whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
-        stopped = (both >> STOPPED).astype(np.uint8)
-        doubtful = (whole & ~stopped).nonzero()[0]
-        prose = doubtful[_several_stops(codes, lines, line[doubtful])]
-        whole[prose] &= stopped[prose]
-        spans = (kinds & _ANY_SPAN).nonzero()[0]
-        close = np.full(len(places), _ANY_SPAN)
-        if len(spans):
-            at, row = places[spans], line[spans]
-            begin, end = lines.begins.take(row), lines.breaks.take(row)
-            whole[spans] |= kinds[spans] & _near(at - begin, end - at, 2 * SPAN_REACH)
-            # The first span that goes is no longer than its rule says, blanks left out.
-            closest = reach[spans].astype(np.intp) + SLACK + (end - begin - lines.lengths.take(row))
-            close[spans] = _near(at - begin, end - at, closest)
-        useful = whole.nonzero()[0]
-        line = line[useful]
-        #: The lines and columns where cues may begin, what their rules can do, and for each line what all of them can.
-        self.line = line
-        self.bits = whole[useful]
-        self.column = places[useful] - lines.begins.take(line)
+    `kind` says of each line what all of them can do, `first` is its first character that is no blank.
+    """
+
+    def __init__(self, line: Index, column: Index, bits: Kinds, kind: Kinds, first: Codes) -> None:
+        self.line, self.column, self.bits, self.kind, self.first = line, column, bits, kind, first
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
-        self.first = codes.take(first)
-        self.plain = among(self.first, _WORDS)
-        self.kind = np.zeros(len(lines.breaks), np.uint8)
-        if len(useful):
-            first = np.ones(len(line), np.bool_)
-            np.not_equal(line[1:], line[:-1], out=first[1:])
-            changes_at = first.nonzero()[0]
-            looked_at = self.bits & (close[useful] | _WHOLE)
-            self.kind[line[changes_at]] = np.bitwise_or.reduceat(looked_at, changes_at)
+        self.plain = among(first, _WORDS)
+
+
+def find(codes: Codes, buffer: Buffer, cues: Cues) -> tuple[Lines, Hits]:
+    """Return the lines of a buffer and where in them cues may begin; `codes` are its simplified characters."""
+    breaks = buffer.breaks
+    heads = breaks.searchsorted(buffer.starts)
+    if kernel.native is not None:
+        lengths, line, column, bits, kind, first = kernel.look(
+            codes, buffer.flags, breaks, line_begins(breaks), cues.fold, cues.for_kernel
+        )
+        lines = Lines(breaks, heads, lengths.nonzero()[0], lengths)
+        return lines, Hits(line, column, bits, kind, first)
+    runs = blanks.runs(buffer.places(blanks.BLANK))
+    filled = (~blanks.blank_lines(codes, *runs, breaks)).nonzero()[0]
+    lines = Lines(breaks, heads, filled, blanks.line_lengths(*runs, breaks))
+    return lines, _by_vectors(codes, buffer, lines, cues, runs)
+
+
+def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tuple[Index, Index]) -> Hits:
+    """Find the cues of a buffer without the kernel; `runs` are those of its blanks."""
+    first, stop = runs
+    flags = buffer.flags
+    last = len(codes) - 1
+
+    def after(at: Index) -> Index:
+        following = np.minimum(at + 1, last)
+        blank = ((flags.take(following) & blanks.BLANK) != 0).nonzero()[0]
+        if len(blank):
+            following[blank] = stop[first.searchsorted(following[blank], side="right") - 1]
+        return following
+
+    pairs = ((flags[:-1] & (flags[1:] << 2) & CUE) != 0).nonzero()[0]
+    places, both, bounds = cues.look(codes, pairs, buffer.places(LONE_CUE), after)
+    kinds = both.astype(np.uint8)
+    longest, reach = bounds.T
+    line = lines.breaks.searchsorted(places)
+    # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
+    length = lines.lengths.take(line) - SLACK
+    whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
+    whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
+    stopped = (both >> STOPPED).astype(np.uint8)
+    doubtful = (whole & ~stopped).nonzero()[0]
+    prose = doubtful[_several_stops(codes, lines, line[doubtful])]
+    whole[prose] &= stopped[prose]
+    spans = (kinds & _ANY_SPAN).nonzero()[0]
+    close = np.full(len(places), _ANY_SPAN)
+    if len(spans):
+        at, row = places[spans], line[spans]
+        begin, end = lines.begins.take(row), lines.breaks.take(row)
+        whole[spans] |= kinds[spans] & _near(at - begin, end - at, 2 * SPAN_REACH)
+        # The first span that goes is no longer than its rule says, blanks left out.
+        closest = reach[spans].astype(np.intp) + SLACK + (end - begin - lines.lengths.take(row))
+        close[spans] = _near(at - begin, end - at, closest)
+    useful = whole.nonzero()[0]
+    line, bits = line[useful], whole[useful]
+    kind = np.zeros(len(lines.breaks), np.uint8)
+    if len(useful):
+        fresh = np.ones(len(line), np.bool_)
+        np.not_equal(line[1:], line[:-1], out=fresh[1:])
+        changes_at = fresh.nonzero()[0]
+        kind[line[changes_at]] = np.bitwise_or.reduceat(bits & (close[useful] | _WHOLE), changes_at)
+    column = places[useful] - lines.begins.take(line)
+    return Hits(line, column, bits, kind, codes.take(after(lines.begins - 1)))
 
 
 def table(chars: str) -> Mask:

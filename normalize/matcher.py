@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
 from normalize.changes import spans
 from normalize.trie import CODE_POINTS, Barred, Codes, Index, Matches, Trie
 
@@ -32,6 +33,8 @@ _ANY_START = sum(STARTS)
 FEW = 48
 #: Up to so many phrases are written one by one.
 SEVERAL = 8
+#: Up to so many characters the trie is not built for.
+SHORT = 20_000
 _NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
 
 
@@ -195,7 +198,10 @@ class Table:
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
-        return self.write(codes, self.match(text, codes, flags))
+        short = self._trie is None and len(codes) <= SHORT
+        if kernel.native is None or self.grows or short or not self._walk.small:
+            return self.write(codes, self.match(text, codes, flags))
+        return self._walk.convert(codes, flags, self.single, self.values, self.begins)
 
     def write(self, codes: Codes, found: Matches) -> Codes:
         """Return the code points with these phrases and every character outside them replaced."""

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, ZONES, Cues, Mask
+from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
-from normalize.rule import MANY_STOPS, Rule
+from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import fold, full_stops, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
@@ -57,6 +57,8 @@ class Page:
         self.headings: list[int] = []
         self.reach: list[int] = []
         self.lists: list[int] = []
+        #: The lines that may close a text, once somebody has asked.
+        self.closers: list[int] | None = None
         for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):
             if rule.opens is None and rule.group in active:
                 self.anywhere[line] = rule

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize import (
+    blanks,
     boilerplate,
     characters,
     converter,
@@ -24,7 +25,7 @@ from normalize import (
     whitespace,
 )
 from normalize.buffer import Buffer, line_flags
-from normalize.changes import Codes, Index, merge
+from normalize.changes import Codes, merge
 from normalize.matcher import Flags, decode, encode
 from normalize.model import Config
 from normalize.own import singles
@@ -37,7 +38,7 @@ Mask = npt.NDArray[np.bool_]
 #: Bytes of the largest block that glibc's allocator keeps by itself.
 ARENA = 31 << 20
 #: Flag bits of the characters that passes look for by their kind.
-RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | whitespace.BLANK | cues.LONE_CUE
+RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | blanks.BLANK | cues.LONE_CUE
 
 
 @lru_cache(maxsize=8)
@@ -76,17 +77,13 @@ class Passes:
         return cues.Cues(quick_rules(self.config.rules))
 
     @cached_property
-    def _fold(self) -> Codes:
-        return cues.fold_table()
-
-    @cached_property
     def _classes(self) -> npt.NDArray[np.uint8]:
         return neighbours.class_table()
 
     @cached_property
     def _flags(self) -> Flags:
         """One table says of every character which passes may have to look at it."""
-        flags = self._cues.flags(self._hans.single, self._fold)
+        flags = self._cues.flags(self._hans.single)
         # A phrase may make a character that its own entry does not: 覆 alone stays, 回覆 becomes 回复.
         old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
         np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)
@@ -94,7 +91,7 @@ class Passes:
         for part in (
             characters.odd_flags(),
             punctuation.mark_flags(),
-            whitespace.blank_flags(),
+            blanks.blank_flags(),
             line_flags(),
             suspicion.strange_flags(characters.ODD),
         ):
@@ -149,19 +146,17 @@ class Passes:
 
     def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
         """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
-        places = buffer.places(characters.ODD | punctuation.MARK | whitespace.BLANK)
+        places = buffer.places(characters.ODD | punctuation.MARK | blanks.BLANK)
         return self._restore(buffer, suspicion.suspects(buffer.codes, places, buffer.starts, self._classes))
 
     @staticmethod
     def _restore(buffer: Buffer, suspects: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
         if not suspects:
             return []
-        bounds = [*buffer.starts.tolist(), len(buffer.codes)]
-        text = buffer.string()
         from normalize import restoration
 
         done, doubts = restoration.repair_documents(
-            (number, bounds[number], text[bounds[number] : bounds[number + 1] - 1], kinds) for number, kinds in suspects
+            (number, int(buffer.starts[number]), buffer.document(number), kinds) for number, kinds in suspects
         )
         buffer.make(done)
         return doubts
@@ -186,27 +181,10 @@ class Passes:
         if not evidence.worth_converting(seen).any():
             return buffer.codes
         out = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
-        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts)
+        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, buffer.places(punctuation.MARK))
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
-        flags = buffer.flags
-        pairs = ((flags[:-1] & (flags[1:] << 2) & cues.CUE) != 0).nonzero()[0]
-        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
-        breaks = buffer.breaks
-        last = len(simplified) - 1
-
-        def after(at: Index) -> Index:
-            following = np.minimum(at + 1, last)
-            blanks = ((flags.take(following) & whitespace.BLANK) != 0).nonzero()[0]
-            if len(blanks):
-                following[blanks] = stop[first.searchsorted(following[blanks], side="right") - 1]
-            return following
-
-        filled = (~whitespace.blank_lines(simplified, first, stop, breaks)).nonzero()[0]
-        lengths = whitespace.line_lengths(first, stop, breaks)
-        lines = hits.Lines(breaks, breaks.searchsorted(buffer.starts), filled, lengths)
-        found = self._cues.look(simplified, self._fold, pairs, buffer.places(cues.LONE_CUE), after)
-        found_in = hits.Hits(simplified, lines, found, after(lines.begins - 1))
+        lines, found_in = hits.find(simplified, buffer, self._cues)
         text = buffer.string() if simplified is buffer.codes else decode(simplified)
         done, refused = boilerplate.find_boilerplate(
             text, lines, found_in, self._cues, self.config.groups(), self.config.max_share, by_words=self._keeps_words
@@ -229,7 +207,7 @@ class Passes:
     def _tidy(self, buffer: Buffer, traditional: Mask) -> None:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""
         codes, breaks = buffer.codes, buffer.breaks
-        first, stop = whitespace.runs(buffer.places(whitespace.BLANK))
+        first, stop = blanks.runs(buffer.places(blanks.BLANK))
         marks = None
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
             marks = punctuation.curl_quotes(codes, buffer.places(punctuation.QUOTE), buffer.starts, traditional)
@@ -242,9 +220,9 @@ class Passes:
             before = codes.take(marks.start)
             codes[marks.start] = ord("…")
             codes[marks.start[marks.size > 0]] = marks.new
-        blanks = whitespace.tidy_whitespace(
+        spaces = whitespace.tidy_whitespace(
             codes, self._classes, (first, stop), breaks, buffer.starts, self.config.indent
         )  # fmt: skip
         if marks is not None:
             codes[marks.start] = before
-        buffer.make(merge([marks, blanks]))
+        buffer.make(merge([marks, spaces]))

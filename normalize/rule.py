@@ -17,6 +17,8 @@ from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST = 900
+#: Where the rules may look that claim whole lines of the foot, of the head, anywhere, between boilerplate.
+ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
 #: So many full stops and more in a line are one case.
 MANY_STOPS = 3
 #: Characters that mean something in a verbose pattern.

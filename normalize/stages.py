@@ -14,13 +14,14 @@ import numpy.typing as npt
 
 from normalize import dictionary
 from normalize.chain import join, without_idle
-from normalize.changes import Changes, changes, merge, splice
+from normalize.changes import Changes, changes, merge
 from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
 from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
+from normalize.splicing import splice
 from normalize.trie import CODE_POINTS, Codes, Index, Matches
 
 #: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage, where it is

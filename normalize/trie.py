@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
+
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.unsignedinteger[Any]]
 Keys = npt.NDArray[np.unsignedinteger[Any]]
 #: Tells of spans [start, end), by rising starts, which of them no phrase may cover.
 Barred = Callable[[Index, Index], npt.NDArray[np.bool_]]
@@ -56,8 +59,8 @@ class Trie:
         self.ids[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint32)
         self._width = len(alphabet) + 1
         # No more nodes than characters, and those that stand for a single one.
-        small = (len(chars) + self._width) * self._width < 1 << 32
-        self._type: np.dtype[Any] = np.dtype(np.uint32 if small else np.uint64)
+        self.small = (len(chars) + self._width) * self._width < 1 << 32
+        self._type: np.dtype[Any] = np.dtype(np.uint32 if self.small else np.uint64)
         begins = np.cumsum(lengths) - lengths
         ids = self.ids.take(chars).astype(self._type)
         node = ids.take(begins)
@@ -149,6 +152,16 @@ class Trie:
         if self._singles:
             hit |= self.entry.take(node) >= 0
         return places[hit.nonzero()[0]]
+
+    def convert(self, codes: Codes, flags: Flags, single: Codes, values: Codes, begins: Index) -> Codes:
+        """Return what `Table.write` makes of the phrases of a text, none of which changes its length; by the kernel.
+
+        The kernel walks a trie that is `small`.
+        """
+        out = np.empty(len(codes), np.uint32)
+        table = (single, self.ids, self._keys, self._nodes, self._factors, self.entry, self._inner, self._filter)
+        kernel.native.convert(codes, out, *table, values, begins, flags, self._width)
+        return out
 
     def match(self, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
+from normalize import kernel
+
 #: What a view folds: characters of equal meaning become one. Length is kept.
 _FOLDED = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -56,8 +61,21 @@ def fold(line: str) -> str:
     >>> fold("【编辑：Ａ】")
     '[编辑:a]'
     """
+    if kernel.native is not None:
+        folded: str = kernel.native.fold(line, fold_table())
+        return folded
     # Most characters fold to themselves, and translating is slow for each: only the others are touched.
     return _foldable().sub(_folded, line)
+
+
+@cache
+def fold_table() -> npt.NDArray[np.uint32]:
+    """Return for every code point what has to be added to it, modulo 2**32, to fold it as a view does."""
+    # Zeros take no memory until they are written to.
+    table = np.zeros(0x110000, dtype=np.uint32)
+    codes = np.array(list(FOLD), np.uint32)
+    table[codes] = np.array([ord(char) for char in FOLD.values()], np.uint32) - codes
+    return table
 
 
 @cache

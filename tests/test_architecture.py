@@ -28,7 +28,8 @@ CORE = {
     "wording", "footwords", "comments", "rows", "strips", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
-    "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "stretches",
+    "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
+    "splicing", "blanks",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
@@ -88,9 +89,14 @@ def test_every_core_module_exists():
 
 @pytest.mark.parametrize("name", sorted(CORE))
 def test_the_core_knows_only_the_core(name):
-    assert ours(name) <= CORE
+    assert ours(name) <= {*CORE, "kernel"}
     others = {module.split(".")[0] for module in imports(name)} - {"normalize"}
     assert others - set(sys.stdlib_module_names) <= THIRD_PARTY
+
+
+def test_the_kernel_knows_nobody():
+    tree = ast.parse((FOLDER / "kernel" / "__init__.py").read_text(encoding="utf-8"))
+    assert {module for module in imported(tree, "kernel") if module.startswith("normalize")} == {"normalize.kernel"}
 
 
 @pytest.mark.parametrize("name", sorted(CORE - {"passes", "pipeline"}))

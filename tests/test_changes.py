@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import stretches
-from normalize.changes import changes, compose, edits, merge, moved, slice_pieces, splice
+from normalize import splicing
+from normalize.changes import changes, compose, edits, merge, moved, slice_pieces
 from normalize.model import Result
-from normalize.stretches import splice_stretches
+from normalize.splicing import splice, splice_stretches
 
 
 def apply(text, pieces):
@@ -77,7 +77,7 @@ def test_splice_is_the_plain_replacement(case):
     assert text_of(splice(codes_of(text), done, done.new)) == middle
     assert slice_pieces(done, 0, len(text) + 1) == first
     # Far apart in a long buffer, too.
-    crowd, stretches._CROWD = stretches._CROWD, 1
+    crowd, splicing._CROWD = splicing._CROWD, 1
     for gap in (3, 3000):
         spread = text.replace("中", "中" * gap)
         wide = [(*(at + (gap - 1) * text.count("中", 0, at) for at in piece[:2]), *piece[2:]) for piece in first]
@@ -86,7 +86,7 @@ def test_splice_is_the_plain_replacement(case):
         found.start += gap
         found.end += gap
         assert splice_stretches(long, found, found.new).tolist() == splice(long, found, found.new).tolist()
-    stretches._CROWD = crowd
+    splicing._CROWD = crowd
     half = len(first) // 2
     assert slice_pieces(merge([changes(first[half:]), changes(first[:half])]), 0, len(text) + 1) == first
 

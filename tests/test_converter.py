@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import converter, dictionary
-from normalize.changes import slice_pieces, splice
+from normalize.changes import slice_pieces
 from normalize.converter import Converter
 from normalize.encoding import decode
 from normalize.evidence import TRADITIONAL
 from normalize.matcher import decode as text_of
 from normalize.matcher import encode
+from normalize.splicing import splice
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 HANS = Converter("hans")

@@ -1,0 +1,93 @@
+"""The passes over whole buffers that a compiled kernel does in one walk each, where there is one.
+
+It is built from the C files beside this one when the package is installed and a compiler is at hand. Without it NumPy
+does the same, to the letter, in about twice the time; so it does where `NORMALIZE_KERNEL=none` is set. `native` is the
+compiled module or None.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from normalize.changes import Changes
+    from normalize.trie import Codes, Index
+
+Marks = npt.NDArray[np.uint16]
+Kinds = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+#: What the functions take; one that was built from other files is left aside.
+VERSION = 1
+
+
+def _load() -> ModuleType | None:
+    if os.environ.get("NORMALIZE_KERNEL") == "none":
+        return None
+    try:
+        from normalize.kernel import native
+    except ImportError:
+        return None
+    return native if VERSION == native.VERSION else None
+
+
+native: Any = _load()
+
+
+def pack(texts: Sequence[str]) -> tuple[Codes, Index]:
+    """Return the code points of all texts, a line end behind each, and where they begin."""
+    codes = np.empty(sum(map(len, texts)) + len(texts), np.uint32)
+    starts = np.empty(len(texts), np.intp)
+    native.pack(codes, starts, texts)
+    return codes, starts
+
+
+def scan(codes: Codes, table: Marks, bits: int) -> tuple[Marks, Index, Marks]:
+    """Return the flags of all characters, and the places and flags of those that have one of some bits."""
+    flags, rare = np.empty(len(codes), np.uint16), np.empty(len(codes) + 1, np.uint16)
+    at = np.empty(len(codes) + 1, np.intp)
+    count = native.scan(codes, table, flags, at, rare, bits)
+    return flags, at[:count], rare[:count]
+
+
+def splice(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return what `changes.splice` does."""
+    gain = int(done.size.sum() - (done.end - done.start).sum())
+    out = np.empty(len(values) + gain, values.dtype)
+    native.splice(values, new.astype(values.dtype, copy=False), out, done.start, done.end, done.size)
+    return out
+
+
+def carry(at: Index, flags: Marks, done: Changes, fresh: Marks, bits: int) -> tuple[Index, Marks]:
+    """Return the places and flags of rare characters after changes, given the flags of all that is new."""
+    places, kept = np.empty(len(at) + len(fresh), np.intp), np.empty(len(at) + len(fresh), np.uint16)
+    count = native.carry(at, flags, done.start, done.end, done.size, fresh, places, kept, bits)
+    return places[:count], kept[:count]
+
+
+def tables_of(
+    first: Marks, second: Marks, pairs: Mask, kinds: Marks, longest: Codes, lone: Marks
+) -> tuple[tuple[npt.NDArray[Any], ...], int]:
+    """Return the tables of `cues.Cues` as `look` takes them: what is asked together stands together."""
+    numbers = np.zeros(len(first), np.uint32)
+    some = (first | second).nonzero()[0]
+    numbers[some] = first[some] | second[some].astype(np.uint32) << np.uint32(16)
+    rows = np.packbits(pairs, axis=1, bitorder="little")
+    slots = kinds.astype(np.uint64) | longest.astype(np.uint64) << np.uint64(16)
+    return (numbers, rows, np.packbits(kinds.ravel() != 0, bitorder="little"), slots, lone), rows.shape[1]
+
+
+def look(
+    codes: Codes, flags: Marks, breaks: Index, begins: Index, fold: Codes, tables: tuple[tuple[Any, ...], int]
+) -> tuple[Index, Index, Index, Kinds, Kinds, Codes]:
+    """Return the lengths of the lines, blanks left out, and what `hits.Hits` is made of."""
+    lengths, initial = np.empty(len(breaks), np.intp), np.empty(len(breaks), np.uint32)
+    kind = np.empty(len(breaks), np.uint8)
+    line, column, bits = native.look(codes, flags, breaks, begins, fold, *tables[0], lengths, initial, kind, tables[1])
+    found = np.frombuffer(line, np.intp), np.frombuffer(column, np.intp), np.frombuffer(bits, np.uint8)
+    return lengths, *found, kind, initial

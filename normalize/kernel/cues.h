@@ -1,0 +1,58 @@
+/* Where cues of boilerplate rules may begin in a line: found by `cues.c`, sorted out by `look.c`. */
+
+#ifndef NORMALIZE_CUES_H
+#define NORMALIZE_CUES_H
+
+#include "kernel.h"
+
+/* As in `cues` and `blanks`. */
+#define LONE_CUE 2048
+#define BLANK 16384
+#define SLOTS (1 << 16)
+
+/* A place where a cue may begin: what its rules can do, its longest line and its longest span. */
+typedef struct {
+    Py_ssize_t at;
+    uint16_t kinds, longest, reach;
+} Cue;
+
+typedef struct {
+    Cue *items;
+    Py_ssize_t count, room;
+} Found;
+
+/* The text, and the tables of `kernel.tables_of`. */
+typedef struct {
+    const uint32_t *codes, *fold, *numbers;
+    const uint16_t *flags, *lone;
+    const uint8_t *pairs, *taken;
+    const uint64_t *slots;
+    Py_ssize_t width, last;
+} Text;
+
+/* Make room for one item more; 0 where there is no memory. */
+static inline int grow(void **items, Py_ssize_t count, Py_ssize_t *room, size_t size)
+{
+    if (count < *room)
+        return 1;
+    Py_ssize_t more = *room ? 2 * *room : 256;
+    void *grown = PyMem_RawRealloc(*items, more * size);
+    if (!grown)
+        return 0;
+    *items = grown;
+    *room = more;
+    return 1;
+}
+
+/* Return the place of the first character from a place on that is no blank; the buffer ends in a line end. */
+static inline Py_ssize_t filled(const Text *text, Py_ssize_t at)
+{
+    while (at < text->last && text->flags[at] & BLANK)
+        at++;
+    return at;
+}
+
+/* Find the cues of a line; return how many of its characters are no blanks, or -1 where there is no memory. */
+Py_ssize_t find_cues(const Text *text, Py_ssize_t begin, Py_ssize_t end, Found *found);
+
+#endif

@@ -1,0 +1,47 @@
+/* What the files of the compiled kernel share. Every function does what NumPy does in the module that calls it. */
+
+#ifndef NORMALIZE_KERNEL_H
+#define NORMALIZE_KERNEL_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#define CODE_POINTS 0x110000
+#define NEWLINE 10
+
+/* The most buffers that one function takes. */
+#define MOST_BUFFERS 20
+
+/* The buffers of one call, in the order of its arguments. */
+typedef struct {
+    Py_buffer views[MOST_BUFFERS];
+    int count;
+} Buffers;
+
+/*
+ * Takes one buffer from the arguments for each digit of `wanted`, which is the size of its items in bytes; one behind
+ * a `w` is written to. Fails with ValueError where the items have another size.
+ */
+int take_buffers(Buffers *buffers, PyObject *const *args, Py_ssize_t given, const char *wanted);
+void release_buffers(Buffers *buffers);
+
+#define ITEMS(buffers, i) ((buffers).views[i].len / (buffers).views[i].itemsize)
+#define DATA(buffers, i, type) ((type *)(buffers).views[i].buf)
+
+/* Fails with ValueError unless a table has an entry for every code point. */
+int is_table(Buffers *buffers, int number);
+/* Fails with ValueError where `count` items are too few or too many for a buffer. */
+int has_items(Buffers *buffers, int number, Py_ssize_t count);
+
+PyObject *kernel_pack(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_unpack(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_fold(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_scan(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_splice(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_carry(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_convert(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_look(PyObject *, PyObject *const *, Py_ssize_t);
+
+#endif

@@ -1,0 +1,61 @@
+"""Arrays are taken as they are: contiguous, of the sizes that are named; a size that does not fit is a ValueError."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Array = Any  # Whatever gives a buffer, as NumPy's arrays do.
+
+VERSION: int
+SOURCE: int
+
+def pack(codes: Array, starts: Array, texts: Sequence[str], /) -> None: ...
+def unpack(codes: Array, starts: Array, /) -> list[str]: ...
+def fold(text: str, table: Array, /) -> str: ...
+def scan(codes: Array, table: Array, flags: Array, at: Array, rare: Array, bits: int, /) -> int: ...
+def splice(values: Array, new: Array, out: Array, start: Array, end: Array, size: Array, /) -> None: ...
+def carry(
+    at: Array,
+    flags: Array,
+    start: Array,
+    end: Array,
+    size: Array,
+    fresh: Array,
+    places: Array,
+    kept: Array,
+    bits: int,
+    /,
+) -> int: ...
+def convert(
+    codes: Array,
+    out: Array,
+    single: Array,
+    ids: Array,
+    keys: Array,
+    nodes: Array,
+    factors: Array,
+    entry: Array,
+    inner: Array,
+    filtered: Array,
+    values: Array,
+    begins: Array,
+    flags: Array,
+    width: int,
+    /,
+) -> None: ...
+def look(
+    codes: Array,
+    flags: Array,
+    breaks: Array,
+    begins: Array,
+    fold: Array,
+    numbers: Array,
+    pairs: Array,
+    taken: Array,
+    slots: Array,
+    lone: Array,
+    lengths: Array,
+    initial: Array,
+    kind: Array,
+    width: int,
+    /,
+) -> tuple[bytes, bytes, bytes]: ...

@@ -1,0 +1,261 @@
+"""The compiled kernel says what NumPy says, is there where it can be built, and refuses arrays that do not fit."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+import zlib
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import documents
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_changes import pieces_of
+
+from normalize import converter, dictionary, hits, kernel, matcher, splicing, view
+from normalize.buffer import Buffer
+from normalize.changes import changes
+from normalize.matcher import Table, encode
+from normalize.model import Config
+from normalize.passes import RARE, Passes
+from normalize.pipeline import Normalizer
+
+FOLDER = Path(kernel.__file__).parent
+CAN_BUILD = bool(shutil.which("cc") or shutil.which("gcc")) and os.path.exists(
+    os.path.join(sysconfig.get_path("include"), "Python.h")
+)
+built = pytest.mark.skipif(kernel.native is None, reason="the kernel is not built")
+TEXTS = st.lists(st.text(max_size=30), max_size=6)
+
+
+@contextmanager
+def without():
+    """What NumPy does alone."""
+    native, kernel.native = kernel.native, None
+    try:
+        yield
+    finally:
+        kernel.native = native
+
+
+@cache
+def passes():
+    return Passes(Config())
+
+
+def same(ours, theirs):
+    return all(one.tolist() == other.tolist() for one, other in zip(ours, theirs, strict=True))
+
+
+@pytest.mark.skipif(not CAN_BUILD, reason="there is no compiler, or no Python.h")
+@pytest.mark.skipif(os.environ.get("NORMALIZE_KERNEL") == "none", reason="it is not wanted")
+def test_it_is_there_where_it_can_be_built_and_is_that_of_the_sources():
+    assert kernel.native is not None, "run pip install again"
+    checksum = 0
+    for path in sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")]):
+        checksum = zlib.crc32(path.read_bytes().replace(b"\r\n", b"\n"), checksum)
+    if checksum:  # Where the package is installed there are no sources.
+        assert checksum == kernel.native.SOURCE, "the C files have changed: run pip install again"
+
+
+def test_it_can_be_left_out():
+    program = "from normalize import kernel; print(kernel.native)"
+    environment = {**os.environ, "NORMALIZE_KERNEL": "none"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+    assert done.stdout.strip() == b"None"
+
+
+@built
+@given(TEXTS)
+def test_texts_are_packed_and_unpacked(texts):
+    codes, starts = kernel.pack(texts)
+    assert codes.tolist() == [ord(char) for text in texts for char in f"{text}\n"]
+    assert kernel.native.unpack(codes, starts) == texts
+
+
+@built
+@given(st.one_of(documents.documents(), st.text(), st.text(alphabet="Aé·中😀\ud800，【", max_size=300)))
+def test_folding(text):
+    folded = view.fold(text)
+    with without():
+        assert folded == view.fold(text)
+
+
+@built
+@given(st.data())
+def test_changes_are_made_and_rare_characters_carried(data):
+    text = data.draw(st.text("ab,.中文 \n", min_size=1, max_size=40))
+    done = changes(data.draw(pieces_of(text, "one")))
+    if done is None:
+        return
+    answers = []
+    for native in (kernel.native, None):
+        before, kernel.native = kernel.native, native
+        buffer = Buffer([text, text], passes()._flags, RARE)
+        rare = buffer.places(RARE)
+        buffer.make(done)
+        answers.append((rare, buffer.codes, buffer.flags, buffer.places(RARE), buffer.breaks))
+        kernel.native = before
+    assert same(*answers)
+    for kind in (np.uint8, np.uint16, np.uint32, np.float64):
+        values = encode(text).astype(kind)
+        ours = splicing.splice(values, done, done.new)
+        with without():
+            assert same([ours], [splicing.splice(values, done, done.new.astype(kind))])
+
+
+@cache
+def entries():
+    return tuple(converter.tables("hans")[0].entries)
+
+
+@built
+@given(st.lists(st.one_of(st.sampled_from(entries()), documents.pieces()), max_size=30))
+def test_conversion(parts):
+    text = "".join(parts)
+    table = converter.tables("hans")[0]
+    codes, flags = encode(text), table.flags.take(encode(text))
+    ours = table._walk.convert(codes, flags, table.single, table.values, table.begins)
+    assert same([ours], [table.write(codes, table._walk.match(codes, table.places(flags)))])
+    wide = flags.astype(np.uint16)
+    assert same([ours], [table._walk.convert(codes, wide, table.single, table.values, table.begins)])
+
+
+@built
+@given(st.text("甲乙丙a\0😀", max_size=60))
+def test_conversion_by_phrases_of_one_character_and_at_the_end(text):
+    table = Table({"甲": "乙", "乙丙": "丙甲", "乙丙甲": "aaa", "a": "丙"}, own={"a", "甲"})
+    codes = encode(text)
+    flags = table.flags.take(codes)
+    ours = table._walk.convert(codes, flags, table.single, table.values, table.begins)
+    assert same([ours], [table.write(codes, table._walk.match(codes, table.places(flags)))])
+
+
+@built
+def test_a_long_text_is_converted_by_it_and_a_trie_that_is_too_wide_is_not():
+    table = Table(dict(converter.tables("hans")[0].entries))
+    text = "乾隆年間的著名書畫看著" * (matcher.SHORT // 10)
+    expected = converter.Converter("hans").convert("乾隆年間的著名書畫看著")
+    assert table.convert(text).startswith(expected[:8])
+    ours = table.convert(text)
+    table._walk.small = False
+    assert table.convert(text) == ours
+
+
+def looked(texts):
+    """Return the lines and hits of a buffer, as they are found now."""
+    buffer = Buffer(texts, passes()._flags, RARE)
+    codes = passes()._simplify(buffer, np.bitwise_or.reduceat(buffer.flags, buffer.starts))
+    lines, found = hits.find(codes, buffer, passes()._cues)
+    return (
+        *(lines.breaks, lines.heads, lines.filled, lines.lengths, lines.begins, lines.first_filled, lines.last_filled),
+        *(found.line, found.column, found.bits, found.kind, found.first, found.plain),
+    )
+
+
+@built
+@settings(deadline=None)
+@given(st.lists(documents.documents(), min_size=1, max_size=5))
+def test_cues_are_found(texts):
+    ours = looked(texts)
+    with without():
+        assert same(ours, looked(texts))
+
+
+@built
+@pytest.mark.parametrize("seed", range(3))
+def test_cues_are_found_in_pages_and_long_lines(seed):
+    texts = documents.patchwork(60, seed)
+    texts += ["".join(texts[:40]).replace("\n", ""), " \u3000\t" * 900, "\n" + " \n" * 5, "。。" + texts[0] * 9]
+    ours = looked(texts)
+    with without():
+        assert same(ours, looked(texts))
+
+
+@built
+@pytest.mark.parametrize("profile", ["minimal", "article", "corpus"])
+def test_every_fixture_is_cleaned_alike(profile):
+    texts = list(documents.fixtures().values())
+    ours = Normalizer(Config(profile=profile)).run_many(texts)
+    with without():
+        theirs = Normalizer(Config(profile=profile)).run_many(texts)
+        plain = [(one.text, one.edits, one.warnings) for one in theirs]
+    assert [(one.text, one.edits, one.warnings) for one in ours] == plain
+
+
+@built
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in ("none", *dictionary.NAMES) if name != "hans"])
+def test_every_conversion_is_alike(name):
+    texts = [*list(documents.fixtures().values())[::7], *documents.patchwork(100, 5)]
+    ours = Normalizer(Config(convert=name)).run_many(texts)
+    with without():
+        theirs = Normalizer(Config(convert=name)).run_many(texts)
+        plain = [(one.text, one.edits, one.warnings) for one in theirs]
+    assert [(one.text, one.edits, one.warnings) for one in ours] == plain
+
+
+def none(count, kind=np.intp):
+    return np.zeros(count, kind)
+
+
+CODES, SHORT = none(5, np.uint32), none(5, np.uint16)
+TABLE = none(0x110000, np.uint16)
+
+
+@built
+@pytest.mark.parametrize(
+    ("name", "given", "error"),
+    [
+        ("pack", (CODES, none(1), ["甲乙丙丁戊"]), ValueError),
+        ("pack", (CODES, none(2), ["甲"]), ValueError),
+        ("pack", (CODES, none(1), [b"a"]), TypeError),
+        ("pack", (CODES, none(1), 5), TypeError),
+        ("pack", (CODES,), TypeError),
+        ("unpack", (CODES, np.array([0, 9])), ValueError),
+        ("unpack", (CODES, np.array([3, 1])), ValueError),
+        ("unpack", (SHORT, none(1)), ValueError),
+        ("fold", ("甲", CODES), ValueError),
+        ("fold", (b"a", CODES), TypeError),
+        ("scan", (CODES, SHORT, SHORT, none(6), none(6, np.uint16), 1), ValueError),
+        ("scan", (CODES, TABLE, SHORT, none(5), none(6, np.uint16), 1), ValueError),
+        ("scan", (CODES, TABLE, SHORT, none(6), none(6, np.uint16), "1"), TypeError),
+        ("splice", (CODES, CODES[:0], CODES, np.array([2]), np.array([9]), none(1)), ValueError),
+        ("splice", (CODES, CODES[:0], CODES, np.array([3, 1]), np.array([4, 2]), none(2)), ValueError),
+        ("splice", (CODES, CODES[:1], CODES, none(1), none(1), none(1)), ValueError),
+        ("splice", (CODES[::2], CODES[:0], CODES, none(0), none(0), none(0)), (ValueError, BufferError)),
+        ("carry", (none(2), SHORT, none(0), none(0), none(0), SHORT[:0], none(2), SHORT[:2], 1), ValueError),
+        ("convert", (CODES,) * 14, (ValueError, TypeError)),
+        ("look", (CODES,) * 14, (ValueError, TypeError)),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(name, given, error):
+    with pytest.raises(error):
+        getattr(kernel.native, name)(*given)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CAN_BUILD, reason="there is no compiler, or no Python.h")
+@pytest.mark.parametrize("compiler", ["works", "fails"])
+def test_a_wheel_has_it_or_does_without(compiler, tmp_path):
+    root = FOLDER.parent.parent
+    if not (root / "pyproject.toml").exists():
+        pytest.skip("the sources are not here")
+    copy = tmp_path / "source"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".*", "tests", "fixtures", "*.so"))
+    environment = os.environ | ({"CC": "/bin/false"} if compiler == "fails" else {})
+    environment.pop("NORMALIZE_KERNEL", None)
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path / "wheels", copy]
+    subprocess.run(command, env=environment, check=True)
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+    assert any("native" in name and name.endswith((".so", ".pyd")) for name in names) == (compiler == "works")
+    assert wheel.name.endswith("-py3-none-any.whl") == (compiler == "fails")
+    assert not any(name.endswith((".c", ".h", "build_hook.py")) for name in names)
