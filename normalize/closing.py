@@ -11,6 +11,7 @@ text, or where all of them are longer than a quarter of the text above, below th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 import numpy as np
 import numpy.typing as npt
@@ -52,12 +53,11 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         return {}
     lines, lengths, removed = document.filled, document.page.lengths, document.removed
     kind, plain = document.page.kind, document.page.plain
-    left, closes, ends = False, False, None
-    # Most lines are neither short ones that look like a rule's nor begin with a mark.
-    for at in range(len(lines) - 1, max(ABOVE, len(lines) - CLOSE_REACH) - 1, -1):
-        if at < TOP // 2 and at < len(lines) - 1 - BELOW:
+    at, closes, ends = len(lines), False, None
+    for line in reversed(document.within(_closers(document.page))):
+        at = bisect_left(lines, line)
+        if at < max(ABOVE, len(lines) - CLOSE_REACH) or (at < TOP // 2 and at < len(lines) - 1 - BELOW):
             break
-        line = lines[at]
         if kind[line] & END and line not in removed:
             rule = document.claim(line, IN_FOOT)
             # END may stand within a text: what is below it has to be like a site's.
@@ -68,8 +68,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             ends = _ends(document, line)
             if ends is not None:
                 break
-        left = left or line not in removed
-    if not left or not (closes or ends is not None):
+    if not (closes or ends is not None) or all(line in removed for line in lines[at + 1 :]):
         return {}
     known = size = 0
     listed = False  # below the heading of a list of other pages
@@ -100,6 +99,15 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             gone[line] = NAME
     few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
     return gone if few and has_body(document, lines[:at], size) else {}
+
+
+def _closers(page: Page) -> list[int]:
+    """Return the lines of a page that may close a text: most are neither short ones of a rule nor begin with a mark."""
+    if page.closers is None:
+        short = (page.kinds & FOOT != 0) & (page.sizes <= SHORT_LENGTH)
+        some = short | (page.kinds & END != 0) | ~page.plainly
+        page.closers = page.ranks[some.take(page.ranks)].tolist()
+    return page.closers
 
 
 def closed(kinds: npt.NDArray[np.uint8], filled: Index, top: Index, last: Index) -> Mask:

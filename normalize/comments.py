@@ -19,11 +19,13 @@ from normalize.weight import has_body
 
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
 ONE_IN, LEAST, REACH = 4, 2, 200
-#: Longer lines are paragraphs of something else.
-LONGEST = 300
+#: Longer lines are paragraphs of something else, and of these no words of the page's.
+LONGEST, WORDS = 300, 80
 
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 _COMMENTS = "(?:评论|跟[帖贴]|留言)"
+#: One of these is in every heading.
+_TELLING = "评帖贴留"
 _HEADING = (
     rf"[^\w]*(?:(?:全部|最新|热门|精彩|网友|所有|读者|精选|用户)?{_COMMENTS}(?:区|列表)?[ :(|]*(?:共?\d+)?[ 条则个)]*"
     rf"|(?:共|已有)?\d+ ?[条则个]?(?:网友)?{_COMMENTS})[^\w]*"
@@ -41,7 +43,7 @@ _SAID = (
 
 def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return the readers' comments at the end of the lines that are left of a document: what removes each line."""
-    if NAME[1] not in active:
+    if NAME[1] not in active or not any(document.shows(char) for char in _TELLING):
         return {}
     lengths = document.page.lengths
     said = size = 0
@@ -50,11 +52,13 @@ def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         line = lines[at]
         if lengths[line] > LONGEST:
             break
+        size += lengths[line]
+        if lengths[line] > WORDS:
+            continue
         seen = document.seen(line)
         if re.fullmatch(_HEADING, seen) and document.claim(line, IN_FOOT) is not None:
-            if said >= LEAST and said * ONE_IN >= count and has_body(document, lines[:at], size + 1):
+            if said >= LEAST and said * ONE_IN >= count and has_body(document, lines[:at], size - lengths[line] + 1):
                 found = dict.fromkeys(lines[at:], NAME)
         elif re.fullmatch(_SAID, seen):
             said += 1
-        size += lengths[line]
     return found

@@ -40,6 +40,11 @@ class Document:
             self._prose = self.page.has_prose(self.number)
         return self._prose
 
+    def shows(self, part: str) -> bool:
+        """Whether a part of a line, no blank in it, stands anywhere in the document as it came."""
+        page = self.page
+        return page.text.find(part, page.begins[self.first], page.ends[self.stop - 1]) >= 0
+
     def within(self, lines: list[int]) -> list[int]:
         """Return those of some lines of the buffer that are this document's."""
         return lines[bisect_left(lines, self.first) : bisect_left(lines, self.stop)]
@@ -50,8 +55,9 @@ class Document:
 
     def text(self, line: int) -> str:
         """Return what is left of a line."""
-        start, end = self.bounds(line)
-        return self.page.text[start:end]
+        page = self.page
+        start, end = self.bounds(line) if self._left else (page.begins[line], page.ends[line])
+        return page.text[start:end]
 
     def seen(self, line: int) -> str:
         """Return the view of what is left of a line."""
@@ -62,7 +68,7 @@ class Document:
 
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
-        if line in self.spans:
+        if self.spans and line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
             return first_claim(self.seen(line), self.page.cues.rules, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None

@@ -61,20 +61,28 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
     headed = bool(where & HEADING)
     stop = _peel_foot(document, lines, active, headed=headed)
     # What goes leaves less below what stands above.
-    while True:
-        gone = below_end(document, active) if stop >= 0 else {}
-        if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
-            gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
-        if gone.keys() <= document.removed.keys():
-            left = [line for line in lines if line not in document.removed]
-            gone = boxes.box(document, left, active) if headed else {}
-            gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
-            gone = gone or teasers.teasers(document, left, active)
-            if not gone:
-                return
+    while gone := more_goes(document, lines, stop, active, where):
         document.removed = gone | document.removed
         lines = [line for line in lines if line not in document.removed]
         stop = _peel_foot(document, lines, active, headed=headed)
+
+
+def more_goes(
+    document: Document, lines: Sequence[int], stop: int, active: frozenset[str], where: int
+) -> dict[int, tuple[str, str]]:
+    """Return what goes at the end of a document beside what rules claim line by line.
+
+    `lines` are those that were left before the foot was peeled, `stop` is the index of the line at which that ended.
+    """
+    gone = below_end(document, active) if stop >= 0 else {}
+    if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
+        gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
+    if gone.keys() <= document.removed.keys():
+        left = [line for line in lines if line not in document.removed]
+        gone = boxes.box(document, left, active) if where & HEADING else {}
+        gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
+        gone = gone or teasers.teasers(document, left, active)
+    return gone
 
 
 def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str], *, headed: bool) -> int:

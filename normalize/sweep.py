@@ -6,27 +6,29 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
 import numpy.typing as npt
 
 from normalize.abovetitle import unsure
-from normalize.belowtitle import HEAD_GAP
+from normalize.belowtitle import HEAD_GAP, gap_below
 from normalize.changes import Index
 from normalize.choice import more_may_go
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, INSIDE, Mask
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
-from normalize.hits import among, table
-from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
-from normalize.peeling import TITLE, block_above, block_below, opens_block
+from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
+from normalize.peeling import TITLE, block_above, block_below, more_goes, opens_block
 from normalize.tails import TAIL, reached
-from normalize.unclaimed import GAP, NEAR, NEAR_LENGTH, gap_above, may_be_owned, may_pass
-from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration
+from normalize.taken import Taken
+from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
+from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS, ENDS = -2, -3
 #: Fewer documents are peeled one by one, which is faster then.
 FEW = 16
-_BACK, _DOWN, _LINKS = np.arange(1, GAP + 2), np.arange(HEAD_GAP + 1), table("h![(0123456789")
+_DOWN = np.arange(HEAD_GAP + 1)
 
 
 class Sweep:
@@ -38,26 +40,19 @@ class Sweep:
     def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: frozenset[str]) -> None:
         self._page, self._numbers, self._looks = page, numbers, looks
         self._count = len(page.cues.rules)
-        self._active, self._opens = page.cues.active(active), page.cues.opens
+        self._groups, self._active, self._opens = active, page.cues.active(active), page.cues.opens
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence, and whether it has turned out plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         self._plain = looks & ANY == 0
-        self._taken: list[tuple[Index, Index, Index]] = []
+        self._taken = Taken(page, numbers)
         self._foot()
-        # What may have more of a tail above what has been peeled, or lines that only their words tell, is not plain.
-        rows = ((looks & FOOT != 0) & self._plain).nonzero()[0]
-        top, at, tails = self._top.take(rows), self._at.take(rows), (looks.take(rows) & TAIL).nonzero()[0]
-        more = more_may_go(page, numbers[rows], top, at)
-        more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
-        self._plain[rows] = ~more
+        self._more()
         self._head()
 
     def removals(self) -> tuple[Index, Index]:
         """Return the lines that go from plain documents, and their rules."""
-        if not self._taken:
-            return np.zeros(0, np.intp), np.zeros(0, np.intp)
-        rows, lines, rules = (np.concatenate(parts) for parts in zip(*self._taken, strict=True))
+        rows, lines, rules = self._taken.all()
         stays = self._plain.take(rows)
         return lines[stays], rules[stays]
 
@@ -83,10 +78,6 @@ class Sweep:
         bare = rows[(self._page.sizes.take(line) <= BARE) & ~self._long.take(rows)].tolist()
         return np.array([row for row in bare if not self._page.has_prose(int(self._numbers[row]))], np.intp)
 
-    def _take(self, rows: Index, lines: Index, rules: Index) -> None:
-        if len(rows):
-            self._taken.append((rows, lines, rules))
-
     def _foot(self) -> None:
         rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
         #: The rule of the line below where that goes, and the one that claims it.
@@ -103,7 +94,7 @@ class Sweep:
             if len(marks):
                 beside = below.take(rows[marks])
                 goes = beside >= 0
-                self._take(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)
+                self._taken.add(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)
                 waiting = np.concatenate([waiting, rows[marks[~goes]]])
                 waiting_lines = np.concatenate([waiting_lines, line[marks[~goes]]])
             hit = (rule >= 0).nonzero()[0]
@@ -111,7 +102,7 @@ class Sweep:
                 found, owner = rule[hit], rows[hit]
                 self._plain[self._without_prose(owner, line[hit])] = False
                 goes = self._active.take(found)
-                self._take(owner[goes], line[hit[goes]], found[goes])
+                self._taken.add(owner[goes], line[hit[goes]], found[goes])
                 below[owner] = np.where(goes, found, NOTHING)
                 claimed[owner] = found
                 if len(waiting):
@@ -120,7 +111,7 @@ class Sweep:
                     now[owner] = below.take(owner)
                     verdict = now.take(waiting)
                     goes = verdict >= 0
-                    self._take(waiting[goes], waiting_lines[goes], verdict[goes] + self._count)
+                    self._taken.add(waiting[goes], waiting_lines[goes], verdict[goes] + self._count)
                     waits = verdict == MARKS
                     waiting, waiting_lines = waiting[waits], waiting_lines[waits]
             rows = rows[~stop]
@@ -146,45 +137,54 @@ class Sweep:
             by = page.cues.numbers[heading]
             if self._active[by]:
                 body = np.array(document.filled[above + 1 : rank + 1], np.intp)
-                self._take(np.full(len(body), row), body, np.full(len(body), by))
+                self._taken.add(np.full(len(body), row), body, np.full(len(body), by))
+            elif any(is_marks(document, each) for each in document.filled[above + 1 : rank + 1]):
+                self._plain[row] = False  # Marks that stay with their block are no marks to what comes after.
             rule[at], line[at] = by, document.filled[above]
             self._at[row] = top + above
 
     def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
-        self._plain[rows[may_be_owned(page, lines, claimed.take(rows))]] = False
-        # A line is passed only where rules claim something above it.
-        top = self._top.take(rows)[:, np.newaxis]
-        ranks = self._at.take(rows)[:, np.newaxis] - _BACK
-        above = page.ranks.take(np.maximum(ranks, top))
-        known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
-        sizes = page.sizes.take(lines)
-        passable = (sizes <= WIDE_LENGTH) | among(page.first.take(lines), _LINKS)
-        inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
-        asked = (known & ~passable & inside).nonzero()[0]
-        passable[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
-        # A sentence is passed only close below a short line that a rule claims.
-        said = (known & ~passable & (claimed.take(rows) != NOTHING)).nonzero()[0]
-        close = above[said, :NEAR]
-        near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
-        passable[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
-        passable &= known
+        below = claimed.take(rows)
+        self._plain[rows[may_be_owned(page, lines, below)]] = False
+        passable = may_be_passed(page, lines, self._top.take(rows), self._at.take(rows), below)
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
-        some = (part[closer].tolist() for part in (rows, lines, passable, claimed.take(rows)))
+        some = (part[closer].tolist() for part in (rows, lines, passable, below))
         for row, line, passes, by in zip(*some, strict=True):
             if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self._plain[row] = False
 
     def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
-        page, number = self._page, int(self._numbers[row])
-        if page.kind[line] & FOOT_SPAN and Document(page, number).cut(line, IN_FOOT):
+        page = self._page
+        document = Document(page, int(self._numbers[row]))
+        if page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
             return True
         at, top = int(self._at[row]), int(self._top[row])
         if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
             return False
-        document = Document(page, number)
         return bool(gap_above(document, document.filled, at - top, below))
+
+    def _more(self) -> None:
+        """Look whether more goes than rules claim line by line: a tail, or lines that only their words tell."""
+        page = self._page
+        rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
+        top, at, tails = self._top.take(rows), self._at.take(rows), (self._looks.take(rows) & TAIL).nonzero()[0]
+        more = more_may_go(page, self._numbers[rows], top, at)
+        more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
+        for row, document in self._taken.documents(rows[more], at[more]):
+            stop = int(self._at[row] - self._top[row])
+            self._plain[row] = not more_goes(document, document.filled, stop, self._groups, int(self._looks[row]))
+
+    def _passes(self, rows: Index) -> None:
+        """Look whether the peeling of a head passes the lines at which it has come to an end."""
+        for row, document in self._taken.documents(rows, self._at[rows]):
+            line = int(self._page.ranks[self._top[row] - 1])
+            left = [each for each in document.filled if each not in document.removed]
+            # What goes of the head still stands above the line at first, and no more when all is looked at once again.
+            for lines in ([each for each in document.filled if each < line or each not in document.removed], left):
+                if gap_below(document, lines, bisect_left(lines, line)):
+                    self._plain[row] = False
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -199,7 +199,7 @@ class Sweep:
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)
             if self._active[rules[at]]:
-                self._take(np.full(len(block), row), np.array(block, np.intp), np.full(len(block), rules[at]))
+                self._taken.add(np.full(len(block), row), np.array(block, np.intp), np.full(len(block), rules[at]))
             self._top[row] += len(block)
         return ends
 
@@ -223,7 +223,7 @@ class Sweep:
                 self._plain[owner[button]] = False
                 stays = self._blocks_below(owner, line[hit], found)
                 goes = self._active.take(found) & ~stays
-                self._take(owner[goes], line[hit[goes]], found[goes])
+                self._taken.add(owner[goes], line[hit[goes]], found[goes])
             self._top[rows] += 1
             if len(hit):
                 rule[hit[stays]] = ENDS
@@ -242,7 +242,7 @@ class Sweep:
                 last = self._at.take(owner[asked])[:, np.newaxis]
                 below = page.ranks.take(np.minimum(top[asked][:, np.newaxis] + _DOWN, last))
                 headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=1)
-                self._plain[owner[asked[headers > (size[asked] > WIDE_LENGTH)]]] = False
+                self._passes(owner[asked[headers > (size[asked] > WIDE_LENGTH)]])
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from normalize.changes import Index
 from normalize.cues import FOOT, FOOT_SPAN, INSIDE, Mask
 from normalize.document import Document
-from normalize.page import IN_FOOT, NOTHING, Page
+from normalize.hits import among, table
+from normalize.page import BETWEEN, IN_FOOT, NOTHING, Page
 from normalize.rule import Rule
 from normalize.weight import (
     ASIDE,
@@ -23,6 +26,7 @@ from normalize.weight import (
     OWN,
     SAID,
     SITE,
+    WIDE_LENGTH,
     claimed_weight,
     has_body,
     is_image,
@@ -53,6 +57,7 @@ REACH = 20
 _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
 _DATE = DATED + "|[〇一二三四五六七八九十 .、]+$"
+_BACK, _LINKS = np.arange(1, GAP + 2), table("h![(0123456789")
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
 
@@ -62,6 +67,29 @@ def may_pass(page: Page, line: int, below: str | None, close: Sequence[int]) -> 
     if is_sentence(page.line(line), page.lengths[line]) and page.between(line) is None:
         return below is not None and any(_of_site(page, each) for each in close)
     return True
+
+
+def may_be_passed(page: Page, lines: Index, top: Index, at: Index, below: Index) -> Mask:
+    """Return where `gap_above` may pass something: where rules claim something above, and the line itself allows it.
+
+    `top` and `at` are the ranks of the first line of each document and of the line that no rule claims, `below` the
+    numbers of the rules that claim the line below.
+    """
+    top, ranks = top[:, np.newaxis], at[:, np.newaxis] - _BACK
+    above = page.ranks.take(np.maximum(ranks, top))
+    known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
+    sizes = page.sizes.take(lines)
+    found: Mask = (sizes <= WIDE_LENGTH) | among(page.first.take(lines), _LINKS)
+    inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
+    asked = (known & ~found & inside).nonzero()[0]
+    found[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+    # A sentence is passed only close below a short line that a rule claims.
+    said = (known & ~found & (below != NOTHING)).nonzero()[0]
+    close = above[said, :NEAR]
+    near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
+    found[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
+    found &= known
+    return found
 
 
 def gap_above(document: Document, lines: Sequence[int], at: int, below: str | None) -> Sequence[int]:

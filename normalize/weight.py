@@ -49,6 +49,8 @@ _IMAGE = r'(?:!\[[^\]]*\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
 #: Whose a site is: there is nothing plainer.
 _OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
+#: What bare addresses and numbers begin with.
+_ADDRESSES = frozenset("[h0123456789０１２３４５６７８９.,:+/()（）-")
 
 
 def is_decoration(text: str) -> bool:
@@ -74,20 +76,25 @@ def is_link(text: str) -> bool:
     return re.match(_ADDRESS, text.strip()) is not None
 
 
+def _is_address(text: str) -> bool:
+    """Whether a line, without blanks around it, is a bare address or number; most are told by their first character."""
+    return text[:1] in _ADDRESSES and (re.match(_NUMBER, text) or re.match(_ADDRESS, text)) is not None
+
+
 def is_image(text: str) -> bool:
     """Whether a line shows nothing but pictures in Markdown.
 
     >>> is_image("![](https://example.com/a.png)"), is_image("见 ![](a.png)")
     (True, False)
     """
-    return text.lstrip().startswith("![") and re.match(_IMAGE, text.strip()) is not None
+    return "![" in text and re.match(_IMAGE, text.strip()) is not None
 
 
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
     said = size > WIDE_LENGTH or re.search(_SENTENCE, text) is not None or re.match(_TEXT, text) is not None
-    return said and re.match(f"{_ADDRESS}|{_NUMBER}", text) is None and not is_image(text)
+    return said and not _is_address(text) and not is_image(text)
 
 
 def of_text(text: str) -> bool:
@@ -144,7 +151,7 @@ def weight(document: Document, line: int) -> int:
     text, length = document.text(line).strip(), document.page.lengths[line]
     if is_image(text):
         return MARK
-    if re.match(_NUMBER, text) or re.match(_ADDRESS, text):
+    if _is_address(text):
         return ADDRESS
     if document.between(line) is not None:
         return ASIDE

@@ -29,7 +29,7 @@ CORE = {
     "learn", "proposals", "view", "cues",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
-    "splicing", "blanks",
+    "splicing", "blanks", "taken",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
