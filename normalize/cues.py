@@ -16,10 +16,11 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import Codes, Index
+from normalize.cuepairs import BLANKS, Pairs
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
 from normalize.rule import ZONES, Rule, by_stops
-from normalize.view import FOLD, fold_table
+from normalize.view import fold_table
 
 Flags = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
@@ -41,8 +42,6 @@ SLACK = 16
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK = 40
-#: What may stand inside a cue.
-BLANKS = " \t\u3000"
 #: So many beginnings of cues are remembered with their rules.
 REMEMBERED = 8_192
 #: Beyond this code point lie no characters that the tables name.
@@ -78,10 +77,8 @@ class Cues:
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
                 self.by_start.setdefault(start, set()).add(number)
         self._fill()
-        self.fold, pairs = fold_table(), _pairs_of([start for start in self.by_start if len(start) > 1])
-        #: What cues are found by: numbers of first and second characters, which of them go together, what the rules
-        #: of each cue can do and their longest lines and spans, cues of one character.
-        self.tables = (*pairs, self._kinds, self._longest, self._lone)
+        self.fold = fold_table()
+        self._pairs = Pairs([start for start in self.by_start if len(start) > 1])
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for start, numbers in self.by_start.items():
             if len(start) > 1:
@@ -123,8 +120,14 @@ class Cues:
 
     @cached_property
     def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
-        """The same tables as the compiled kernel takes them."""
-        return kernel.tables_of(*self.tables)
+        """What the compiled kernel finds cues by."""
+        pairs = self._pairs
+        return kernel.tables_of(pairs.numbers(), pairs.together, self._kinds, self._longest, self._lone)
+
+    @cached_property
+    def _numbers(self) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+        """The numbers of first and second characters."""
+        return self._pairs.tables()
 
     def active(self, groups: frozenset[str]) -> Mask:
         """Return whether each rule is in one of some groups."""
@@ -162,7 +165,7 @@ class Cues:
             return (found := codes.take(at)) + self.fold.take(found)
 
         # Most pairs belong to no cue: the first goes with the second of others.
-        first, second, together, *_ = self.tables
+        (first, second), together = self._numbers, self._pairs.together
         number = first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(together.shape[1])
         places = pairs[together.take(number + second.take(codes.take(pairs + 1))).nonzero()[0]]
         at = after(places)
@@ -194,10 +197,10 @@ class Cues:
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
-            found |= self._numbers(part) if numbers is None else numbers
+            found |= self._rules_of(part) if numbers is None else numbers
         return [self.rules[number] for number in sorted(found if only is None else found & only)]
 
-    def _numbers(self, part: str) -> frozenset[int]:
+    def _rules_of(self, part: str) -> frozenset[int]:
         numbers = set(self.by_start.get(part[:1], ()))
         for head, some in self._by_pair.get(part[:2], ()):
             if part.startswith(head):
@@ -220,26 +223,6 @@ def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
         key = key * np.uint32(_MIX) + starts[:, column] * np.uint32(_STEP)
         slots.append(key >> np.uint32(32 - _BITS))
     return slots
-
-
-def _pairs_of(starts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16], Mask]:
-    """Return tables of numbers for the first and the second characters of cues, and which of them go together.
-
-    Characters count as folded; a blank goes with any first one.
-    """
-    tables, numbers = [], []
-    for column in (0, 1):
-        number = {char: at for at, char in enumerate(sorted({start[column] for start in starts}), 1)}
-        number |= {} if column == 0 else dict.fromkeys(BLANKS, len(number) + 1)
-        number |= {chr(code): number[folded] for code, folded in FOLD.items() if folded in number}
-        tables.append(np.zeros(0x110000, np.uint16))
-        tables[-1][encode("".join(number))] = list(number.values())
-        numbers.append(number)
-    pairs = np.zeros([max(number.values(), default=0) + 1 for number in numbers], np.bool_)
-    for start in starts:
-        pairs[numbers[0][start[0]], numbers[1][start[1]]] = True
-    pairs[1:, numbers[1][BLANKS[0]]] = True
-    return tables[0], tables[1], pairs
 
 
 def _kind(rule: Rule) -> int:

@@ -21,8 +21,18 @@ from normalize.worker import Item, Job, clean_unit, normalizer_of
 DEPTH = 4
 #: Forking is safe on Linux while this process has no other thread; elsewhere the system's own libraries have some.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
-#: A text with something for every pass.
-SAMPLE = "「隨著」互聯(lián)網, 乾隆的頭髮\n"
+#: A page with something for every pass, long enough for what only long texts need, and with lines as most sites have
+#: them: the patterns that these ask for need not be compiled by each worker.
+SAMPLE = (
+    "首页 > 新闻 > 正文\n渡口恢复通航\n来源：渡口日报　作者：王小明　2024-01-05 10:20\n2024年1月5日\n原标题：渡口通航\n"
+    "「隨著」互聯(lián)網的發(fā)展, 乾隆的頭髮。\n因?yàn)閻阂庹吒鼡Q了系統(tǒng)。\n"
+    + "隨著網絡發展，人們看著屏幕就能欣賞乾隆年間的書畫。\n"
+    * 900
+    + "（责任编辑：王小明）\n【编辑:王小明】\n特别声明：本文为作者上传，仅代表作者本人观点，不构成投资建议。\n"
+    "免责声明：本文转载自网络，如有侵权请联系删除。\n电话：010-5550-0123　邮箱：desk@example.com\n"
+    "打开APP阅读全文\n分享到：微信 微博\n扫码关注我们\n微信搜索公众号，每天送你好文\n每天早晨送你一篇好文\n"
+    "上一篇：渡口的春天\n相关阅读：渡口的冬天\n点击阅读原文\n商务合作请加微信：example\n版权所有，未经许可不得转载\n"
+)
 
 
 def available() -> bool:
@@ -90,9 +100,9 @@ def warm(job: Job) -> None:
 
     Rules compile their patterns when they first need them: to do all of that here would make every run wait.
     """
-    normalizer_of(job.config).clean_counted([SAMPLE * 50])
+    normalizer_of(job.config).clean_counted([SAMPLE])
     if job.encoding is None:
-        decode(SAMPLE.encode("gb18030"))
+        decode(SAMPLE[:999].encode("gb18030"))
     # What is loaded now stays: to look for garbage among it takes longer than the little there is is worth.
     gc.freeze()
 

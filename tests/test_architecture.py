@@ -26,7 +26,7 @@ CORE = {
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed", "tails", "closing",
     "wording", "footwords", "comments", "rows", "strips", "peeling", "sweep", "choice",
-    "learn", "proposals", "view", "cues",
+    "learn", "proposals", "view", "cues", "cuepairs",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
     "splicing", "blanks", "taken",

@@ -71,14 +71,13 @@ def carry(at: Index, flags: Marks, done: Changes, fresh: Marks, bits: int) -> tu
 
 
 def tables_of(
-    first: Marks, second: Marks, pairs: Mask, kinds: Marks, longest: Codes, lone: Marks
+    numbers: Codes, pairs: Mask, kinds: Marks, longest: Codes, lone: Marks
 ) -> tuple[tuple[npt.NDArray[Any], ...], int]:
     """Return the tables of `cues.Cues` as `look` takes them: what is asked together stands together."""
-    numbers = np.zeros(len(first), np.uint32)
-    some = (first | second).nonzero()[0]
-    numbers[some] = first[some] | second[some].astype(np.uint32) << np.uint32(16)
     rows = np.packbits(pairs, axis=1, bitorder="little")
-    slots = kinds.astype(np.uint64) | longest.astype(np.uint64) << np.uint64(16)
+    slots = np.zeros(kinds.shape, np.uint64)
+    parts = slots.view(np.uint16).reshape(*kinds.shape, 4)
+    parts[..., 0], parts[..., 1:3] = kinds, longest.view(np.uint16).reshape(*kinds.shape, 2)
     return (numbers, rows, np.packbits(kinds.ravel() != 0, bitorder="little"), slots, lone), rows.shape[1]
 
 
