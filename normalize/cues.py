@@ -62,18 +62,20 @@ class Cues:
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
         #: The rules of each of the zones, by full stops.
-        self.whole = tuple(by_stops(self.rules, zones) for zones in ZONES)
+        whole = [by_stops(self.rules, zones) for zones in ZONES]
+        self.whole = tuple(tuple(map(_bits, each)) for each in whole)
         #: Of the last ones those with cues of one character, which are everywhere: their lines are not looked for but
         #: looked at, if they are no longer than the longest.
-        self.loose = frozenset(at for at in self.whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues))
-        self.longest_loose = max((self.rules[at].longest for at in self.loose), default=0)
+        loose = {at for at in whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues)}
+        self.loose = _bits(loose)
+        self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
         self.by_start: dict[str, set[int]] = {}
         self._lone = np.zeros(0x110000, np.uint16)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint16)
         #: The longest line and the longest span, of 16 bits each, side by side.
         self._longest = np.zeros((3, 1 << _BITS), np.uint32)
         for number, rule in enumerate(self.rules):
-            for cue in rule.cues if number not in self.loose else ():
+            for cue in rule.cues if number not in loose else ():
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
                 self.by_start.setdefault(start, set()).add(number)
         self._fill()
@@ -83,7 +85,7 @@ class Cues:
         for start, numbers in self.by_start.items():
             if len(start) > 1:
                 self._by_pair.setdefault(start[:2], []).append((start, numbers))
-        self._by_part: dict[str, frozenset[int]] = {}
+        self._by_part: dict[str, int] = {}
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
         self._active: dict[frozenset[str], Mask] = {}
@@ -189,25 +191,40 @@ class Cues:
             longest = np.concatenate([longest, np.full(len(lone), _ANY_LENGTH, np.uint32)]).take(order)
         return places, kinds, _apart(longest).reshape(-1, 2)
 
-    def of(self, line: str, starts: Iterable[int], only: frozenset[int] | None = None) -> list[Rule]:
-        """Return the rules, `only` of these numbers, in order, of which a cue may begin at places of a folded line."""
-        found: set[int] = set() if only is None else set(self.loose)
+    def of(self, line: str, starts: Iterable[int], only: int | None = None) -> list[Rule]:
+        """Return the rules, `only` of this set, in order, of which a cue may begin at places of a folded line.
+
+        Sets of rules are numbers with a bit for each.
+        """
+        found = 0 if only is None else self.loose
         for start in starts:
             part = line[start : start + 4]
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
             found |= self._rules_of(part) if numbers is None else numbers
-        return [self.rules[number] for number in sorted(found if only is None else found & only)]
+        if only is not None:
+            found &= only
+        rules = []
+        while found:
+            lowest = found & -found
+            rules.append(self.rules[lowest.bit_length() - 1])
+            found ^= lowest
+        return rules
 
-    def _rules_of(self, part: str) -> frozenset[int]:
+    def _rules_of(self, part: str) -> int:
         numbers = set(self.by_start.get(part[:1], ()))
         for head, some in self._by_pair.get(part[:2], ()):
             if part.startswith(head):
                 numbers |= some
         if len(self._by_part) >= REMEMBERED:
             self._by_part.clear()
-        return self._by_part.setdefault(part, frozenset(numbers))
+        return self._by_part.setdefault(part, _bits(numbers))
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    """Return a set of rules as a number: its bits are those of the rules."""
+    return sum({1 << number for number in numbers})
 
 
 def _apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:

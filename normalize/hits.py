@@ -54,6 +54,9 @@ class Hits:
 
     def __init__(self, line: Index, column: Index, bits: Kinds, kind: Kinds, first: Codes) -> None:
         self.line, self.column, self.bits, self.kind, self.first = line, column, bits, kind, first
+        #: Where the hits of each line begin, and those of the next one.
+        self.begins = np.zeros(len(kind) + 1, np.intp)
+        np.bincount(line, minlength=len(kind)).cumsum(out=self.begins[1:])
         #: A line of decoration begins with a character that is neither Chinese nor a letter nor a digit.
         self.plain = among(first, _WORDS)
 

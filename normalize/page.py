@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -48,7 +47,7 @@ class Page:
         self.ends = lines.breaks.data
         self.lengths = lines.lengths.data
         self.filled = lines.filled.data
-        self.hit_lines = hits.line.data
+        self.hit_begins = hits.begins.data
         self.hit_columns = hits.column.data
         self.hit_kinds = hits.bits.data
         #: The lines that go wherever they stand, with their rule, those that head a block of the foot, how many lines
@@ -93,7 +92,7 @@ class Page:
 
     def _hits(self, line: int) -> tuple[int, int]:
         """Return [first, stop) of the places in a line where cues begin."""
-        return bisect_left(self.hit_lines, line), bisect_left(self.hit_lines, line + 1)
+        return self.hit_begins[line], self.hit_begins[line + 1]
 
     def rules_near(self, line: int) -> list[Rule]:
         """Return the rules of which a cue begins in a line."""

@@ -93,6 +93,9 @@ def _folded(found: re.Match[str]) -> str:
 
 def squeeze(folded: str) -> str:
     """Return the view of a line whose characters are folded already."""
+    if kernel.native is not None:
+        squeezed: str = kernel.native.squeeze(folded)
+        return squeezed
     text = folded.strip()
     if " " not in text and "." not in text and "…" not in text:
         return text

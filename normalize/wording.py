@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from itertools import pairwise
+from operator import add
 
 from normalize.model import DictionaryError
 
@@ -28,7 +28,7 @@ def features(seen: str) -> set[str]:
     [' ', ' 0', '0', '00', '00$', '<=8', '^扫码', 'blank', 'digit', '扫', '扫码', '码', '码 ']
     """
     seen = re.sub("[0-9]", "0", seen.rstrip("。"))
-    found = {*seen, *map("".join, pairwise(seen))}
+    found = {*seen, *map(add, seen, seen[1:])}
     found.update((f"^{seen[:2]}", f"{seen[-2:]}$"))
     found.add(next((f"<={size}" for size in _SIZES if len(seen) <= size), "long"))
     found.update(name for mark, name in _MARKS.items() if mark in seen)
@@ -61,6 +61,11 @@ def weights() -> dict[str, int]:
     return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
 
 
+@cache
+def _weighed() -> frozenset[str]:
+    return frozenset(weights())
+
+
 def told(seen: str) -> int:
     """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
 
@@ -68,4 +73,5 @@ def told(seen: str) -> int:
     True
     """
     table = weights()
-    return table.get("", 0) + sum([table.get(feature, 0) for feature in features(seen)])
+    # Most traits have no weight.
+    return table.get("", 0) + sum(map(table.__getitem__, features(seen) & _weighed()))

@@ -88,6 +88,14 @@ def test_folding(text):
 
 
 @built
+@given(st.text(alphabet='中aA.…  \t\u3000\x85\x1c"》《([)。é😀', max_size=40).map(view.fold))
+def test_squeezing(text):
+    squeezed = view.squeeze(text)
+    with without():
+        assert squeezed == view.squeeze(text)
+
+
+@built
 @given(st.data())
 def test_changes_are_made_and_rare_characters_carried(data):
     text = data.draw(st.text("ab,.中文 \n", min_size=1, max_size=40))
@@ -222,7 +230,10 @@ TABLE = none(0x110000, np.uint16)
         ("unpack", (CODES, np.array([3, 1])), ValueError),
         ("unpack", (SHORT, none(1)), ValueError),
         ("fold", ("甲", CODES), ValueError),
-        ("fold", (b"a", CODES), TypeError),
+        ("fold", (b"a", none(0x110000, np.uint32)), TypeError),
+        ("fold", ("甲",), TypeError),
+        ("squeeze", (b"a",), TypeError),
+        ("squeeze", (), TypeError),
         ("scan", (CODES, SHORT, SHORT, none(6), none(6, np.uint16), 1), ValueError),
         ("scan", (CODES, TABLE, SHORT, none(5), none(6, np.uint16), 1), ValueError),
         ("scan", (CODES, TABLE, SHORT, none(6), none(6, np.uint16), "1"), TypeError),

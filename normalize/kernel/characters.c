@@ -2,8 +2,7 @@
 
 #include "kernel.h"
 
-/* Write the code points of a text; return how many. */
-static Py_ssize_t write_text(PyObject *text, uint32_t *out)
+Py_ssize_t write_text(PyObject *text, uint32_t *out)
 {
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     const void *data = PyUnicode_DATA(text);
@@ -84,42 +83,6 @@ PyObject *kernel_unpack(PyObject *self, PyObject *const *args, Py_ssize_t given)
     }
     release_buffers(&buffers);
     return texts;
-}
-
-/* fold(text, table 4): the text with what the table says added to every code point, modulo 2**32. */
-PyObject *kernel_fold(PyObject *self, PyObject *const *args, Py_ssize_t given)
-{
-    Py_buffer table;
-    if (given != 2 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "fold takes a str and a table");
-        return NULL;
-    }
-#if PY_VERSION_HEX < 0x030C0000
-    if (PyUnicode_READY(args[0]) < 0)
-        return NULL;
-#endif
-    if (PyObject_GetBuffer(args[1], &table, PyBUF_SIMPLE) < 0)
-        return NULL;
-    if (table.len != CODE_POINTS * sizeof(uint32_t)) {
-        PyErr_SetString(PyExc_ValueError, "the table has not an entry for every code point");
-        PyBuffer_Release(&table);
-        return NULL;
-    }
-    Py_ssize_t size = PyUnicode_GET_LENGTH(args[0]);
-    uint32_t few[256], *codes = size <= 256 ? few : PyMem_Malloc(size * sizeof(uint32_t));
-    PyObject *text = NULL;
-    if (codes) {
-        write_text(args[0], codes);
-        for (Py_ssize_t i = 0; i < size; i++)
-            codes[i] += ((const uint32_t *)table.buf)[codes[i]];
-        text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, codes, size);
-    } else {
-        PyErr_NoMemory();
-    }
-    if (codes != few)
-        PyMem_Free(codes);
-    PyBuffer_Release(&table);
-    return text;
 }
 
 /*

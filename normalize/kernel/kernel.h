@@ -30,6 +30,9 @@ void release_buffers(Buffers *buffers);
 #define ITEMS(buffers, i) ((buffers).views[i].len / (buffers).views[i].itemsize)
 #define DATA(buffers, i, type) ((type *)(buffers).views[i].buf)
 
+/* Write the code points of a text; return how many. */
+Py_ssize_t write_text(PyObject *text, uint32_t *out);
+
 /* Fails with ValueError unless a table has an entry for every code point. */
 int is_table(Buffers *buffers, int number);
 /* Fails with ValueError where `count` items are too few or too many for a buffer. */
@@ -38,6 +41,7 @@ int has_items(Buffers *buffers, int number, Py_ssize_t count);
 PyObject *kernel_pack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_unpack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_fold(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_squeeze(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_scan(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_splice(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_carry(PyObject *, PyObject *const *, Py_ssize_t);
