@@ -82,6 +82,8 @@ class Buffer:
             self._rare = self._carry(self._rare, done)
         self._uncarried.clear()
         at, flags = self._rare
+        if kernel.native is not None:
+            return kernel.select(at, flags, kind)
         found: Index = at[(flags & kind) != 0]
         return found
 

@@ -17,6 +17,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
 from normalize.changes import line_bounds
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.quoted import quoted
@@ -100,6 +101,13 @@ def worth_converting(seen: Flags) -> npt.NDArray[np.bool_]:
     return np.asarray(((evidence & TRADITIONAL) != 0) | (evidence == UNSURE) | mixed)
 
 
+def seen_by_document(flags: Flags, starts: Index) -> Flags:
+    """Return the flags that some character of each document has; none is empty."""
+    if kernel.native is not None and flags.dtype == np.uint16:
+        return kernel.seen(flags, starts)
+    return np.bitwise_or.reduceat(flags, starts)
+
+
 def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Index | None = None) -> Codes:
     """Take back what evidence does not support, in a conversion of equal length.
 
@@ -108,10 +116,10 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Inde
     document are not traditional.
     """
     flags = _restore_quoted(codes, out, flags, starts, marks)
-    seen = np.bitwise_or.reduceat(flags, starts)
+    seen = seen_by_document(flags, starts)
     if (seen & KANA).any():
         flags = _restore_japanese(codes, out, flags)
-        seen = np.bitwise_or.reduceat(flags, starts)
+        seen = seen_by_document(flags, starts)
     unsure = ((flags & UNSURE) != 0).nonzero()[0]
     unsure = unsure[out.take(unsure) != codes.take(unsure)]
     if not len(unsure):

@@ -128,7 +128,7 @@ class Passes:
             from normalize import wrapped
 
             buffer.make(wrapped.join_documents(zip(buffer.starts.tolist(), buffer.texts(), strict=True)))
-        seen = np.bitwise_or.reduceat(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
+        seen = evidence.seen_by_document(buffer.flags, buffer.starts) if len(buffer.starts) else buffer.flags
         traditional = self._traditional(buffer, seen)
         simplified = self._simplify(buffer, seen)
         if self.config.convert == "hans" and self._safe is None and simplified is not buffer.codes:

@@ -118,6 +118,15 @@ def test_changes_are_made_and_rare_characters_carried(data):
             assert same([ours], [splicing.splice(values, done, done.new.astype(kind))])
 
 
+@built
+@given(st.lists(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=5), max_size=5))
+def test_flags_of_documents(documents):
+    flags = np.array([flag for one in documents for flag in one], np.uint16)
+    starts = np.array([0, *map(len, documents)], np.intp).cumsum()[:-1]
+    expected = np.bitwise_or.reduceat(flags, starts) if documents else flags
+    assert same([kernel.seen(flags, starts)], [expected])
+
+
 @cache
 def entries():
     return tuple(converter.tables("hans")[0].entries)
@@ -237,6 +246,11 @@ TABLE = none(0x110000, np.uint16)
         ("scan", (CODES, SHORT, SHORT, none(6), none(6, np.uint16), 1), ValueError),
         ("scan", (CODES, TABLE, SHORT, none(5), none(6, np.uint16), 1), ValueError),
         ("scan", (CODES, TABLE, SHORT, none(6), none(6, np.uint16), "1"), TypeError),
+        ("select", (none(2), SHORT, none(3), 1), ValueError),
+        ("select", (none(2), SHORT[:2], none(2), 1), ValueError),
+        ("seen", (SHORT, np.array([0, 5]), SHORT[:2]), ValueError),
+        ("seen", (SHORT, np.array([2, 2]), SHORT[:2]), ValueError),
+        ("seen", (SHORT, none(1), SHORT), ValueError),
         ("splice", (CODES, CODES[:0], CODES, np.array([2]), np.array([9]), none(1)), ValueError),
         ("splice", (CODES, CODES[:0], CODES, np.array([3, 1]), np.array([4, 2]), none(2)), ValueError),
         ("splice", (CODES, CODES[:1], CODES, none(1), none(1), none(1)), ValueError),

@@ -55,6 +55,19 @@ def scan(codes: Codes, table: Marks, bits: int) -> tuple[Marks, Index, Marks]:
     return flags, at[:count], rare[:count]
 
 
+def select(at: Index, rare: Marks, bits: int) -> Index:
+    """Return those of some places whose flags have one of some bits."""
+    found = np.empty(len(at) + 1, np.intp)
+    return found[: native.select(at, rare, found, bits)]
+
+
+def seen(flags: Marks, starts: Index) -> Marks:
+    """Return the flags that some character of each document has; none is empty."""
+    found = np.empty(len(starts), np.uint16)
+    native.seen(flags, starts, found)
+    return found
+
+
 def splice(values: npt.NDArray[Any], done: Changes, new: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what `changes.splice` does."""
     gain = int(done.size.sum() - (done.end - done.start).sum())

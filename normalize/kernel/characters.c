@@ -118,3 +118,54 @@ PyObject *kernel_scan(PyObject *self, PyObject *const *args, Py_ssize_t given)
     release_buffers(&buffers);
     return PyLong_FromSsize_t(found);
 }
+
+/* select(at 8, rare 2, found w8, bits): those of some places whose flags have one of some bits; returns how many. */
+PyObject *kernel_select(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    if (!take_buffers(&buffers, args, given, "82w8"))
+        return NULL;
+    Py_ssize_t size = ITEMS(buffers, 0), count = 0;
+    long bits = given > 3 ? PyLong_AsLong(args[3]) : 0;
+    if (PyErr_Occurred() || !has_items(&buffers, 1, size) || !has_items(&buffers, 2, size + 1)) {
+        release_buffers(&buffers);
+        return NULL;
+    }
+    const Py_ssize_t *at = DATA(buffers, 0, Py_ssize_t);
+    const uint16_t *rare = DATA(buffers, 1, uint16_t);
+    Py_ssize_t *found = DATA(buffers, 2, Py_ssize_t);
+    for (Py_ssize_t i = 0; i < size; i++) {
+        found[count] = at[i];
+        count += (rare[i] & bits) != 0;
+    }
+    release_buffers(&buffers);
+    return PyLong_FromSsize_t(count);
+}
+
+/* seen(flags 2, starts 8, seen w2): the flags that some character of each document has. */
+PyObject *kernel_seen(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    if (!take_buffers(&buffers, args, given, "28w2"))
+        return NULL;
+    Py_ssize_t count = ITEMS(buffers, 1), size = ITEMS(buffers, 0);
+    int fits = has_items(&buffers, 2, count);
+    const uint16_t *flags = DATA(buffers, 0, uint16_t);
+    const Py_ssize_t *starts = DATA(buffers, 1, Py_ssize_t);
+    for (Py_ssize_t i = 0; fits && i < count; i++) {
+        Py_ssize_t stop = i + 1 < count ? starts[i + 1] : size;
+        if (starts[i] < 0 || starts[i] >= stop || stop > size) {
+            PyErr_SetString(PyExc_ValueError, "a document is empty, or does not lie in the array");
+            fits = 0;
+            break;
+        }
+        uint16_t all = 0;
+        for (Py_ssize_t at = starts[i]; at < stop; at++)
+            all |= flags[at];
+        DATA(buffers, 2, uint16_t)[i] = all;
+    }
+    release_buffers(&buffers);
+    if (!fits)
+        return NULL;
+    Py_RETURN_NONE;
+}

@@ -43,6 +43,8 @@ PyObject *kernel_unpack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_fold(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_squeeze(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_scan(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_select(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_seen(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_splice(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_carry(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_convert(PyObject *, PyObject *const *, Py_ssize_t);

@@ -54,7 +54,8 @@ int is_table(Buffers *buffers, int number)
 #define METHOD(name) {#name, (PyCFunction)(void (*)(void))kernel_##name, METH_FASTCALL, NULL}
 
 static PyMethodDef methods[] = {
-    METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(splice), METHOD(carry), METHOD(convert), METHOD(look), {NULL},
+    METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(select), METHOD(seen),
+    METHOD(splice), METHOD(carry), METHOD(convert), METHOD(look), {NULL},
 };
 
 static struct PyModuleDef definition = {
