@@ -12,11 +12,12 @@ from normalize import compiled, dictionary
 from normalize.changes import Changes, merge, spans
 from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back, worth_converting
 from normalize.matcher import Flags, Table, decode, encode
+from normalize.matches import Index
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced
 from normalize.quoted import may_quote
 from normalize.short import Short
 from normalize.splicing import splice
-from normalize.trie import Codes, Index
+from normalize.trie import Codes
 
 if TYPE_CHECKING:
     from normalize.stages import Stages

@@ -11,8 +11,9 @@ import numpy as np
 
 from normalize.converter import Converter, Safe
 from normalize.matcher import Table, encode
+from normalize.matches import Index, Matches
 from normalize.own import NONE, hide
-from normalize.trie import Codes, Index, Matches
+from normalize.trie import Codes
 
 
 def last_cut(converter: Converter | None, text: str) -> int:

@@ -20,8 +20,9 @@ import numpy.typing as npt
 from normalize import kernel
 from normalize.changes import line_bounds
 from normalize.matcher import Flags, Table, decode, encode
+from normalize.matches import Index
 from normalize.quoted import quoted
-from normalize.trie import CODE_POINTS, Codes, Index
+from normalize.trie import CODE_POINTS, Codes
 
 #: The character can stand in no simplified text, whatever was converted to it.
 TRADITIONAL = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from normalize.matcher import Table
-from normalize.trie import Index, Matches
+from normalize.matches import Index, Matches
 
 
 @dataclass(frozen=True, slots=True)

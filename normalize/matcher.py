@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import spans
-from normalize.trie import CODE_POINTS, Barred, Codes, Index, Matches, Trie
+from normalize.matches import Index, Matches
+from normalize.trie import CODE_POINTS, Barred, Codes, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
@@ -136,7 +137,14 @@ class Table:
         """
         if not self.phrases:
             return _NONE
+        if self._by_kernel(codes):
+            return self._walk.find(codes, flags, barred)
         return self.match_at(text, codes, self.places(flags), barred)
+
+    def _by_kernel(self, codes: Codes) -> bool:
+        """Whether a text is walked through by the compiled kernel."""
+        wanted = kernel.native is not None and (self._trie is not None or len(codes) > SHORT)
+        return wanted and self._walk.small
 
     def places(self, flags: Flags) -> Index:
         """Return the few places of a text where a phrase may begin, given the flags of its characters."""
@@ -198,13 +206,14 @@ class Table:
 
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
-        short = self._trie is None and len(codes) <= SHORT
-        if kernel.native is None or self.grows or short or not self._walk.small:
-            return self.write(codes, self.match(text, codes, flags))
-        return self._walk.convert(codes, flags, self.single, self.values, self.begins)
+        if self.phrases and not self.grows and self._by_kernel(codes):
+            return self._walk.convert(codes, flags, self.single, self.values, self.begins)
+        return self.write(codes, self.match(text, codes, flags))
 
     def write(self, codes: Codes, found: Matches) -> Codes:
         """Return the code points with these phrases and every character outside them replaced."""
+        if kernel.native is not None:
+            return kernel.write(codes, found, self)
         out = self.single.take(codes)
         if not len(found):
             return out

@@ -14,7 +14,8 @@ import numpy as np
 from normalize.chain import without_idle
 from normalize.changes import Changes, spans
 from normalize.matcher import Table
-from normalize.trie import Codes, Index, Matches
+from normalize.matches import Index, Matches
+from normalize.trie import Codes
 
 #: Stands for what is left alone: a lone surrogate, which no dictionary can hold, since dictionaries are UTF-8.
 HIDDEN = 0xDFFF

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from normalize.changes import spans
 from normalize.matcher import Table, encode
-from normalize.trie import Codes, Index
+from normalize.matches import Index
+from normalize.trie import Codes
 
 Mask = npt.NDArray[np.bool_]
 

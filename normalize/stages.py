@@ -19,10 +19,11 @@ from normalize.descriptions import LONGEST, OPERATORS, description
 from normalize.evidence import TRADITIONAL
 from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
+from normalize.matches import Index, Matches
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced, singles
 from normalize.segmentation import Segmentation
 from normalize.splicing import splice
-from normalize.trie import CODE_POINTS, Codes, Index, Matches
+from normalize.trie import CODE_POINTS, Codes
 
 #: The character is a compatibility ideograph or an operator of descriptions; a flag bit of the first stage, where it is
 #: free: evidence has none in these tables.

@@ -7,16 +7,15 @@ places that match no further drop out. Overlapping matches are settled leftmost 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from normalize import kernel
+from normalize.matches import Index, Matches, settled
 
 Codes = npt.NDArray[np.uint32]
-Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.unsignedinteger[Any]]
 Keys = npt.NDArray[np.unsignedinteger[Any]]
 #: Tells of spans [start, end), by rising starts, which of them no phrase may cover.
@@ -26,22 +25,6 @@ CODE_POINTS = 0x110000
 _MIX = {np.dtype(np.uint32): 0x9E3779B1, np.dtype(np.uint64): 0x9E3779B97F4A7C15}
 #: Groups of edges are fewer than slots by so many bits.
 _GROUP = 2
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Matches:
-    """Places in an array of code points that a phrase covers: disjoint, in order; `entry` numbers the phrase."""
-
-    start: Index
-    length: Index
-    entry: Index
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-    def select(self, chosen: Index | npt.NDArray[np.bool_]) -> Matches:
-        """Return some of the matches."""
-        return Matches(self.start[chosen], self.length[chosen], self.entry[chosen])
 
 
 class Trie:
@@ -57,20 +40,20 @@ class Trie:
         alphabet = _distinct(chars)[0]
         self.ids = np.zeros(CODE_POINTS, dtype=np.uint32)
         self.ids[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint32)
-        self._width = len(alphabet) + 1
+        self.width = len(alphabet) + 1
         # No more nodes than characters, and those that stand for a single one.
-        self.small = (len(chars) + self._width) * self._width < 1 << 32
+        self.small = (len(chars) + self.width) * self.width < 1 << 32
         self._type: np.dtype[Any] = np.dtype(np.uint32 if self.small else np.uint64)
         begins = np.cumsum(lengths) - lengths
         ids = self.ids.take(chars).astype(self._type)
         node = ids.take(begins)
         ends = [(node[lengths == 1], (lengths == 1).nonzero()[0])]
         keys: list[Keys] = []
-        count = self._width
+        count = self.width
         pairs = 0
         for level in range(1, int(lengths.max(initial=0))):
             longer = (lengths > level).nonzero()[0]
-            made, number = _distinct(node[longer] * self._type.type(self._width) + ids.take(begins[longer] + level))
+            made, number = _distinct(node[longer] * self._type.type(self.width) + ids.take(begins[longer] + level))
             node[longer] = (number + count).astype(self._type)
             keys.append(made)
             count += len(made)
@@ -83,18 +66,18 @@ class Trie:
         edges = np.concatenate([np.zeros(0, self._type), *keys])
         #: Whether a phrase goes on behind a node.
         self._inner = np.zeros(count, np.bool_)
-        self._inner[edges // self._type.type(self._width)] = True
+        self._inner[edges // self._type.type(self.width)] = True
         self._bits = max(4, (len(edges) * 2).bit_length())
         self._keys = np.zeros(1 << self._bits, dtype=self._type)
         self._nodes = np.zeros(1 << self._bits, dtype=np.uint32)
         self._factors = np.zeros(1 << (self._bits - _GROUP), dtype=self._type)
-        self._fill(edges, np.arange(self._width, count, dtype=np.uint32))
+        self._fill(edges, np.arange(self.width, count, dtype=np.uint32))
         #: Which first two characters may begin a phrase, by their hash: most places end here.
-        first = edges[: max(0, pairs - self._width)]
+        first = edges[: max(0, pairs - self.width)]
         self._filter_bits = min(20, max(10, (len(first) * 8).bit_length()))
         self._filter = np.zeros(1 << self._filter_bits, np.bool_)
         self._filter[self._slots(first, self._filter_bits)] = True
-        self._singles = bool((self.entry[: self._width] >= 0).any())
+        self._singles = bool((self.entry[: self.width] >= 0).any())
 
     def _slots(self, keys: Keys, bits: int) -> Keys:
         size = self._type.itemsize * 8
@@ -142,7 +125,7 @@ class Trie:
             ids[at >= len(codes)] = 0
         else:
             ids = self.ids.take(codes.take(at))
-        edges: Keys = node.astype(self._type, copy=False) * self._type.type(self._width) + ids
+        edges: Keys = node.astype(self._type, copy=False) * self._type.type(self.width) + ids
         return edges
 
     def likely(self, codes: Codes, places: Index) -> Index:
@@ -153,15 +136,32 @@ class Trie:
             hit |= self.entry.take(node) >= 0
         return places[hit.nonzero()[0]]
 
-    def convert(self, codes: Codes, flags: Flags, single: Codes, values: Codes, begins: Index) -> Codes:
-        """Return what `Table.write` makes of the phrases of a text, none of which changes its length; by the kernel.
+    @property
+    def tables(self) -> tuple[npt.NDArray[Any], ...]:
+        """What the kernel walks, if the trie is `small`."""
+        return self.ids, self._keys, self._nodes, self._factors, self.entry, self._inner, self._filter
 
-        The kernel walks a trie that is `small`.
-        """
+    def convert(self, codes: Codes, flags: Flags, single: Codes, values: Codes, begins: Index) -> Codes:
+        """Return by the kernel what `Table.write` makes of the phrases of a text, none of which changes its length."""
         out = np.empty(len(codes), np.uint32)
-        table = (single, self.ids, self._keys, self._nodes, self._factors, self.entry, self._inner, self._filter)
-        kernel.native.convert(codes, out, *table, values, begins, flags, self._width)
+        kernel.native.convert(codes, out, single, values, begins, *self.tables, flags, self.width)
         return out
+
+    def find(self, codes: Codes, flags: Flags, barred: Barred | None = None) -> Matches:
+        """Return by the kernel what `match` does of all places where a phrase may begin, by the flags."""
+        rows = kernel.native.match(codes, *self.tables, flags, self.width, barred is not None)
+        found = Matches(*(np.frombuffer(column, np.intp) for column in rows))
+        if barred is None or not len(found):
+            return found
+        longer = (found.length > 1).nonzero()[0]
+        free = np.ones(len(found), np.bool_)
+        start = found.start[longer]
+        free[longer] = ~barred(start, start + found.length[longer]) if len(longer) else True
+        found = found.select(free)
+        # Of several phrases at one place the last one, which is the longest, stays.
+        last = np.ones(len(found), np.bool_)
+        np.not_equal(found.start[1:], found.start[:-1], out=last[:-1])
+        return settled(found.select(last))
 
     def match(self, codes: Codes, places: Index, barred: Barred | None = None) -> Matches:
         """Return the disjoint leftmost-longest matches that begin at some of the given places."""
@@ -200,32 +200,7 @@ class Trie:
             # Of several phrases at one place the last one, which is the longest, stays.
             length[at[free]], entry[at[free]] = size[free], number[free]
         matched = length.nonzero()[0]
-        return _settle(Matches(places[matched], length[matched], entry[matched]))
-
-
-def _settle(found: Matches) -> Matches:
-    """Keep, from left to right, each match that begins at or after the end of the one kept before it."""
-    start, length = found.start, found.length
-    if len(start) < 2:
-        return found
-    end = np.maximum.accumulate(start + length)
-    # A cluster is a run of matches that touch one another; its first match always stands.
-    first = np.ones(len(start), dtype=np.bool_)
-    first[1:] = start[1:] >= end[:-1]
-    if first.all():
-        return found
-    keep = first.copy()
-    heads = first.nonzero()[0]
-    tails = np.append(heads[1:], len(start))
-    several = tails - heads > 1
-    current, tails = heads[several], tails[several]
-    while len(current):
-        # One match a round for all clusters together: the next one that begins at or after the end of the last kept.
-        following = np.searchsorted(start, start[current] + length[current])
-        inside = following < tails
-        current, tails = following[inside], tails[inside]
-        keep[current] = True
-    return found.select(keep)
+        return settled(Matches(places[matched], length[matched], entry[matched]))
 
 
 def _distinct(values: Keys) -> tuple[Keys, Index]:

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_changes import pieces_of
+from test_matcher import ALPHABET, dictionaries
 
 from normalize import converter, dictionary, hits, kernel, matcher, splicing, view
 from normalize.buffer import Buffer
@@ -132,26 +133,46 @@ def entries():
     return tuple(converter.tables("hans")[0].entries)
 
 
+def columns(found):
+    return found.start, found.length, found.entry
+
+
+def agrees(table, text, barred=None):
+    """Hold what the kernel makes of a text against what NumPy makes of it."""
+    codes = encode(text)
+    flags = table.flags.take(codes)
+    walk = table._walk
+    plain = walk.match(codes, table.places(flags), barred)
+    for width in (np.uint8, np.uint16):
+        found = walk.find(codes, flags.astype(width), barred)
+        assert same(columns(found), columns(plain))
+    with without():
+        expected = table.write(codes, plain)
+    assert same([table.write(codes, found)], [expected])
+    if barred is None and not table.grows:
+        for width in (np.uint8, np.uint16):
+            ours = walk.convert(codes, flags.astype(width), table.single, table.values, table.begins)
+            assert same([ours], [expected])
+
+
 @built
 @given(st.lists(st.one_of(st.sampled_from(entries()), documents.pieces()), max_size=30))
 def test_conversion(parts):
-    text = "".join(parts)
-    table = converter.tables("hans")[0]
-    codes, flags = encode(text), table.flags.take(encode(text))
-    ours = table._walk.convert(codes, flags, table.single, table.values, table.begins)
-    assert same([ours], [table.write(codes, table._walk.match(codes, table.places(flags)))])
-    wide = flags.astype(np.uint16)
-    assert same([ours], [table._walk.convert(codes, wide, table.single, table.values, table.begins)])
+    agrees(converter.tables("hans")[0], "".join(parts))
 
 
 @built
-@given(st.text("甲乙丙a\0😀", max_size=60))
-def test_conversion_by_phrases_of_one_character_and_at_the_end(text):
-    table = Table({"甲": "乙", "乙丙": "丙甲", "乙丙甲": "aaa", "a": "丙"}, own={"a", "甲"})
-    codes = encode(text)
-    flags = table.flags.take(codes)
-    ours = table._walk.convert(codes, flags, table.single, table.values, table.begins)
-    assert same([ours], [table.write(codes, table._walk.match(codes, table.places(flags)))])
+@given(dictionaries(), st.text(ALPHABET, max_size=60), st.sets(st.integers(0, 60)))
+def test_any_dictionary(entries, text, edges):
+    if not entries:
+        return
+    for table in (Table(entries), Table(entries, own=[key for key in entries if len(key) == 1])):
+        if table.phrases:
+            agrees(table, text)
+            cut = np.array(sorted(edges), np.intp)
+            agrees(
+                table, text, lambda start, end, cut=cut: cut.searchsorted(end) > cut.searchsorted(start, side="right")
+            )
 
 
 @built
@@ -223,7 +244,7 @@ def none(count, kind=np.intp):
 
 
 CODES, SHORT = none(5, np.uint32), none(5, np.uint16)
-TABLE = none(0x110000, np.uint16)
+TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
 
 
 @built
@@ -239,7 +260,7 @@ TABLE = none(0x110000, np.uint16)
         ("unpack", (CODES, np.array([3, 1])), ValueError),
         ("unpack", (SHORT, none(1)), ValueError),
         ("fold", ("甲", CODES), ValueError),
-        ("fold", (b"a", none(0x110000, np.uint32)), TypeError),
+        ("fold", (b"a", SINGLE), TypeError),
         ("fold", ("甲",), TypeError),
         ("squeeze", (b"a",), TypeError),
         ("squeeze", (), TypeError),
@@ -257,6 +278,16 @@ TABLE = none(0x110000, np.uint16)
         ("splice", (CODES[::2], CODES[:0], CODES, none(0), none(0), none(0)), (ValueError, BufferError)),
         ("carry", (none(2), SHORT, none(0), none(0), none(0), SHORT[:0], none(2), SHORT[:2], 1), ValueError),
         ("convert", (CODES,) * 14, (ValueError, TypeError)),
+        ("convert", (), TypeError),
+        ("match", (CODES,) * 11, (ValueError, TypeError)),
+        ("match", (), TypeError),
+        (
+            "write",
+            (CODES, CODES, none(0x110000, np.uint32), CODES, none(1), none(1), none(1), none(1), none(2)),
+            ValueError,
+        ),
+        ("write", (CODES, CODES, none(0x110000, np.uint32), CODES, none(1), none(1) + 9, *[none(1)] * 3), ValueError),
+        ("write", (CODES, CODES, none(0x110000, np.uint32), CODES, none(1), none(1), *[none(1) + 6] * 3), ValueError),
         ("look", (CODES,) * 14, (ValueError, TypeError)),
     ],
 )

@@ -17,7 +17,9 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from normalize.changes import Changes
-    from normalize.trie import Codes, Index
+    from normalize.matcher import Table
+    from normalize.matches import Index, Matches
+    from normalize.trie import Codes
 
 Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
@@ -81,6 +83,15 @@ def carry(at: Index, flags: Marks, done: Changes, fresh: Marks, bits: int) -> tu
     places, kept = np.empty(len(at) + len(fresh), np.intp), np.empty(len(at) + len(fresh), np.uint16)
     count = native.carry(at, flags, done.start, done.end, done.size, fresh, places, kept, bits)
     return places[:count], kept[:count]
+
+
+def write(codes: Codes, found: Matches, table: Table) -> Codes:
+    """Return what `Table.write` does."""
+    gain = int(table.sizes.take(found.entry).sum() - found.length.sum())
+    out = np.empty(len(codes) + gain, np.uint32)
+    matches = map(np.ascontiguousarray, (found.start, found.length, found.entry))
+    native.write(codes, out, table.single, table.values, table.begins, table.sizes, *matches)
+    return out
 
 
 def tables_of(

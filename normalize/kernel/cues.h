@@ -30,20 +30,6 @@ typedef struct {
     Py_ssize_t width, last;
 } Text;
 
-/* Make room for one item more; 0 where there is no memory. */
-static inline int grow(void **items, Py_ssize_t count, Py_ssize_t *room, size_t size)
-{
-    if (count < *room)
-        return 1;
-    Py_ssize_t more = *room ? 2 * *room : 256;
-    void *grown = PyMem_RawRealloc(*items, more * size);
-    if (!grown)
-        return 0;
-    *items = grown;
-    *room = more;
-    return 1;
-}
-
 /* Return the place of the first character from a place on that is no blank; the buffer ends in a line end. */
 static inline Py_ssize_t filled(const Text *text, Py_ssize_t at)
 {

@@ -38,6 +38,20 @@ int is_table(Buffers *buffers, int number);
 /* Fails with ValueError where `count` items are too few or too many for a buffer. */
 int has_items(Buffers *buffers, int number, Py_ssize_t count);
 
+/* Make room for one item more; 0 where there is no memory. */
+static inline int grow(void **items, Py_ssize_t count, Py_ssize_t *room, size_t size)
+{
+    if (count < *room)
+        return 1;
+    Py_ssize_t more = *room ? 2 * *room : 256;
+    void *grown = PyMem_RawRealloc(*items, more * size);
+    if (!grown)
+        return 0;
+    *items = grown;
+    *room = more;
+    return 1;
+}
+
 PyObject *kernel_pack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_unpack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_fold(PyObject *, PyObject *const *, Py_ssize_t);
@@ -47,6 +61,8 @@ PyObject *kernel_select(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_seen(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_splice(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_carry(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_match(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_write(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_convert(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_look(PyObject *, PyObject *const *, Py_ssize_t);
 

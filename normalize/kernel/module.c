@@ -55,7 +55,7 @@ int is_table(Buffers *buffers, int number)
 
 static PyMethodDef methods[] = {
     METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(select), METHOD(seen),
-    METHOD(splice), METHOD(carry), METHOD(convert), METHOD(look), {NULL},
+    METHOD(splice), METHOD(carry), METHOD(match), METHOD(write), METHOD(convert), METHOD(look), {NULL},
 };
 
 static struct PyModuleDef definition = {

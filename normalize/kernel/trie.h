@@ -1,0 +1,100 @@
+/* Phrases as `trie.Trie` has them: one hash table of edges, walked from a place of a text. */
+
+#ifndef NORMALIZE_TRIE_H
+#define NORMALIZE_TRIE_H
+
+#include "kernel.h"
+
+/* As in `matcher` and `trie`: two flag bits begin a phrase, and shifted by one they continue it. */
+#define ANY_START 65
+#define TRIE_MIX 0x9E3779B1u
+#define GROUP 2
+
+typedef struct {
+    const uint32_t *ids, *keys, *nodes, *factors;
+    const Py_ssize_t *entry;
+    const uint8_t *inner, *filter;
+    uint32_t width;
+    int bits, filter_bits;
+} Trie;
+
+/* The buffers of a trie in their order, as letters of `take_buffers`. */
+#define TRIE_BUFFERS "4444811"
+
+/* Make a trie of seven buffers from one on; 0, with an error, where they do not fit. */
+static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *width)
+{
+    *trie = (Trie){
+        .ids = DATA(*buffers, first, uint32_t), .keys = DATA(*buffers, first + 1, uint32_t),
+        .nodes = DATA(*buffers, first + 2, uint32_t), .factors = DATA(*buffers, first + 3, uint32_t),
+        .entry = DATA(*buffers, first + 4, Py_ssize_t), .inner = DATA(*buffers, first + 5, uint8_t),
+        .filter = DATA(*buffers, first + 6, uint8_t), .width = (uint32_t)PyLong_AsUnsignedLong(width),
+    };
+    if (PyErr_Occurred())
+        return 0;
+    while (((Py_ssize_t)1 << trie->bits) < ITEMS(*buffers, first + 1))
+        trie->bits++;
+    while (((Py_ssize_t)1 << trie->filter_bits) < ITEMS(*buffers, first + 6))
+        trie->filter_bits++;
+    Py_ssize_t slots = (Py_ssize_t)1 << trie->bits;
+    if (trie->bits <= GROUP) {
+        PyErr_SetString(PyExc_ValueError, "the trie is too small");
+        return 0;
+    }
+    return is_table(buffers, first) && has_items(buffers, first + 1, slots) && has_items(buffers, first + 2, slots) &&
+           has_items(buffers, first + 3, slots >> GROUP) &&
+           has_items(buffers, first + 5, ITEMS(*buffers, first + 4)) &&
+           has_items(buffers, first + 6, (Py_ssize_t)1 << trie->filter_bits);
+}
+
+/* Go from a node on by a character; 0 where no phrase goes on so. `second` says that it is the second of a phrase. */
+static inline uint32_t step(const Trie *trie, uint32_t node, uint32_t code, int second)
+{
+    uint32_t edge = node * trie->width + trie->ids[code], mixed = edge * TRIE_MIX;
+    /* Most places end here. */
+    if (second && !trie->filter[mixed >> (32 - trie->filter_bits)])
+        return 0;
+    uint32_t slot = (mixed * trie->factors[mixed >> (32 - trie->bits + GROUP)]) >> (32 - trie->bits);
+    return trie->keys[slot] == edge ? trie->nodes[slot] : 0;
+}
+
+/* Return the length of the longest phrase that begins at a place, and its number; 0 where there is none. */
+static inline Py_ssize_t longest(const Trie *trie, const uint32_t *codes, Py_ssize_t at, Py_ssize_t size,
+                                 Py_ssize_t *number)
+{
+    /* A character that is in no phrase has the number 0, and so have empty slots. */
+    uint32_t node = trie->ids[codes[at]];
+    Py_ssize_t length = 0;
+    if (trie->entry[node] >= 0) {
+        *number = trie->entry[node];
+        length = 1;
+    }
+    for (Py_ssize_t i = at + 1; node && i < size; i++) {
+        node = step(trie, node, codes[i], i == at + 1);
+        if (node && trie->entry[node] >= 0) {
+            *number = trie->entry[node];
+            length = i + 1 - at;
+        }
+        if (!trie->inner[node])
+            break;
+    }
+    return length;
+}
+
+/* The flags of characters, of 8 or 16 bits each; 0, with an error, where there is not one for each. */
+static inline int take_flags(Py_buffer *flags, PyObject *given, Py_ssize_t size)
+{
+    if (PyObject_GetBuffer(given, flags, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0)
+        return 0;
+    if (flags->itemsize <= 2 && flags->len / flags->itemsize == size)
+        return 1;
+    PyErr_SetString(PyExc_ValueError, "there is not one flag of 8 or 16 bits for every character");
+    PyBuffer_Release(flags);
+    return 0;
+}
+
+/* Whether a phrase may begin at a place; behind the last character anything may follow, for a phrase of one. */
+#define MAY_BEGIN(kind, flags, at, size) \
+    (((const kind *)(flags))[at] & ((at) + 1 < (size) ? ((const kind *)(flags))[(at) + 1] >> 1 : ANY_START) & ANY_START)
+
+#endif
