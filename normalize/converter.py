@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from normalize import compiled, dictionary
+from normalize import compiled, dictionary, kernel
 from normalize.changes import Changes, merge, spans
-from normalize.evidence import KANA, SIMPLIFIED, TRADITIONAL, UNSURE, evidence_flags, hold_back, worth_converting
+from normalize.codes import encode_all
+from normalize.evidence import (
+    KANA,
+    SIMPLIFIED,
+    TRADITIONAL,
+    UNSURE,
+    evidence_flags,
+    hold_back,
+    seen_by_document,
+    worth_converting,
+)
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.matches import Index
 from normalize.own import HIDDEN, NONE, first_words, hide, replaced
@@ -67,10 +77,12 @@ def safe_changes(by: Safe, text: str | None, codes: Codes, flags: Flags, starts:
     around it is traditional. They are returned as changes of the converted codes.
     """
     table = by.table
-    mine = NONE if by.words is None else by.words.match(text, codes, by.words.flags.take(codes))
+    if by.words is None and by.vocabulary is None and not table.own:
+        return hold_back(codes, table.apply(text, codes, flags), flags, starts), None
+    mine = NONE if by.words is None else by.words.match(text, codes, by.words.flags_of(codes))
     hidden = hide(codes, mine)
     same = hidden is codes
-    found = table.match(text if same else None, hidden, flags if same else table.flags.take(hidden))
+    found = table.match(text if same else None, hidden, flags if same else table.flags_of(hidden))
     out = table.single.take(hidden)
     own = found.select(table.is_own[found.entry])
     others = found.select(~table.is_own[found.entry]) if len(own) else found
@@ -93,7 +105,7 @@ def safe_changes(by: Safe, text: str | None, codes: Codes, flags: Flags, starts:
 
 def _regional(vocabulary: Table, codes: Codes, flags: Flags, starts: Index) -> Changes | None:
     """Return what the vocabulary changes in simplified codes, where the text around a word was traditional."""
-    found = vocabulary.match(None, codes, vocabulary.flags.take(codes))
+    found = vocabulary.match(None, codes, vocabulary.flags_of(codes))
     # A word is judged as a character that may be either is.
     flags = flags.copy()
     flags[found.start] |= UNSURE
@@ -145,7 +157,7 @@ class Converter:
             return done
         table = self.by.table
         codes = encode(text)
-        flags = table.flags.take(codes)
+        flags = table.flags_of(codes)
         seen = np.bitwise_or.reduce(flags)
         if not (worth_converting(seen) or table.own):
             return text
@@ -161,22 +173,19 @@ class Converter:
         result: list[str] = []
         for pack in packs(texts):
             # No phrase holds a line end, so none can reach from one text into the next.
-            joined = "\n".join(pack)
-            if not joined or (self._skips_ascii and joined.isascii()):
+            if self._skips_ascii and all(map(str.isascii, pack)):
                 result += pack
             elif isinstance(self.by, Safe):
-                result += _convert_safely(self.by, pack, encode(joined + "\n"))
+                result += _convert_safely(self.by, pack)
             else:
-                result += _parts(self.by.convert(joined), pack, same_lengths=not self.by.grows)
+                result += _parts(self.by.convert("\n".join(pack)), pack, same_lengths=not self.by.grows)
         return result
 
 
-def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str]:
-    """Convert a pack, whose codes have a line end behind every text."""
-    sizes = np.fromiter(map(len, pack), np.intp, len(pack)) + 1
-    starts = np.cumsum(sizes) - sizes
-    flags = by.table.flags.take(codes)
-    wanted = worth_converting(np.bitwise_or.reduceat(flags, starts))
+def _convert_safely(by: Safe, pack: Sequence[str]) -> Sequence[str]:
+    codes, starts = encode_all(pack)
+    flags = by.table.flags_of(codes)
+    wanted = worth_converting(seen_by_document(flags, starts))
     if by.table.own or wanted.all():
         return _safe_parts(by, pack, codes, flags, starts)
     # What has no sign of being traditional stays the object it is.
@@ -186,7 +195,7 @@ def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str
         some = [pack[number] for number in numbers]
         spans = [slice(start, start + len(text) + 1) for start, text in zip(starts[wanted].tolist(), some, strict=True)]
         codes, flags = (np.concatenate([values[span] for span in spans]) for values in (codes, flags))
-        sizes = sizes[wanted]
+        sizes = np.fromiter(map(len, some), np.intp, len(some)) + 1
         converted = _safe_parts(by, some, codes, flags, np.cumsum(sizes) - sizes)
         for number, text in zip(numbers, converted, strict=True):
             result[number] = text
@@ -194,7 +203,11 @@ def _convert_safely(by: Safe, pack: Sequence[str], codes: Codes) -> Sequence[str
 
 
 def _safe_parts(by: Safe, pack: Sequence[str], codes: Codes, flags: Flags, starts: Index) -> list[str]:
-    out, done = safe_changes(by, "\n".join([*pack, ""]), codes, flags, starts)
+    text = "\n".join([*pack, ""]) if kernel.native is None else None
+    out, done = safe_changes(by, text, codes, flags, starts)
+    if done is None and kernel.native is not None:
+        texts: list[str] = kernel.native.unpack(out, starts)
+        return texts
     return _parts(_finished(out, done), pack, same_lengths=done is None)
 
 

@@ -54,4 +54,4 @@ def _safe_reaches(by: Safe, text: str) -> tuple[list[tuple[Index, Index]], int]:
 
 
 def _match(table: Table, codes: Codes) -> Matches:
-    return table.match(None, codes, table.flags.take(codes))
+    return table.match(None, codes, table.flags_of(codes))

@@ -104,7 +104,7 @@ def worth_converting(seen: Flags) -> npt.NDArray[np.bool_]:
 
 def seen_by_document(flags: Flags, starts: Index) -> Flags:
     """Return the flags that some character of each document has; none is empty."""
-    if kernel.native is not None and flags.dtype == np.uint16:
+    if kernel.native is not None:
         return kernel.seen(flags, starts)
     return np.bitwise_or.reduceat(flags, starts)
 

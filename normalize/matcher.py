@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import spans
+from normalize.codes import decode as decode
+from normalize.codes import encode as encode
 from normalize.matches import Index, Matches
 from normalize.trie import CODE_POINTS, Barred, Codes, Trie
 
 #: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
 
-_CODE = np.dtype(np.uint32)
-_NOTHING = np.zeros(0, _CODE)
 #: Two bits of each, for two halves of the second characters: so fewer places look like a phrase by chance. Shifted by
 #: one, the bits of a second character are those of the first.
 STARTS = (1, 64)
@@ -37,26 +37,6 @@ SEVERAL = 8
 #: Up to so many characters the trie is not built for.
 SHORT = 20_000
 _NONE = Matches(*(np.zeros(0, np.intp) for _ in range(3)))
-
-
-def encode(text: str) -> Codes:
-    """Return the code points of a text, lone surrogates included.
-
-    >>> encode("中a").tolist()
-    [20013, 97]
-    """
-    # NumPy copies a string into its own form, which is the code points, four times as fast as an encoder does.
-    return np.array(text).reshape(1).view(_CODE) if text else _NOTHING
-
-
-def decode(codes: Codes) -> str:
-    """Return the text of an array of code points: the inverse of `encode`."""
-    size = len(codes)
-    if not size or not codes[-1]:
-        # NumPy takes no empty string and drops NUL at the end of one.
-        return codes.tobytes().decode("utf-32-le", "surrogatepass")
-    text: str = np.ascontiguousarray(codes).view(f"=U{size}").item()
-    return text
 
 
 class Table:
@@ -145,6 +125,10 @@ class Table:
         """Whether a text is walked through by the compiled kernel."""
         wanted = kernel.native is not None and (self._trie is not None or len(codes) > SHORT)
         return wanted and self._walk.small
+
+    def flags_of(self, codes: Codes) -> Flags:
+        """Return the flags of the characters of a text."""
+        return self.flags.take(codes) if kernel.native is None else kernel.look_up(codes, self.flags)
 
     def places(self, flags: Flags) -> Index:
         """Return the few places of a text where a phrase may begin, given the flags of its characters."""
@@ -247,4 +231,4 @@ class Table:
         if not text:
             return text
         codes = encode(text)
-        return decode(self.apply(text, codes, self.flags.take(codes)))
+        return decode(self.apply(text, codes, self.flags_of(codes)))

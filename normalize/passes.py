@@ -195,7 +195,7 @@ class Passes:
     def _convert(self, buffer: Buffer) -> None:
         """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""
         if self._safe is not None:
-            flags = self._safe.table.flags.take(buffer.codes)
+            flags = self._safe.table.flags_of(buffer.codes)
             out, words = converter.safe_changes(self._safe, buffer.text, buffer.codes, flags, buffer.starts)
             if words is None:
                 buffer.replace(out)

@@ -57,7 +57,7 @@ class Segmentation:
 
     def words(self, codes: Codes) -> tuple[Index, Index]:
         """Return where the words of a text begin and where they end."""
-        found = self._table.match(None, codes, self._table.flags.take(codes))
+        found = self._table.match(None, codes, self._table.flags_of(codes))
         return found.start, found.start + found.length
 
     def crossed(self, codes: Codes, start: Index, end: Index) -> Mask:

@@ -66,14 +66,14 @@ class Stages:
     def convert(self, text: str) -> str:
         """Convert one text. Any `str` is accepted; what no table names stays as it is."""
         codes = encode(text)
-        flags = self.tables[0].flags.take(codes)
+        flags = self.tables[0].flags_of(codes)
         if self.own or (len(flags) and np.bitwise_or.reduce(flags) & ODD):
             done = self.changes(text, codes, np.zeros(1, np.intp))
             return text if done is None else decode(splice(codes, done, done.new))
         source, grown = codes, None
         for number, table in enumerate(self.tables):
             if number:
-                flags = table.flags.take(codes)
+                flags = table.flags_of(codes)
             found = self._matches(number, None if number else text, codes, flags, source, grown)
             codes = table.write(codes, found)
             if table.grows and number + 1 < len(self.tables):
@@ -113,14 +113,14 @@ class Stages:
 
     def _hide(self, text: str | None, codes: Codes) -> tuple[Codes, Changes | None, list[tuple[Index, Index]]]:
         """Hide what the tables do not see; return also what the user's entries make of it, and its spans."""
-        found = NONE if self.words is None else self.words.match(text, codes, self.words.flags.take(codes))
+        found = NONE if self.words is None else self.words.match(text, codes, self.words.flags_of(codes))
         mine = [] if self.words is None else [replaced(self.words, codes, found)]
         hidden = hide(codes, found).copy()
         spans = [_ends(found), _hide_descriptions(hidden)]
         table = self.tables[0]
         if any(len(key) == 1 for key in table.own):
             # A character of the user's stands where no phrase and no word does.
-            found = self._matches(0, None, hidden, table.flags.take(hidden), hidden, None)
+            found = self._matches(0, None, hidden, table.flags_of(hidden), hidden, None)
             places = found.start[(found.length == 1) & table.is_own[found.entry]]
             if len(self.tables) > 1:
                 start, end = self._segmentation.words(hidden)
@@ -137,7 +137,7 @@ class Stages:
         source, grown = self._compatible.take(hidden), None
         now = source
         for number, table in enumerate(self.tables):
-            found = self._matches(number, None, now, table.flags.take(now), source, grown)
+            found = self._matches(number, None, now, table.flags_of(now), source, grown)
             yield table, now, found, grown
             now = table.write(now, found)
             if table.grows:

@@ -21,7 +21,7 @@ TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
 CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
-    "matcher", "matches", "pruning", "trie", "compiled", "converter", "short",
+    "matcher", "matches", "codes", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed", "tails", "closing",

@@ -126,6 +126,7 @@ def test_flags_of_documents(documents):
     starts = np.array([0, *map(len, documents)], np.intp).cumsum()[:-1]
     expected = np.bitwise_or.reduceat(flags, starts) if documents else flags
     assert same([kernel.seen(flags, starts)], [expected])
+    assert same([kernel.seen(flags.astype(np.uint8), starts)], [expected.astype(np.uint8)])
 
 
 @cache
@@ -272,6 +273,10 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ("seen", (SHORT, np.array([0, 5]), SHORT[:2]), ValueError),
         ("seen", (SHORT, np.array([2, 2]), SHORT[:2]), ValueError),
         ("seen", (SHORT, none(1), SHORT), ValueError),
+        ("seen", (CODES, none(1), CODES), ValueError),
+        ("seen", (), TypeError),
+        ("look_up", (CODES, none(5, np.uint8), none(5, np.uint8)), ValueError),
+        ("look_up", (CODES, none(0x110000, np.uint8), none(4, np.uint8)), ValueError),
         ("splice", (CODES, CODES[:0], CODES, np.array([2]), np.array([9]), none(1)), ValueError),
         ("splice", (CODES, CODES[:0], CODES, np.array([3, 1]), np.array([4, 2]), none(2)), ValueError),
         ("splice", (CODES, CODES[:1], CODES, none(1), none(1), none(1)), ValueError),

@@ -63,9 +63,16 @@ def select(at: Index, rare: Marks, bits: int) -> Index:
     return found[: native.select(at, rare, found, bits)]
 
 
-def seen(flags: Marks, starts: Index) -> Marks:
-    """Return the flags that some character of each document has; none is empty."""
-    found = np.empty(len(starts), np.uint16)
+def look_up(codes: Codes, table: Kinds) -> Kinds:
+    """Return what a table of bytes says of every character."""
+    found = np.empty(len(codes), np.uint8)
+    native.look_up(codes, table, found)
+    return found
+
+
+def seen(flags: npt.NDArray[Any], starts: Index) -> npt.NDArray[Any]:
+    """Return the flags, of 8 or 16 bits, that some character of each document has; none is empty."""
+    found = np.empty(len(starts), flags.dtype)
     native.seen(flags, starts, found)
     return found
 

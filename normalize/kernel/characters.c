@@ -142,27 +142,66 @@ PyObject *kernel_select(PyObject *self, PyObject *const *args, Py_ssize_t given)
     return PyLong_FromSsize_t(count);
 }
 
-/* seen(flags 2, starts 8, seen w2): the flags that some character of each document has. */
+#define SEEN(kind) \
+    for (Py_ssize_t i = 0; i < count; i++) { \
+        Py_ssize_t stop = i + 1 < count ? starts[i + 1] : size; \
+        kind all = 0; \
+        for (Py_ssize_t at = starts[i]; at < stop; at++) \
+            all |= ((const kind *)flags)[at]; \
+        ((kind *)seen)[i] = all; \
+    }
+
+/* seen(flags 1 or 2, starts 8, seen w of the same): the flags that some character of each document has. */
 PyObject *kernel_seen(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (!take_buffers(&buffers, args, given, "28w2"))
+    Py_buffer view;
+    if (given != 3) {
+        PyErr_SetString(PyExc_TypeError, "seen takes three arrays");
         return NULL;
-    Py_ssize_t count = ITEMS(buffers, 1), size = ITEMS(buffers, 0);
+    }
+    if (PyObject_GetBuffer(args[0], &view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0)
+        return NULL;
+    int wide = view.itemsize == 2;
+    PyBuffer_Release(&view);
+    if (!take_buffers(&buffers, args, given, wide ? "28w2" : "18w1"))
+        return NULL;
+    Py_ssize_t count = ITEMS(buffers, 1), size = buffers.views[0].len / (wide ? 2 : 1);
     int fits = has_items(&buffers, 2, count);
-    const uint16_t *flags = DATA(buffers, 0, uint16_t);
+    const void *flags = buffers.views[0].buf;
+    void *seen = buffers.views[2].buf;
     const Py_ssize_t *starts = DATA(buffers, 1, Py_ssize_t);
-    for (Py_ssize_t i = 0; fits && i < count; i++) {
-        Py_ssize_t stop = i + 1 < count ? starts[i + 1] : size;
-        if (starts[i] < 0 || starts[i] >= stop || stop > size) {
+    for (Py_ssize_t i = 0; fits && i < count; i++)
+        if (starts[i] < 0 || starts[i] >= (i + 1 < count ? starts[i + 1] : size)) {
             PyErr_SetString(PyExc_ValueError, "a document is empty, or does not lie in the array");
             fits = 0;
-            break;
         }
-        uint16_t all = 0;
-        for (Py_ssize_t at = starts[i]; at < stop; at++)
-            all |= flags[at];
-        DATA(buffers, 2, uint16_t)[i] = all;
+    if (fits && wide)
+        SEEN(uint16_t)
+    else if (fits)
+        SEEN(uint8_t)
+    release_buffers(&buffers);
+    if (!fits)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* look_up(codes 4, table 1, out w1): what a table of bytes says of every character. */
+PyObject *kernel_look_up(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    if (!take_buffers(&buffers, args, given, "41w1"))
+        return NULL;
+    Py_ssize_t size = ITEMS(buffers, 0);
+    int fits = is_table(&buffers, 1) && has_items(&buffers, 2, size);
+    if (fits) {
+        const uint32_t *codes = DATA(buffers, 0, uint32_t);
+        const uint8_t *table = DATA(buffers, 1, uint8_t);
+        uint8_t *out = DATA(buffers, 2, uint8_t);
+        Py_BEGIN_ALLOW_THREADS;
+        for (Py_ssize_t i = 0; i < size; i++)
+            out[i] = table[codes[i]];
+        Py_END_ALLOW_THREADS;
     }
     release_buffers(&buffers);
     if (!fits)

@@ -59,6 +59,7 @@ PyObject *kernel_squeeze(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_scan(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_select(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_seen(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_look_up(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_splice(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_carry(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_match(PyObject *, PyObject *const *, Py_ssize_t);

@@ -54,7 +54,7 @@ int is_table(Buffers *buffers, int number)
 #define METHOD(name) {#name, (PyCFunction)(void (*)(void))kernel_##name, METH_FASTCALL, NULL}
 
 static PyMethodDef methods[] = {
-    METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(select), METHOD(seen),
+    METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(select), METHOD(look_up), METHOD(seen),
     METHOD(splice), METHOD(carry), METHOD(match), METHOD(write), METHOD(convert), METHOD(look), {NULL},
 };
 
