@@ -7,6 +7,7 @@ places that match no further drop out. Overlapping matches are settled leftmost 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -136,10 +137,11 @@ class Trie:
             hit |= self.entry.take(node) >= 0
         return places[hit.nonzero()[0]]
 
-    @property
+    @cached_property
     def tables(self) -> tuple[npt.NDArray[Any], ...]:
         """What the kernel walks, if the trie is `small`."""
-        return self.ids, self._keys, self._nodes, self._factors, self.entry, self._inner, self._filter
+        bits = np.packbits(self._filter, bitorder="little")
+        return self.ids, self._keys, self._nodes, self._factors, self.entry, self._inner, bits
 
     def convert(self, codes: Codes, flags: Flags, single: Codes, values: Codes, begins: Index) -> Codes:
         """Return by the kernel what `Table.write` makes of the phrases of a text, none of which changes its length."""

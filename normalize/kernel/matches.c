@@ -26,7 +26,7 @@ static int all_at(const Trie *trie, const uint32_t *codes, Py_ssize_t at, Py_ssi
     if (trie->entry[node] >= 0 && !add(matches, at, 1, trie->entry[node]))
         return 0;
     for (Py_ssize_t i = at + 1; node && i < size; i++) {
-        node = step(trie, node, codes[i], i == at + 1);
+        node = step(trie, node, codes[i]);
         if (node && trie->entry[node] >= 0 && !add(matches, at, i + 1 - at, trie->entry[node]))
             return 0;
         if (!trie->inner[node])
@@ -35,18 +35,28 @@ static int all_at(const Trie *trie, const uint32_t *codes, Py_ssize_t at, Py_ssi
     return 1;
 }
 
+LIKELY(likely_by_bytes, uint8_t)
+LIKELY(likely_by_words, uint16_t)
+
 static int find(const Trie *trie, const uint32_t *codes, const Py_buffer *flags, Py_ssize_t size, int all,
                 Matches *matches)
 {
-    for (Py_ssize_t at = 0; at < size;) {
-        Py_ssize_t number = 0, length = 0;
-        if (flags->itemsize == 1 ? MAY_BEGIN(uint8_t, flags->buf, at, size) : MAY_BEGIN(uint16_t, flags->buf, at, size)) {
-            if (all && !all_at(trie, codes, at, size, matches))
-                return 0;
-            if (!all && (length = longest(trie, codes, at, size, &number)) && !add(matches, at, length, number))
-                return 0;
+    Py_ssize_t places[STRETCH + 1], end = 0;
+    for (Py_ssize_t first = 0; first < size; first += STRETCH) {
+        Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
+        Py_ssize_t count = (flags->itemsize == 1 ? likely_by_bytes : likely_by_words)(trie, codes, flags->buf, first, stop,
+                                                                                   size, places);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            Py_ssize_t at = places[i], number = 0, length;
+            if (all) {
+                if (!all_at(trie, codes, at, size, matches))
+                    return 0;
+            } else if (at >= end && (length = longest(trie, codes, at, size, &number))) {
+                if (!add(matches, at, length, number))
+                    return 0;
+                end = at + length;
+            }
         }
-        at += length ? length : 1;
     }
     return 1;
 }

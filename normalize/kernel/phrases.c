@@ -8,26 +8,29 @@ typedef struct {
     const Py_ssize_t *begins;
 } Becomes;
 
-#define CONVERT(name, kind) \
-    static void name(const Trie *trie, const Becomes *by, const uint32_t *codes, const void *flags, Py_ssize_t size, \
-                     uint32_t *out) \
-    { \
-        for (Py_ssize_t i = 0; i < size;) { \
-            Py_ssize_t number = 0, length = 0; \
-            if (MAY_BEGIN(kind, flags, i, size)) \
-                length = longest(trie, codes, i, size, &number); \
-            if (length) { \
-                memcpy(out + i, by->values + by->begins[number], length * sizeof(uint32_t)); \
-                i += length; \
-            } else { \
-                out[i] = by->single[codes[i]]; \
-                i++; \
-            } \
-        } \
-    }
+LIKELY(likely_by_bytes, uint8_t)
+LIKELY(likely_by_words, uint16_t)
 
-CONVERT(convert_by_bytes, uint8_t)
-CONVERT(convert_by_words, uint16_t)
+static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, const Py_buffer *flags, Py_ssize_t size,
+                    uint32_t *out)
+{
+    Py_ssize_t places[STRETCH + 1], end = 0;
+    for (Py_ssize_t first = 0; first < size; first += STRETCH) {
+        Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
+        Py_ssize_t count = (flags->itemsize == 1 ? likely_by_bytes : likely_by_words)(trie, codes, flags->buf, first, stop,
+                                                                                   size, places);
+        for (Py_ssize_t at = first > end ? first : end; at < stop; at++)
+            out[at] = by->single[codes[at]];
+        for (Py_ssize_t i = 0; i < count; i++) {
+            Py_ssize_t at = places[i], number = 0;
+            Py_ssize_t length = at < end ? 0 : longest(trie, codes, at, size, &number);
+            if (length) {
+                memcpy(out + at, by->values + by->begins[number], length * sizeof(uint32_t));
+                end = at + length;
+            }
+        }
+    }
+}
 
 /* convert(codes 4, out w4, single 4, values 4, begins 8, ids .. filter, flags 1 or 2, width) */
 PyObject *kernel_convert(PyObject *self, PyObject *const *args, Py_ssize_t given)
@@ -47,8 +50,7 @@ PyObject *kernel_convert(PyObject *self, PyObject *const *args, Py_ssize_t given
     if (fits) {
         Becomes by = {DATA(buffers, 2, uint32_t), DATA(buffers, 3, uint32_t), DATA(buffers, 4, Py_ssize_t)};
         Py_BEGIN_ALLOW_THREADS;
-        (flags.itemsize == 1 ? convert_by_bytes : convert_by_words)(
-            &trie, &by, DATA(buffers, 0, uint32_t), flags.buf, size, DATA(buffers, 1, uint32_t));
+        convert(&trie, &by, DATA(buffers, 0, uint32_t), &flags, size, DATA(buffers, 1, uint32_t));
         Py_END_ALLOW_THREADS;
         PyBuffer_Release(&flags);
     }

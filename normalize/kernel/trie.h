@@ -15,7 +15,7 @@ typedef struct {
     const Py_ssize_t *entry;
     const uint8_t *inner, *filter;
     uint32_t width;
-    int bits, filter_bits;
+    int bits, filter_bits, singles;
 } Trie;
 
 /* The buffers of a trie in their order, as letters of `take_buffers`. */
@@ -34,8 +34,10 @@ static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *w
         return 0;
     while (((Py_ssize_t)1 << trie->bits) < ITEMS(*buffers, first + 1))
         trie->bits++;
-    while (((Py_ssize_t)1 << trie->filter_bits) < ITEMS(*buffers, first + 6))
+    while (((Py_ssize_t)1 << trie->filter_bits) < 8 * ITEMS(*buffers, first + 6))
         trie->filter_bits++;
+    for (uint32_t node = 0; node < trie->width && node < ITEMS(*buffers, first + 4); node++)
+        trie->singles |= trie->entry[node] >= 0;
     Py_ssize_t slots = (Py_ssize_t)1 << trie->bits;
     if (trie->bits <= GROUP) {
         PyErr_SetString(PyExc_ValueError, "the trie is too small");
@@ -44,16 +46,19 @@ static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *w
     return is_table(buffers, first) && has_items(buffers, first + 1, slots) && has_items(buffers, first + 2, slots) &&
            has_items(buffers, first + 3, slots >> GROUP) &&
            has_items(buffers, first + 5, ITEMS(*buffers, first + 4)) &&
-           has_items(buffers, first + 6, (Py_ssize_t)1 << trie->filter_bits);
+           has_items(buffers, first + 6, ((Py_ssize_t)1 << trie->filter_bits) / 8);
 }
 
-/* Go from a node on by a character; 0 where no phrase goes on so. `second` says that it is the second of a phrase. */
-static inline uint32_t step(const Trie *trie, uint32_t node, uint32_t code, int second)
+/* The edge that leads from a node on by a character, mixed. */
+static inline uint32_t edge_of(const Trie *trie, uint32_t node, uint32_t code)
 {
-    uint32_t edge = node * trie->width + trie->ids[code], mixed = edge * TRIE_MIX;
-    /* Most places end here. */
-    if (second && !trie->filter[mixed >> (32 - trie->filter_bits)])
-        return 0;
+    return node * trie->width + trie->ids[code];
+}
+
+/* Go from a node on by a character; 0 where no phrase goes on so. */
+static inline uint32_t step(const Trie *trie, uint32_t node, uint32_t code)
+{
+    uint32_t edge = edge_of(trie, node, code), mixed = edge * TRIE_MIX;
     uint32_t slot = (mixed * trie->factors[mixed >> (32 - trie->bits + GROUP)]) >> (32 - trie->bits);
     return trie->keys[slot] == edge ? trie->nodes[slot] : 0;
 }
@@ -70,7 +75,7 @@ static inline Py_ssize_t longest(const Trie *trie, const uint32_t *codes, Py_ssi
         length = 1;
     }
     for (Py_ssize_t i = at + 1; node && i < size; i++) {
-        node = step(trie, node, codes[i], i == at + 1);
+        node = step(trie, node, codes[i]);
         if (node && trie->entry[node] >= 0) {
             *number = trie->entry[node];
             length = i + 1 - at;
@@ -93,8 +98,48 @@ static inline int take_flags(Py_buffer *flags, PyObject *given, Py_ssize_t size)
     return 0;
 }
 
-/* Whether a phrase may begin at a place; behind the last character anything may follow, for a phrase of one. */
-#define MAY_BEGIN(kind, flags, at, size) \
-    (((const kind *)(flags))[at] & ((at) + 1 < (size) ? ((const kind *)(flags))[(at) + 1] >> 1 : ANY_START) & ANY_START)
+/* Whether a phrase may begin with two characters, as far as their hash tells. */
+static inline int pair(const Trie *trie, uint32_t first, uint32_t second)
+{
+    uint32_t node = trie->ids[first], bit = edge_of(trie, node, second) * TRIE_MIX >> (32 - trie->filter_bits);
+    return (trie->filter[bit / 8] >> bit % 8 & 1) | (trie->singles && trie->entry[node] >= 0);
+}
+
+/*
+ * LIKELY(name, kind): write down the places from `first` to `stop` where a phrase may begin, by the flags and the first
+ * two characters, and return how many there are. Where many may by the flags, there is no jump, which would be guessed
+ * wrong. Behind the last character anything may follow, for a phrase of one.
+ */
+#define LIKELY(name, kind) \
+    static Py_ssize_t name(const Trie *trie, const uint32_t *codes, const void *given, Py_ssize_t first, \
+                           Py_ssize_t stop, Py_ssize_t size, Py_ssize_t *places) \
+    { \
+        const kind *flags = given; \
+        Py_ssize_t count = 0, flagged = 0, last = stop < size ? stop : size - 1; \
+        for (Py_ssize_t at = first; at < last; at++) \
+            flagged += (flags[at] & (flags[at + 1] >> 1) & ANY_START) != 0; \
+        if (SPARSE * flagged < last - first) \
+            for (Py_ssize_t at = first; at < last; at++) { \
+                if (flags[at] & (flags[at + 1] >> 1) & ANY_START && pair(trie, codes[at], codes[at + 1])) \
+                    places[count++] = at; \
+            } \
+        else \
+            for (Py_ssize_t at = first; at < last; at++) { \
+                int likely = pair(trie, codes[at], codes[at + 1]); \
+                places[count] = at; \
+                count += likely & ((flags[at] & (flags[at + 1] >> 1) & ANY_START) != 0); \
+            } \
+        if (last < stop) { \
+            places[count] = last; \
+            count += (flags[last] & ANY_START) != 0; \
+        } \
+        return count; \
+    }
+
+/* Fewer than one character in so many may begin a phrase by the flags. */
+#define SPARSE 6
+
+/* Characters that are looked at at once. */
+#define STRETCH 512
 
 #endif
