@@ -61,8 +61,8 @@ REACH = 6
 NAME = "foot-words"
 
 _REACH = np.arange(REACH)
-#: The number of a section: 01, PART 2.
-_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$"
+#: The number of a section or of a point: 01, PART 2, ❸.
+_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
 #: The heading over what a text was written from.
 _SOURCES = "[_*#> ]{0,4}[参參]考"
 #: A row of data: a name and its value.
@@ -128,7 +128,8 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     Where nothing goes there, return what goes right above others that have gone: an author's card may stand at the end.
     """
     best, sure, some = _run(document, lines[:0:-1], active)
-    alone = document.filled[-1] not in document.removed
+    # Who wrote a text, or where it is from, stands below its last sentence as well.
+    alone = not any(document.removed[line][1] in SITE for line in document.removed if line > max(lines, default=0))
     least = ALONE if alone else BELOW
     if len(some) == 1 and alone and _raw(document.text(some[0])) >= UNMISTAKABLE:
         least = MOST

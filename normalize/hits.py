@@ -21,6 +21,7 @@ from normalize.cues import (
     Cues,
     Mask,
 )
+from normalize.neighbours import MARK
 
 Kinds = npt.NDArray[np.uint8]
 
@@ -34,11 +35,12 @@ def line_begins(breaks: Index) -> Index:
 class Lines:
     """The lines of a buffer: `breaks` are the line ends, `heads` the number of each document's first line.
 
-    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out.
+    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out, and
+    `targets` how many of them are addresses of Markdown's links.
     """
 
-    def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index) -> None:
-        self.breaks, self.heads, self.filled, self.lengths = breaks, heads, filled, lengths
+    def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index, targets: Index) -> None:
+        self.breaks, self.heads, self.filled, self.lengths, self.targets = breaks, heads, filled, lengths, targets
         self.begins = line_begins(breaks)
         #: For each document the line behind its last, and the ranks of its first and last filled line.
         self.stops: Index = np.concatenate([heads[1:], np.array([len(breaks)])])
@@ -65,16 +67,30 @@ def find(codes: Codes, buffer: Buffer, cues: Cues) -> tuple[Lines, Hits]:
     """Return the lines of a buffer and where in them cues may begin; `codes` are its simplified characters."""
     breaks = buffer.breaks
     heads = breaks.searchsorted(buffer.starts)
+    targets = _targets(codes, buffer.places(MARK), breaks)
     if kernel.native is not None:
         lengths, line, column, bits, kind, first = kernel.look(
-            codes, buffer.flags, breaks, line_begins(breaks), cues.fold, cues.for_kernel
+            codes, buffer.flags, breaks, line_begins(breaks), targets, cues.fold, cues.for_kernel
         )
-        lines = Lines(breaks, heads, lengths.nonzero()[0], lengths)
+        lines = Lines(breaks, heads, lengths.nonzero()[0], lengths, targets)
         return lines, Hits(line, column, bits, kind, first)
     runs = blanks.runs(buffer.places(blanks.BLANK))
     filled = (~blanks.blank_lines(codes, *runs, breaks)).nonzero()[0]
-    lines = Lines(breaks, heads, filled, blanks.line_lengths(*runs, breaks))
+    lines = Lines(breaks, heads, filled, blanks.line_lengths(*runs, breaks), targets)
     return lines, _by_vectors(codes, buffer, lines, cues, runs)
+
+
+def _targets(codes: Codes, marks: Index, breaks: Index) -> Index:
+    """Return how many characters of each line are the addresses of links, by the places of all ASCII marks."""
+    chars = codes.take(marks)
+    opens = marks[chars == ord("]")]
+    opens = opens[codes.take(opens + 1) == ord("(")]
+    if not len(opens):
+        return np.zeros(len(breaks), np.intp)
+    line = breaks.searchsorted(opens)
+    closes = np.append(marks[chars == ord(")")], len(codes))
+    stops = np.minimum(closes[closes.searchsorted(opens)], breaks.take(line))
+    return np.bincount(line, stops - opens, len(breaks)).astype(np.intp)
 
 
 def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tuple[Index, Index]) -> Hits:
@@ -96,7 +112,7 @@ def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tu
     longest, reach = bounds.T
     line = lines.breaks.searchsorted(places)
     # A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later.
-    length = lines.lengths.take(line) - SLACK
+    length = (lines.lengths - lines.targets).take(line) - SLACK
     whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
     whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
     stopped = (both >> STOPPED).astype(np.uint8)

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from normalize.changes import Codes, Index
 
+#: Flag bits of ASCII marks and of quotation marks.
+MARK, QUOTE = 4096, 32768
 #: ASCII punctuation and what it becomes beside Chinese.
 PLAIN = ",;:!?."
 FULL = "，；：！？。"

@@ -11,7 +11,7 @@ from normalize.changes import Index
 from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, ZONES, Rule
-from normalize.view import fold, full_stops, squeeze, view
+from normalize.view import bare, fold, full_stops, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED, MEMORABLE = 8_192, 240
@@ -46,6 +46,7 @@ class Page:
         self.begins = lines.begins.data
         self.ends = lines.breaks.data
         self.lengths = lines.lengths.data
+        self.targets = lines.targets.data
         self.filled = lines.filled.data
         self.hit_begins = hits.begins.data
         self.hit_columns = hits.column.data
@@ -133,10 +134,10 @@ class Page:
         fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
         rules = self.cues.of(folded, self.hit_columns[low:high], fitting)
         rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True) if rules else None
-        if rule is None and rules and "**" in folded:
-            # Bold type of Markdown stands anywhere in a label: **声明**：
-            plain = squeeze(folded.replace("**", ""))
-            rule = first_claim(plain, rules, zone, self.lengths[line] - SLACK, cued=True)
+        if rule is None and rules and any(sign in folded for sign in ("**", "](", "~~", "__")):
+            # Bold type of Markdown stands anywhere in a label: **声明**：; a link counts as long as its words.
+            least = self.lengths[line] - self.targets[line] - SLACK
+            rule = first_claim(squeeze(bare(folded)), rules, zone, least, cued=True)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]

@@ -38,7 +38,7 @@ Mask = npt.NDArray[np.bool_]
 #: Bytes of the largest block that glibc's allocator keeps by itself.
 ARENA = 31 << 20
 #: Flag bits of the characters that passes look for by their kind.
-RARE = characters.ODD | punctuation.MARK | punctuation.QUOTE | blanks.BLANK | cues.LONE_CUE
+RARE = characters.ODD | neighbours.MARK | neighbours.QUOTE | blanks.BLANK | cues.LONE_CUE
 
 
 @lru_cache(maxsize=8)
@@ -146,7 +146,7 @@ class Passes:
 
     def _repair(self, buffer: Buffer) -> list[tuple[int, int, str]]:
         """Repair the few documents that may be damaged; return doubtful places as (document, place, what)."""
-        places = buffer.places(characters.ODD | punctuation.MARK | blanks.BLANK)
+        places = buffer.places(characters.ODD | neighbours.MARK | blanks.BLANK)
         return self._restore(buffer, suspicion.suspects(buffer.codes, places, buffer.starts, self._classes))
 
     @staticmethod
@@ -181,7 +181,7 @@ class Passes:
         if not evidence.worth_converting(seen).any():
             return buffer.codes
         out = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
-        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, buffer.places(punctuation.MARK))
+        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, buffer.places(neighbours.MARK))
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         lines, found_in = hits.find(simplified, buffer, self._cues)
@@ -210,10 +210,10 @@ class Passes:
         first, stop = blanks.runs(buffer.places(blanks.BLANK))
         marks = None
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
-            marks = punctuation.curl_quotes(codes, buffer.places(punctuation.QUOTE), buffer.starts, traditional)
+            marks = punctuation.curl_quotes(codes, buffer.places(neighbours.QUOTE), buffer.starts, traditional)
         if self.config.punctuation:
             around = neighbours.Neighbours(codes, self._classes, first, stop)
-            places = buffer.places(punctuation.MARK)
+            places = buffer.places(neighbours.MARK)
             marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
         if marks is not None:
             # Written over for a moment, since a copy takes longer. A dot that goes is the rest of an ellipsis.

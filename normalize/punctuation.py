@@ -19,17 +19,17 @@ from normalize.neighbours import (
     BLANK_CLASS,
     FULL,
     HAN,
+    MARK,
     OPEN,
     OTHER,
     PAUSE,
     PLAIN,
+    QUOTE,
     SUSPECT,
     SYMBOL,
     Neighbours,
 )
 
-#: Flag bits of the ASCII characters this pass looks at, and of the quotation marks of traditional texts.
-MARK, QUOTE = 4096, 32768
 IDEOGRAPHIC_BLANK = 0x3000
 
 _QUOTES = "「」『』"

@@ -14,7 +14,7 @@ from normalize import converter, report, rulebook, standard
 from normalize.model import RULE_GROUPS, Config, Result
 from normalize.pipeline import Normalizer
 from normalize.rule import Rule
-from normalize.view import FOLD, view
+from normalize.view import FOLD, bare, fold, squeeze, view
 
 #: What stands around an example: prose that no rule knows.
 PROSE = "渡口恢复通航以后，第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。"
@@ -137,8 +137,9 @@ def _takes(rule: Rule, example: str) -> bool:
     plain = _simplified(example)
     if rule.span:
         return rule.find_span(plain.translate(FOLD)) is not None
-    seen = view(plain.split("\n")[0])
-    return len(seen) <= rule.longest and rule.matches(seen)
+    line = plain.split("\n")[0]
+    # A line in Markdown may be of a shape by its words alone.
+    return any(len(seen) <= rule.longest and rule.matches(seen) for seen in (view(line), squeeze(bare(fold(line)))))
 
 
 def _why_not(rule: Rule, example: str) -> str:

@@ -30,6 +30,8 @@ _FOLDED = {
 FOLD = {ord(char): folded for char, folded in _FOLDED.items()}
 # Half a surrogate pair is no character that RE2 takes.
 FOLD.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
+#: A link of Markdown, and no picture; what stands in full-width brackets is folded to the same and has no address.
+_LINK = r"(?<!!)\[([^\[\]]*)\]\((?:[a-z]{2,12}:|/|#)(?:[^()]|\([^()]*\))*\)"
 FOLDED = frozenset(chr(code) for code, folded in FOLD.items() if chr(code) != folded)
 
 
@@ -102,6 +104,16 @@ def squeeze(folded: str) -> str:
     dots, beside, blanks = _patterns()
     text = blanks.sub(" ", beside.sub("", dots.sub("…", text)))
     return full_stops(text) if "." in text else text
+
+
+def bare(folded: str) -> str:
+    """Return a folded line without the signs of Markdown: bold type and strokes gone, links shown by their words.
+
+    >>> bare("**[阅读全文](https://example.com/a)**")
+    '阅读全文'
+    """
+    text = folded.replace("**", "").replace("__", "").replace("~~", "")
+    return re.sub(_LINK, r"\1", text) if "](" in text else text
 
 
 def full_stops(text: str) -> str:

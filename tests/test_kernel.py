@@ -293,7 +293,7 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ),
         ("write", (CODES, CODES, none(0x110000, np.uint32), CODES, none(1), none(1) + 9, *[none(1)] * 3), ValueError),
         ("write", (CODES, CODES, none(0x110000, np.uint32), CODES, none(1), none(1), *[none(1) + 6] * 3), ValueError),
-        ("look", (CODES,) * 14, (ValueError, TypeError)),
+        ("look", (CODES,) * 15, (ValueError, TypeError)),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(name, given, error):

@@ -25,7 +25,7 @@ Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 1
+VERSION = 2
 
 
 def _load() -> ModuleType | None:
@@ -113,11 +113,19 @@ def tables_of(
 
 
 def look(
-    codes: Codes, flags: Marks, breaks: Index, begins: Index, fold: Codes, tables: tuple[tuple[Any, ...], int]
+    codes: Codes,
+    flags: Marks,
+    breaks: Index,
+    begins: Index,
+    targets: Index,
+    fold: Codes,
+    tables: tuple[tuple[Any, ...], int],
 ) -> tuple[Index, Index, Index, Kinds, Kinds, Codes]:
     """Return the lengths of the lines, blanks left out, and what `hits.Hits` is made of."""
     lengths, initial = np.empty(len(breaks), np.intp), np.empty(len(breaks), np.uint32)
     kind = np.empty(len(breaks), np.uint8)
-    line, column, bits = native.look(codes, flags, breaks, begins, fold, *tables[0], lengths, initial, kind, tables[1])
+    line, column, bits = native.look(
+        codes, flags, breaks, begins, targets, fold, *tables[0], lengths, initial, kind, tables[1]
+    )
     found = np.frombuffer(line, np.intp), np.frombuffer(column, np.intp), np.frombuffer(bits, np.uint8)
     return lengths, *found, kind, initial

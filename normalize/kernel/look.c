@@ -39,17 +39,17 @@ static int several_stops(const Text *text, Py_ssize_t begin, Py_ssize_t end)
     return count == 2;
 }
 
-/* Keep the cues of one line that may be of use; return what all of them can do, or -1 where there is no memory. */
+/* Keep the cues of one line that may be of use, so many of its characters being the addresses of links; return what all of them can do, or -1 where there is no memory. */
 static int keep(const Text *text, const Found *found, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
-                Py_ssize_t length, Hits *hits)
+                Py_ssize_t length, Py_ssize_t targets, Hits *hits)
 {
     int kind = 0, several = -1;
     for (Py_ssize_t i = 0; i < found->count; i++) {
         Cue cue = found->items[i];
         uint8_t kinds = cue.kinds & 0xFF, stopped = cue.kinds >> STOPPED;
         /* A view is shorter than its line by the dots of an ellipsis at most; exact lengths are looked at later. */
-        uint8_t whole = length - SLACK <= cue.longest ? kinds & ~ANY_SPAN : 0, close = ANY_SPAN;
-        if (length - SLACK > LONGEST_HEADING)
+        uint8_t whole = length - targets - SLACK <= cue.longest ? kinds & ~ANY_SPAN : 0, close = ANY_SPAN;
+        if (length - targets - SLACK > LONGEST_HEADING)
             whole &= ~HEADING;
         if (whole & ~stopped) {
             if (several < 0)
@@ -92,27 +92,28 @@ static PyObject *packed(const Hits *hits)
 }
 
 /*
- * look(codes 4, flags 2, breaks 8, begins 8, fold 4, numbers 4, pairs 1, taken 1, slots 8, lone 2, lengths w8,
+ * look(codes 4, flags 2, breaks 8, begins 8, targets 8, fold 4, numbers 4, pairs 1, taken 1, slots 8, lone 2, lengths w8,
  * initial w4, kind w1, width): of every line its length, its first character that is no blank and what the rules of its
  * cues can do; returns the hits. A row of `pairs` has `width` bytes.
  */
 PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (!take_buffers(&buffers, args, given, "4288441182w8w4w1"))
+    if (!take_buffers(&buffers, args, given, "42888441182w8w4w1"))
         return NULL;
     Text text = {
-        .codes = DATA(buffers, 0, uint32_t), .flags = DATA(buffers, 1, uint16_t), .fold = DATA(buffers, 4, uint32_t),
-        .numbers = DATA(buffers, 5, uint32_t), .pairs = DATA(buffers, 6, uint8_t), .taken = DATA(buffers, 7, uint8_t),
-        .slots = DATA(buffers, 8, uint64_t), .lone = DATA(buffers, 9, uint16_t),
-        .width = given == 14 ? PyLong_AsSsize_t(args[13]) : 0, .last = ITEMS(buffers, 0) - 1,
+        .codes = DATA(buffers, 0, uint32_t), .flags = DATA(buffers, 1, uint16_t), .fold = DATA(buffers, 5, uint32_t),
+        .numbers = DATA(buffers, 6, uint32_t), .pairs = DATA(buffers, 7, uint8_t), .taken = DATA(buffers, 8, uint8_t),
+        .slots = DATA(buffers, 9, uint64_t), .lone = DATA(buffers, 10, uint16_t),
+        .width = given == 15 ? PyLong_AsSsize_t(args[14]) : 0, .last = ITEMS(buffers, 0) - 1,
     };
     Py_ssize_t lines = ITEMS(buffers, 2);
     const Py_ssize_t *breaks = DATA(buffers, 2, Py_ssize_t), *begins = DATA(buffers, 3, Py_ssize_t);
+    const Py_ssize_t *targets = DATA(buffers, 4, Py_ssize_t);
     int fits = !PyErr_Occurred() && has_items(&buffers, 1, text.last + 1) && has_items(&buffers, 3, lines) &&
-               is_table(&buffers, 4) && is_table(&buffers, 5) && has_items(&buffers, 7, 3 * SLOTS / 8) &&
-               has_items(&buffers, 8, 3 * SLOTS) && is_table(&buffers, 9);
-    for (int number = 10; fits && number < 13; number++)
+               has_items(&buffers, 4, lines) && is_table(&buffers, 5) && is_table(&buffers, 6) &&
+               has_items(&buffers, 8, 3 * SLOTS / 8) && has_items(&buffers, 9, 3 * SLOTS) && is_table(&buffers, 10);
+    for (int number = 11; fits && number < 14; number++)
         fits = has_items(&buffers, number, lines);
     Found found = {0};
     Hits hits = {0};
@@ -121,11 +122,12 @@ PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
         Py_BEGIN_ALLOW_THREADS;
         for (Py_ssize_t line = 0; line < lines && fits; line++) {
             Py_ssize_t length = find_cues(&text, begins[line], breaks[line], &found);
-            int kind = length < 0 ? -1 : keep(&text, &found, line, begins[line], breaks[line], length, &hits);
+            int kind = length < 0 ? -1
+                                  : keep(&text, &found, line, begins[line], breaks[line], length, targets[line], &hits);
             fits = kind >= 0;
-            DATA(buffers, 10, Py_ssize_t)[line] = length;
-            DATA(buffers, 11, uint32_t)[line] = text.codes[filled(&text, begins[line])];
-            DATA(buffers, 12, uint8_t)[line] = (uint8_t)kind;
+            DATA(buffers, 11, Py_ssize_t)[line] = length;
+            DATA(buffers, 12, uint32_t)[line] = text.codes[filled(&text, begins[line])];
+            DATA(buffers, 13, uint8_t)[line] = (uint8_t)kind;
         }
         Py_END_ALLOW_THREADS;
         if (fits)

@@ -77,6 +77,7 @@ def look(
     flags: Array,
     breaks: Array,
     begins: Array,
+    targets: Array,
     fold: Array,
     numbers: Array,
     pairs: Array,
