@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
-from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, is_marks, trusted, weight_below_title
+from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, is_image, is_marks, trusted, weight_below_title
 
 #: The search ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
 HEAD_ENOUGH, HEAD_GAP = -30, 4
@@ -49,7 +49,8 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
 def is_twice(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether a line says the title once more, right below it: where paragraphs stand twice, one of them goes."""
     text = document.text(lines[at]).strip()
-    return at > 0 and "。" not in text and text == document.text(lines[at - 1]).strip()
+    above = next((line for line in reversed(lines[:at]) if not is_image(document.text(line))), None)
+    return above is not None and "。" not in text and text == document.text(above).strip()
 
 
 def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int]:
