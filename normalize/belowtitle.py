@@ -13,7 +13,19 @@ from collections.abc import Sequence
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
-from normalize.weight import BARE, BUTTON, MARK, OWN, SITE, WIDE_LENGTH, WORD, is_image, is_marks, trusted, weight_below_title
+from normalize.weight import (
+    BARE,
+    BUTTON,
+    MARK,
+    OWN,
+    SITE,
+    WIDE_LENGTH,
+    WORD,
+    is_image,
+    is_marks,
+    trusted,
+    weight_below_title,
+)
 
 #: The search ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
 HEAD_ENOUGH, HEAD_GAP = -30, 4

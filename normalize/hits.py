@@ -35,8 +35,8 @@ def line_begins(breaks: Index) -> Index:
 class Lines:
     """The lines of a buffer: `breaks` are the line ends, `heads` the number of each document's first line.
 
-    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out, and
-    `targets` how many of them are addresses of Markdown's links.
+    `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out,
+    and `targets` how many of them are addresses of Markdown's links.
     """
 
     def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index, targets: Index) -> None:
