@@ -8,6 +8,7 @@ compiled module or None.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ VERSION = 2
 
 def _load() -> ModuleType | None:
     if os.environ.get("NORMALIZE_KERNEL") == "none":
+        return None
+    # Its arrays are those of a system of 64 bits that puts the low byte first.
+    if sys.byteorder != "little" or np.intp(0).itemsize != np.uint64(0).itemsize:
         return None
     try:
         from normalize.kernel import native

@@ -35,17 +35,13 @@ static int all_at(const Trie *trie, const uint32_t *codes, Py_ssize_t at, Py_ssi
     return 1;
 }
 
-LIKELY(likely_by_bytes, uint8_t)
-LIKELY(likely_by_words, uint16_t)
-
 static int find(const Trie *trie, const uint32_t *codes, const Py_buffer *flags, Py_ssize_t size, int all,
                 Matches *matches)
 {
     Py_ssize_t places[STRETCH + 1], end = 0;
     for (Py_ssize_t first = 0; first < size; first += STRETCH) {
         Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
-        Py_ssize_t count = (flags->itemsize == 1 ? likely_by_bytes : likely_by_words)(trie, codes, flags->buf, first, stop,
-                                                                                   size, places);
+        Py_ssize_t count = likely(trie, codes, flags, first, stop, size, places);
         for (Py_ssize_t i = 0; i < count; i++) {
             Py_ssize_t at = places[i], number = 0, length;
             if (all) {

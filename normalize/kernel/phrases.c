@@ -8,17 +8,13 @@ typedef struct {
     const Py_ssize_t *begins;
 } Becomes;
 
-LIKELY(likely_by_bytes, uint8_t)
-LIKELY(likely_by_words, uint16_t)
-
 static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, const Py_buffer *flags, Py_ssize_t size,
                     uint32_t *out)
 {
     Py_ssize_t places[STRETCH + 1], end = 0;
     for (Py_ssize_t first = 0; first < size; first += STRETCH) {
         Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
-        Py_ssize_t count = (flags->itemsize == 1 ? likely_by_bytes : likely_by_words)(trie, codes, flags->buf, first, stop,
-                                                                                   size, places);
+        Py_ssize_t count = likely(trie, codes, flags, first, stop, size, places);
         for (Py_ssize_t at = first > end ? first : end; at < stop; at++)
             out[at] = by->single[codes[at]];
         for (Py_ssize_t i = 0; i < count; i++) {

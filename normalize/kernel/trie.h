@@ -139,6 +139,16 @@ static inline int pair(const Trie *trie, uint32_t first, uint32_t second)
 /* Fewer than one character in so many may begin a phrase by the flags. */
 #define SPARSE 6
 
+LIKELY(likely_by_bytes, uint8_t)
+LIKELY(likely_by_words, uint16_t)
+
+/* Do the same for flags of either size. */
+static inline Py_ssize_t likely(const Trie *trie, const uint32_t *codes, const Py_buffer *flags, Py_ssize_t first,
+                                Py_ssize_t stop, Py_ssize_t size, Py_ssize_t *places)
+{
+    return (flags->itemsize == 1 ? likely_by_bytes : likely_by_words)(trie, codes, flags->buf, first, stop, size, places);
+}
+
 /* Characters that are looked at at once. */
 #define STRETCH 512
 
