@@ -10,7 +10,7 @@ import time
 import pytest
 from installed import CLEAN, COMMAND, normalize, tree, write
 
-COUNT = 2500
+COUNT = 4000
 TEXT = "隨著網絡的發展，人們的生活改變了。我們在這裡學習。\n" * 60
 
 
