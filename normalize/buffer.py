@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans
-from normalize.matcher import decode, encode
+from normalize.codes import decode, encode_all
 from normalize.model import Edit
 from normalize.splicing import splice_stretches
 
@@ -33,14 +33,9 @@ class Buffer:
     """The documents, their flags, and the steps taken so far."""
 
     def __init__(self, texts: Sequence[str], flags: npt.NDArray[np.uint16], rare: int) -> None:
+        #: The codes as text, once somebody has asked.
         self.text: str | None = None
-        if kernel.native is None or len(texts) < 2:
-            self.text = "".join([part for text in texts for part in (text, "\n")])
-            self.codes = encode(self.text)
-            sizes = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
-            self.starts: Index = np.cumsum(sizes) - sizes
-        else:
-            self.codes, self.starts = kernel.pack(texts)
+        self.codes, self.starts = encode_all(texts)
         #: Whether nothing else holds the array of codes, so that it may be written to.
         self._sole = True
         self._flag_table = flags
@@ -75,6 +70,7 @@ class Buffer:
         """Return the positions of the characters that have one of some flag bits, which are among the rare ones."""
         if self._rare is None:
             flags = self.flags
+        # The kernel has found them with the flags.
         if self._rare is None:
             at = ((flags & self._rare_bits) != 0).nonzero()[0]
             self._rare = at, flags.take(at)

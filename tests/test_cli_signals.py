@@ -27,6 +27,8 @@ def start(root, output, *arguments) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [COMMAND, "clean", "raw", output, *arguments],
         cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CLEAN, start_new_session=True,
+        # What a shell starts in the background is deaf to Ctrl-C, and so would be what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     limit = time.monotonic() + 30
     while not (root / output / "00").is_dir():
