@@ -61,7 +61,7 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
 def is_twice(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether a line says the title once more, right below it: where paragraphs stand twice, one of them goes."""
     text = document.text(lines[at]).strip()
-    above = next((line for line in reversed(lines[:at]) if not is_image(document.text(line))), None)
+    above = next((lines[rank] for rank in range(at - 1, -1, -1) if not is_image(document.text(lines[rank]))), None)
     return above is not None and "。" not in text and text == document.text(above).strip()
 
 
