@@ -129,7 +129,8 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     """
     best, sure, some = _run(document, lines[:0:-1], active)
     # Who wrote a text, or where it is from, stands below its last sentence as well.
-    alone = not any(document.removed[line][1] in SITE for line in document.removed if line > max(lines, default=0))
+    last = lines[-1] if lines else -1
+    alone = not any(group in SITE for line, (_, group) in document.removed.items() if line > last)
     least = ALONE if alone else BELOW
     if len(some) == 1 and alone and _raw(document.text(some[0])) >= UNMISTAKABLE:
         least = MOST
