@@ -36,6 +36,12 @@ def runs(places: Index) -> tuple[Index, Index]:
     return first, stop
 
 
+def line_begins(breaks: Index) -> Index:
+    """Return where lines begin, given where they end."""
+    begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+    return begins
+
+
 def blank_lines(codes: Codes, first: Index, stop: Index, breaks: Index) -> npt.NDArray[np.bool_]:
     """Tell of each line whether it shows nothing; `first` and `stop` are the runs of blanks."""
     empty = np.ones(len(breaks), np.bool_)

@@ -26,22 +26,18 @@ from normalize.neighbours import MARK
 Kinds = npt.NDArray[np.uint8]
 
 
-def line_begins(breaks: Index) -> Index:
-    """Return where lines begin, given where they end."""
-    begins: Index = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
-    return begins
-
-
 class Lines:
-    """The lines of a buffer: `breaks` are the line ends, `heads` the number of each document's first line.
+    """The lines of a buffer: `begins` and `breaks` are their ends, `heads` the number of each document's first line.
 
     `filled` are the numbers of the lines that are not blank, `lengths` the characters of each line, blanks left out,
     and `targets` how many of them are addresses of Markdown's links.
     """
 
-    def __init__(self, breaks: Index, heads: Index, filled: Index, lengths: Index, targets: Index) -> None:
-        self.breaks, self.heads, self.filled, self.lengths, self.targets = breaks, heads, filled, lengths, targets
-        self.begins = line_begins(breaks)
+    def __init__(
+        self, begins: Index, breaks: Index, heads: Index, filled: Index, lengths: Index, targets: Index
+    ) -> None:
+        self.begins, self.breaks, self.heads = begins, breaks, heads
+        self.filled, self.lengths, self.targets = filled, lengths, targets
         #: For each document the line behind its last, and the ranks of its first and last filled line.
         self.stops: Index = np.concatenate([heads[1:], np.array([len(breaks)])])
         self.first_filled = filled.searchsorted(heads)
@@ -66,17 +62,17 @@ class Hits:
 def find(codes: Codes, buffer: Buffer, cues: Cues) -> tuple[Lines, Hits]:
     """Return the lines of a buffer and where in them cues may begin; `codes` are its simplified characters."""
     breaks = buffer.breaks
-    heads = breaks.searchsorted(buffer.starts)
+    begins, heads = blanks.line_begins(breaks), breaks.searchsorted(buffer.starts)
     targets = _targets(codes, buffer.places(MARK), breaks)
     if kernel.native is not None:
         lengths, line, column, bits, kind, first = kernel.look(
-            codes, buffer.flags, breaks, line_begins(breaks), targets, cues.fold, cues.for_kernel
+            codes, buffer.flags, breaks, begins, targets, cues.fold, cues.for_kernel
         )
-        lines = Lines(breaks, heads, lengths.nonzero()[0], lengths, targets)
+        lines = Lines(begins, breaks, heads, lengths.nonzero()[0], lengths, targets)
         return lines, Hits(line, column, bits, kind, first)
     runs = blanks.runs(buffer.places(blanks.BLANK))
     filled = (~blanks.blank_lines(codes, *runs, breaks)).nonzero()[0]
-    lines = Lines(breaks, heads, filled, blanks.line_lengths(*runs, breaks), targets)
+    lines = Lines(begins, breaks, heads, filled, blanks.line_lengths(*runs, breaks), targets)
     return lines, _by_vectors(codes, buffer, lines, cues, runs)
 
 

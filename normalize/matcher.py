@@ -9,10 +9,8 @@ leftmost first, longest first: what a plain reading of the dictionary from left 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import spans
@@ -20,9 +18,7 @@ from normalize.codes import decode as decode
 from normalize.codes import encode as encode
 from normalize.matches import Index, Matches
 from normalize.trie import CODE_POINTS, Barred, Codes, Trie
-
-#: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
-Flags = npt.NDArray[np.unsignedinteger[Any]]
+from normalize.trie import Flags as Flags
 
 #: Two bits of each, for two halves of the second characters: so fewer places look like a phrase by chance. Shifted by
 #: one, the bits of a second character are those of the first.

@@ -16,7 +16,7 @@ from normalize import dictionary
 from normalize.chain import join, without_idle
 from normalize.changes import Changes, changes, merge
 from normalize.descriptions import LONGEST, OPERATORS, description
-from normalize.evidence import TRADITIONAL
+from normalize.evidence import TRADITIONAL, seen_by_document
 from normalize.growth import Growth
 from normalize.matcher import Flags, Table, decode, encode
 from normalize.matches import Index, Matches
@@ -88,7 +88,7 @@ class Stages:
         """
         hidden, mine, _ = self._hide(text, codes)
         if gate is not None:
-            seen = np.bitwise_or.reduceat(gate.take(hidden), starts) & TRADITIONAL
+            seen = seen_by_document(gate.take(hidden), starts) & TRADITIONAL
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
         total = singles(hidden, self._compatible.take(hidden))
         for table, before, found, _ in self._read(hidden):

@@ -11,6 +11,7 @@ import os
 import numpy as np
 import numpy.typing as npt
 
+from normalize.blanks import line_begins
 from normalize.changes import Codes, Index
 from normalize.model import DictionaryError
 from normalize.neighbours import HAN
@@ -162,7 +163,7 @@ def rare_pairs(codes: Codes, rare: Index) -> Index:
 
 def repeated_lines(codes: Codes, breaks: Index) -> Index:
     """Return where long lines end that look like the line before them, or like the one above an empty line."""
-    begins = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+    begins = line_begins(breaks)
     lengths = breaks - begins
     found = []
     for apart in (1, 2):

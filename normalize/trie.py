@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize import kernel
+from normalize.codes import Codes as Codes
 from normalize.matches import Index, Matches, settled
 
-Codes = npt.NDArray[np.uint32]
+#: Flag bits below 256 are those of conversion; the other passes have theirs above, in a table of 16 bits.
 Flags = npt.NDArray[np.unsignedinteger[Any]]
-Keys = npt.NDArray[np.unsignedinteger[Any]]
+Keys = Flags
 #: Tells of spans [start, end), by rising starts, which of them no phrase may cover.
 Barred = Callable[[Index, Index], npt.NDArray[np.bool_]]
 
@@ -146,12 +147,12 @@ class Trie:
     def convert(self, codes: Codes, flags: Flags, single: Codes, values: Codes, begins: Index) -> Codes:
         """Return by the kernel what `Table.write` makes of the phrases of a text, none of which changes its length."""
         out = np.empty(len(codes), np.uint32)
-        kernel.native.convert(codes, out, single, values, begins, *self.tables, flags, self.width)
+        kernel.native.convert(codes, out, single, values, begins, *self.tables, flags, self.width, self._singles)
         return out
 
     def find(self, codes: Codes, flags: Flags, barred: Barred | None = None) -> Matches:
         """Return by the kernel what `match` does of all places where a phrase may begin, by the flags."""
-        rows = kernel.native.match(codes, *self.tables, flags, self.width, barred is not None)
+        rows = kernel.native.match(codes, *self.tables, flags, self.width, self._singles, barred is not None)
         found = Matches(*(np.frombuffer(column, np.intp) for column in rows))
         if barred is None or not len(found):
             return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from normalize.blanks import blank_lines
+from normalize.blanks import blank_lines, line_begins
 from normalize.changes import Changes, Codes, Index, changes, merge
 from normalize.neighbours import ALNUM, CLOSE, EDGE, HAN, OPEN, PAUSE
 
@@ -31,7 +31,7 @@ def tidy_whitespace(
     positions where documents begin. `indent` says that blanks at the start of a line stay.
     """
     first, stop = blanks
-    starts = np.concatenate([np.zeros(1, np.intp), breaks[:-1] + 1])
+    starts = line_begins(breaks)
     empty = blank_lines(codes, first, stop, breaks)
     heads = np.zeros(len(breaks), np.bool_)
     heads[breaks.searchsorted(opens)] = True

@@ -61,11 +61,6 @@ def weights() -> dict[str, int]:
     return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
 
 
-@cache
-def _weighed() -> frozenset[str]:
-    return frozenset(weights())
-
-
 def told(seen: str) -> int:
     """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
 
@@ -74,4 +69,4 @@ def told(seen: str) -> int:
     """
     table = weights()
     # Most traits have no weight.
-    return table.get("", 0) + sum(map(table.__getitem__, features(seen) & _weighed()))
+    return table.get("", 0) + sum(map(table.__getitem__, table.keys() & features(seen)))

@@ -14,7 +14,7 @@ from pathlib import Path
 import documents
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_changes import pieces_of
 from test_matcher import ALPHABET, dictionaries
@@ -89,7 +89,8 @@ def test_folding(text):
 
 
 @built
-@given(st.text(alphabet='中aA.…  \t\u3000\x85\x1c"》《([)。é😀', max_size=40).map(view.fold))
+@given(st.text(alphabet='中aA\0.…  \t\u3000\x85\x1c"》《([)。é😀', max_size=40).map(view.fold))
+@example("中.\0")
 def test_squeezing(text):
     squeezed = view.squeeze(text)
     with without():
@@ -282,9 +283,9 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ("splice", (CODES, CODES[:1], CODES, none(1), none(1), none(1)), ValueError),
         ("splice", (CODES[::2], CODES[:0], CODES, none(0), none(0), none(0)), (ValueError, BufferError)),
         ("carry", (none(2), SHORT, none(0), none(0), none(0), SHORT[:0], none(2), SHORT[:2], 1), ValueError),
-        ("convert", (CODES,) * 14, (ValueError, TypeError)),
+        ("convert", (CODES,) * 15, (ValueError, TypeError)),
         ("convert", (), TypeError),
-        ("match", (CODES,) * 11, (ValueError, TypeError)),
+        ("match", (CODES,) * 12, (ValueError, TypeError)),
         ("match", (), TypeError),
         (
             "write",

@@ -26,7 +26,7 @@ Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 2
+VERSION = 3
 
 
 def _load() -> ModuleType | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import zlib
 from pathlib import Path
@@ -69,6 +70,5 @@ class KernelHook(BuildHookInterface):
 def _beside(made: Path) -> str:
     """Copy a file into this folder under another name, and return its path."""
     path = HERE / f".{os.getpid()}.{made.name}"
-    path.write_bytes(made.read_bytes())
-    path.chmod(0o755)
+    shutil.copy(made, path)
     return str(path)

@@ -77,7 +77,7 @@ static PyObject *packed(const Matches *matches)
 }
 
 /*
- * match(codes 4, ids .. filter, flags 1 or 2, width, all): the phrases, leftmost and longest first and disjoint, or all
+ * match(codes 4, ids .. filter, flags 1 or 2, width, singles, all): the phrases, leftmost and longest first and disjoint, or all
  * of them by where they begin.
  */
 PyObject *kernel_match(PyObject *self, PyObject *const *args, Py_ssize_t given)
@@ -87,15 +87,15 @@ PyObject *kernel_match(PyObject *self, PyObject *const *args, Py_ssize_t given)
     Trie trie;
     Matches matches = {0};
     PyObject *result = NULL;
-    if (given != 11) {
-        PyErr_SetString(PyExc_TypeError, "match takes 11 arguments");
+    if (given != 12) {
+        PyErr_SetString(PyExc_TypeError, "match takes 12 arguments");
         return NULL;
     }
-    int all = PyObject_IsTrue(args[10]);
+    int all = PyObject_IsTrue(args[11]);
     if (all < 0 || !take_buffers(&buffers, args, given, "4" TRIE_BUFFERS))
         return NULL;
     Py_ssize_t size = ITEMS(buffers, 0);
-    if (take_trie(&trie, &buffers, 1, args[9]) && take_flags(&flags, args[8], size)) {
+    if (take_trie(&trie, &buffers, 1, args[9], args[10]) && take_flags(&flags, args[8], size)) {
         int found;
         Py_BEGIN_ALLOW_THREADS;
         found = find(&trie, DATA(buffers, 0, uint32_t), &flags, size, all, &matches);

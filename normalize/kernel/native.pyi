@@ -44,6 +44,7 @@ def convert(
     filtered: Array,
     flags: Array,
     width: int,
+    singles: bool,
     /,
 ) -> None: ...
 def match(
@@ -57,6 +58,7 @@ def match(
     filtered: Array,
     flags: Array,
     width: int,
+    singles: bool,
     every: bool,
     /,
 ) -> tuple[bytes, bytes, bytes]: ...

@@ -28,20 +28,20 @@ static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, 
     }
 }
 
-/* convert(codes 4, out w4, single 4, values 4, begins 8, ids .. filter, flags 1 or 2, width) */
+/* convert(codes 4, out w4, single 4, values 4, begins 8, ids .. filter, flags 1 or 2, width, singles) */
 PyObject *kernel_convert(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
     Py_buffer flags;
     Trie trie;
-    if (given != 14) {
-        PyErr_SetString(PyExc_TypeError, "convert takes 14 arguments");
+    if (given != 15) {
+        PyErr_SetString(PyExc_TypeError, "convert takes 15 arguments");
         return NULL;
     }
     if (!take_buffers(&buffers, args, given, "4w4448" TRIE_BUFFERS))
         return NULL;
     Py_ssize_t size = ITEMS(buffers, 0);
-    int fits = has_items(&buffers, 1, size) && is_table(&buffers, 2) && take_trie(&trie, &buffers, 5, args[13]) &&
+    int fits = has_items(&buffers, 1, size) && is_table(&buffers, 2) && take_trie(&trie, &buffers, 5, args[13], args[14]) &&
                take_flags(&flags, args[12], size);
     if (fits) {
         Becomes by = {DATA(buffers, 2, uint32_t), DATA(buffers, 3, uint32_t), DATA(buffers, 4, Py_ssize_t)};

@@ -21,14 +21,15 @@ typedef struct {
 /* The buffers of a trie in their order, as letters of `take_buffers`. */
 #define TRIE_BUFFERS "4444811"
 
-/* Make a trie of seven buffers from one on; 0, with an error, where they do not fit. */
-static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *width)
+/* Make a trie of seven buffers from one on; 0, with an error, where they do not fit. `singles`: phrases of one. */
+static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *width, PyObject *singles)
 {
     *trie = (Trie){
         .ids = DATA(*buffers, first, uint32_t), .keys = DATA(*buffers, first + 1, uint32_t),
         .nodes = DATA(*buffers, first + 2, uint32_t), .factors = DATA(*buffers, first + 3, uint32_t),
         .entry = DATA(*buffers, first + 4, Py_ssize_t), .inner = DATA(*buffers, first + 5, uint8_t),
         .filter = DATA(*buffers, first + 6, uint8_t), .width = (uint32_t)PyLong_AsUnsignedLong(width),
+        .singles = PyObject_IsTrue(singles),
     };
     if (PyErr_Occurred())
         return 0;
@@ -36,8 +37,6 @@ static inline int take_trie(Trie *trie, Buffers *buffers, int first, PyObject *w
         trie->bits++;
     while (((Py_ssize_t)1 << trie->filter_bits) < 8 * ITEMS(*buffers, first + 6))
         trie->filter_bits++;
-    for (uint32_t node = 0; node < trie->width && node < ITEMS(*buffers, first + 4); node++)
-        trie->singles |= trie->entry[node] >= 0;
     Py_ssize_t slots = (Py_ssize_t)1 << trie->bits;
     if (trie->bits <= GROUP) {
         PyErr_SetString(PyExc_ValueError, "the trie is too small");

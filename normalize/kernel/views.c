@@ -75,11 +75,11 @@ static int is_among(uint32_t code, const char *marks)
     return 0;
 }
 
-/* Whether a dot between two characters, 0 where there is none, is the full stop of a Chinese sentence. */
-static int is_full_stop(uint32_t left, uint32_t right)
+/* Whether a dot between two characters is the full stop of a Chinese sentence; a dot at the end has none behind it. */
+static int is_full_stop(uint32_t left, int ends, uint32_t right)
 {
     return (is_han(left) || left == 0x300B || is_among(left, "\"')]")) &&
-           (!right || right == '.' || is_han(right) || right == 0x300A || is_among(right, "\"'(["));
+           (ends || right == '.' || is_han(right) || right == 0x300A || is_among(right, "\"'(["));
 }
 
 /* One ellipsis for any, no blanks beside what is not ASCII and one elsewhere; no longer than it was. */
@@ -134,8 +134,9 @@ PyObject *kernel_squeeze(PyObject *self, PyObject *const *args, Py_ssize_t given
     line.size = squeeze(memmove(codes, codes + start, (stop - start) * sizeof(uint32_t)), stop - start);
     uint32_t left = 0;
     for (Py_ssize_t i = 0; i < line.size; i++) {
-        uint32_t code = codes[i], right = i + 1 < line.size ? codes[i + 1] : 0;
-        if (code == '.' && is_full_stop(left, right))
+        uint32_t code = codes[i];
+        int ends = i + 1 == line.size;
+        if (code == '.' && is_full_stop(left, ends, ends ? 0 : codes[i + 1]))
             codes[i] = FULL_STOP;
         left = code;
     }
