@@ -302,15 +302,31 @@ def test_arrays_that_do_not_fit_are_refused(name, given, error):
         getattr(kernel.native, name)(*given)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not CAN_BUILD, reason="there is no compiler, or no Python.h")
-@pytest.mark.parametrize("compiler", ["works", "fails"])
-def test_a_wheel_has_it_or_does_without(compiler, tmp_path):
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the sources."""
     root = FOLDER.parent.parent
     if not (root / "pyproject.toml").exists():
         pytest.skip("the sources are not here")
-    copy = tmp_path / "source"
-    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".*", "tests", "fixtures", "*.so"))
+    ignored = shutil.ignore_patterns(".*", "tests", "fixtures", "*.so", "__pycache__")
+    return shutil.copytree(root, tmp_path / "source", ignore=ignored)
+
+
+@pytest.mark.slow
+def test_an_editable_installation_is_compiled_as_others_are(copy, tmp_path):
+    place = tmp_path / "venv"
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "NORMALIZE_KERNEL": "none"}
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    command = [sys.executable, "-m", "pip", "--python", place, "install", "-q", "--no-deps", "-e", copy]
+    subprocess.run(command, env=environment, check=True)
+    compiled = {path.name.partition(".")[0] for path in (copy / "normalize/__pycache__").iterdir()}
+    assert compiled == {path.stem for path in (copy / "normalize").glob("*.py")}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CAN_BUILD, reason="there is no compiler, or no Python.h")
+@pytest.mark.parametrize("compiler", ["works", "fails"])
+def test_a_wheel_has_it_or_does_without(compiler, copy, tmp_path):
     environment = os.environ | ({"CC": "/bin/false"} if compiler == "fails" else {})
     environment.pop("NORMALIZE_KERNEL", None)
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path / "wheels", copy]

@@ -6,6 +6,7 @@ So it is where `NORMALIZE_KERNEL=none` is set.
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
 import shutil
@@ -52,6 +53,10 @@ class KernelHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, before the files of the wheel are gathered."""
+        if version == "editable":
+            # What pip does for other installations: where Python may not write bytecode, as in many containers, each
+            # start would compile all modules again.
+            compileall.compile_dir(HERE.parent, quiet=2)
         if os.environ.get("NORMALIZE_KERNEL") == "none":
             return
         with tempfile.TemporaryDirectory() as folder:
