@@ -6,7 +6,6 @@ document into the next and every document has at least one place.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +16,7 @@ from normalize.changes import Changes, Codes, Index, Piece, compose, edits, move
 from normalize.codes import decode, encode_all
 from normalize.model import Edit
 from normalize.splicing import splice_stretches
+from normalize.tally import Step
 
 #: Flag bit of line ends.
 NEWLINE = 8192
@@ -47,7 +47,7 @@ class Buffer:
         self._uncarried: list[Changes] = []
         #: For each step: where the documents began before it, and what it did: changes, or both codes where only
         #: single characters were replaced by single characters.
-        self.steps: list[tuple[Index, Changes | tuple[Codes, Codes]]] = []
+        self.steps: list[Step] = []
         #: Places that a person may want to look at: document, place in its source, what is doubtful.
         self.doubts: list[tuple[int, int, str]] = []
         self._rare: tuple[Index, npt.NDArray[np.uint16]] | None = None
@@ -180,62 +180,6 @@ class Buffer:
                 step = slice_pieces(done, begin, stop)
             pieces = compose(pieces, step)
         return edits(source, pieces)
-
-    def tally(self) -> Counter[str]:
-        """Count the edits by rule, as the traces of all documents would show them, without working them out."""
-        rules = tuple(dict.fromkeys(["convert", *(label[0] for _, done in self.steps for label in _labels(done))]))
-        number = {rule: at for at, rule in enumerate(rules)}
-        counts = np.zeros(len(rules), np.intp)
-        converted: npt.NDArray[np.bool_] | None = None
-        live: list[tuple[Index, Index, Index]] = []
-        for _, done in self.steps:
-            if isinstance(done, tuple):
-                changed = done[0] != done[1]
-                for first, stop, _names in live:
-                    changed[spans(first, stop - first)] = False
-                counts[0] += np.count_nonzero(changed)
-                converted = changed
-                continue
-            dropped = done.size == 0
-            counted = np.ones(len(done), np.bool_)
-            following = []
-            for first, stop, names in live:
-                at = done.end.searchsorted(first, side="right")
-                inside = at < len(done)
-                at = np.minimum(at, len(done) - 1)
-                touched = inside & (done.start[at] < stop) & (done.start[at] < np.maximum(stop, first))
-                absorbed = touched & dropped[at] & (done.end[at] >= stop)
-                changed_again = touched & ~absorbed
-                # Several earlier changes in one later one become one.
-                again = changed_again.copy()
-                again[changed_again] = ~counted[at[changed_again]]
-                more = (changed_again & ~again).nonzero()[0]
-                again[more[1:][at[more[1:]] == at[more[:-1]]]] = True
-                counts -= np.bincount(names[absorbed | again], minlength=len(rules))
-                counted[at[changed_again]] = False
-                # And so do several later changes in one earlier one.
-                until = done.start.searchsorted(stop[changed_again])
-                several = (until > at[changed_again] + 1).nonzero()[0]
-                for begin, end in zip(at[changed_again][several].tolist(), until[several].tolist(), strict=True):
-                    counted[begin:end] = False
-                stays = ~(absorbed | again)
-                following.append((moved(first[stays], done), moved(stop[stays], done), names[stays]))
-            if converted is not None:
-                # Conversions inside what goes go with it.
-                places = converted.nonzero()[0]
-                counts[0] -= (places.searchsorted(done.end[dropped]) - places.searchsorted(done.start[dropped])).sum()
-                converted = None
-            names = np.array([number[label[0]] for label in done.labels], np.intp)[done.label]
-            counts += np.bincount(names[counted], minlength=len(rules))
-            if len(self.steps) > 1:
-                start = moved(done.start, done)
-                following.append((start[counted], (start + done.size)[counted], names[counted]))
-            live = following
-        return Counter({rule: count for rule, count in zip(rules, counts.tolist(), strict=True) if count > 0})
-
-
-def _labels(done: Changes | tuple[Codes, Codes]) -> tuple[tuple[str, str, bool], ...]:
-    return () if isinstance(done, tuple) else done.labels
 
 
 def _converted(before: Codes, after: Codes) -> list[Piece]:

@@ -15,7 +15,7 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
-from normalize.model import Edit
+from normalize.model import RULE_GROUPS, Edit
 
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
@@ -138,7 +138,8 @@ def compose(before: list[Piece], after: list[Piece]) -> list[Piece]:
     """Join the changes of a pass (`before`) with those of the pass after it, as changes of the first pass's input.
 
     Where both touch the same characters they become one change: a removal takes in what was done inside it, otherwise
-    the earlier pass gives its name.
+    the earlier pass gives its name. But what a tidying pass drops takes in no other removal: blank lines around lines
+    that a rule removed would hide its name.
     """
     result: list[Piece] = []
     shift = left = right = 0  # shift: position after the first pass minus position before it
@@ -172,9 +173,24 @@ def compose(before: list[Piece], after: list[Piece]) -> list[Piece]:
             else:
                 break
         text = _overlay(begin, stop, middle, after[last:right])
+        if not text and after[last][4] not in RULE_GROUPS:
+            gone = [piece for piece in before[first:left] if not piece[2]]
+            result += _beside(gone, start, stop - shift, after[last])
+            continue
         name = after[last][3:] if not text else before[first][3:]
         result.append((start, stop - shift, text, *name))
     return result
+
+
+def _beside(gone: list[Piece], start: int, stop: int, outer: Piece) -> list[Piece]:
+    """Return removals inside [start, stop) and beside them what is left of the one that takes in all of it."""
+    parts: list[Piece] = []
+    for piece in gone:
+        if piece[0] > start:
+            parts.append((start, piece[0], *outer[2:]))
+        parts.append(piece)
+        start = piece[1]
+    return [*parts, (start, stop, *outer[2:])] if start < stop else parts
 
 
 def _overlay(begin: int, stop: int, middle: list[tuple[int, str]], after: list[Piece]) -> str:

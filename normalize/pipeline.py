@@ -13,6 +13,7 @@ from normalize.buffer import Buffer
 from normalize.model import Config, ConfigError, Edit, Result
 from normalize.passes import Passes
 from normalize.rule import Rule as Rule
+from normalize.tally import tally
 
 #: Characters in one buffer: cleaning makes many more calls for each than conversion does.
 PACK = 1 << 20
@@ -92,7 +93,7 @@ class Normalizer:
                 told = self._warnings(buffer, pack, refused)
                 warnings += [(len(cleaned) + number, text) for number in sorted(told) for text in told[number]]
                 cleaned += buffer.texts()
-                counts += buffer.tally()
+                counts += tally(buffer.steps)
         return cleaned, counts, warnings
 
     def _warnings(self, buffer: Buffer, sources: Sequence[str], refused: list[int]) -> dict[int, list[str]]:

@@ -29,7 +29,7 @@ CORE = {
     "learn", "proposals", "view", "cues", "cuepairs",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
-    "splicing", "blanks", "taken",
+    "splicing", "blanks", "taken", "tally",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip

@@ -102,6 +102,17 @@ def test_a_removal_takes_in_the_repair_inside_it():
     ]
 
 
+def test_blank_lines_that_go_leave_the_removal_between_them_its_name():
+    before = [(4, 8, "", "share-bar", "share", False)]
+    after = [(2, 6, "", "blank-line", "tidy", False), (7, 8, "", "blank", "tidy", False)]
+    assert compose(before, after) == [
+        (2, 4, "", "blank-line", "tidy", False),
+        (4, 8, "", "share-bar", "share", False),
+        (8, 10, "", "blank-line", "tidy", False),
+        (11, 12, "", "blank", "tidy", False),
+    ]
+
+
 def test_one_repair_under_two_later_changes_stays_one_change():
     before = [(0, 8, "……", "entity", "tidy", False)]
     after = [(0, 1, "a", "x", "g", False), (1, 3, "b", "y", "g", False)]

@@ -2,6 +2,7 @@
 
 import pickle
 import random
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -86,6 +87,9 @@ def expect_true_edits(source, result):
             assert edit.old.strip() != whole.strip()
         elif edit.group in RULE_GROUPS:
             assert edit.new == ""
+        elif edit.rule in ("blank", "blank-line", "gap"):
+            # What a rule removed between blank lines is told by its name.
+            assert not any("\u3400" <= char <= "\u9fff" for char in edit.old), edit
         end = edit.end
 
 
@@ -179,6 +183,13 @@ def test_texts_to_keep_lose_no_line(convert):
 def test_edits_of_fixtures_are_true(config):
     sources = list(fixtures().values())
     for source, result in zip(sources, normalizer(config).run_many(sources), strict=True):
+        expect_true_edits(source, result)
+
+
+def test_edits_of_articles_with_blanks_on_their_blank_lines_are_true():
+    spread = [re.sub("\n+", "  \n\u3000\n \n", text) for text in texts("articles").values()]
+    expect_same_in_any_company(Config(profile="corpus"), spread)
+    for source, result in zip(spread, normalizer(Config(profile="corpus")).run_many(spread), strict=True):
         expect_true_edits(source, result)
 
 
