@@ -70,6 +70,8 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
 
     They are short and no prose, and what stands right below them says louder that they are a page's head.
     """
+    if _is_first_paragraph(document, lines, at):
+        return ()
     told = count = 0
     end = at
     while end < min(len(lines), at + HEAD_GAP + 2) and lines[end] not in document.removed:
@@ -97,6 +99,12 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         if told > 0:
             return gap
     return ()
+
+
+def _is_first_paragraph(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line is prose above which no title stands."""
+    above = (line for line in lines[:at] if line not in document.removed)
+    return "。" in document.text(lines[at]) and all(document.claim(line, IN_HEAD) is not None for line in above)
 
 
 def _again(document: Document, lines: Sequence[int], at: int) -> bool:
