@@ -39,7 +39,7 @@ ABOVE, BELOW = 2, 8
 #: A rule across the page, and what begins a part of a text below it.
 _ACROSS = "[-—–─━=_*~·.]{3,}$"
 _RULES = table("-—–─━=_*~·.")
-_PART = "[#>|]|(?:附|注|后记|後記|参考|參考|编者|編者|跋|番外)"
+_PART = "#{1,6}[ \t]|[>|]|(?:附|注|后记|後記|参考|參考|编者|編者|跋|番外)"
 #: What may stand below the name of the editor for the text's sake: a field, a box, who wrote.
 _FIELD = (
     r"[^。，,:：]{1,10}[:：]|\[\d|(?:相关|新闻|名词|知识|背景|资料|小[贴知常百]|更正|订正|勘误|专家|延伸|作者|译者|受访|本文|原文|来源|链接|释义|解读|"
