@@ -20,8 +20,11 @@ from normalize.hits import Hits, Lines
 from normalize.page import Page
 from normalize.peeling import peel
 from normalize.rule import Rule
-from normalize.sweep import FEW, Sweep
+from normalize.sweep import Sweep
 from normalize.weight import SITE
+
+#: Fewer documents are peeled one by one, which is faster then.
+FEW = 16
 
 
 def find_boilerplate(

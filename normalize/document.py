@@ -40,6 +40,11 @@ class Document:
             self._prose = self.page.has_prose(self.number)
         return self._prose
 
+    @property
+    def left(self) -> list[int]:
+        """The lines that are not blank and have not been removed."""
+        return [line for line in self.filled if line not in self.removed]
+
     def shows(self, part: str) -> bool:
         """Whether a part of a line, no blank in it, stands anywhere in the document as it came."""
         page = self.page

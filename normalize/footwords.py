@@ -71,8 +71,8 @@ _DATA = '"[^"]{1,80}" ?[:=]'
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
 
 
-def _raw(text: str) -> int:
-    """Return what the words of a line say, however much."""
+def spoken(text: str) -> int:
+    """Return what the words of a line say for a site, however much."""
     return sum([told(part) for part in _sentences(view(text))]) + BIAS
 
 
@@ -132,7 +132,7 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     last = lines[-1] if lines else -1
     alone = not any(group in SITE for line, (_, group) in document.removed.items() if line > last)
     least = ALONE if alone else BELOW
-    if len(some) == 1 and alone and _raw(document.text(some[0])) >= UNMISTAKABLE:
+    if len(some) == 1 and alone and spoken(document.text(some[0])) >= UNMISTAKABLE:
         least = MOST
     found = _gone(document, lines, some, active) if best >= least and (sure or not alone) else {}
     if found:
@@ -156,7 +156,7 @@ def _gone(
     document: Document, lines: Sequence[int], some: Sequence[int], active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
     """Return what removes some of the lines, if sentences longer than they are stand above."""
-    gone = {line: _label(document, line) for line in some}
+    gone = {line: label(document, line) for line in some}
     size = sum([document.page.lengths[line] for line in some])
     if not has_body(document, [line for line in lines if line not in gone], size + 1):
         return {}
@@ -234,12 +234,12 @@ def _loud(document: Document, lines: Sequence[int]) -> bool:
         document.page.lengths[line] <= LONGEST
         and document.claim(line, IN_FOOT) is None
         and _says(document.text(line)) == MOST
-        and _raw(document.text(line)) >= LOUD
+        and spoken(document.text(line)) >= LOUD
         for line in lines
     )
 
 
-def _label(document: Document, line: int) -> tuple[str, str]:
+def label(document: Document, line: int) -> tuple[str, str]:
     """Return what the audit calls the removal of a line, and the group of most rules that have a word in it."""
     rule = trusted(document, line, document.claim(line, IN_FOOT))
     if rule is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import abovetitle, beside, boxes, comments, footwords, rows, strips, teasers
+from normalize import abovetitle, beside, boxes, comments, footwords, pitch, rows, strips, teasers
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -81,7 +81,7 @@ def more_goes(
         left = [line for line in lines if line not in document.removed]
         gone = boxes.box(document, left, active) if where & HEADING else {}
         gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
-        gone = gone or teasers.teasers(document, left, active)
+        gone = gone or teasers.teasers(document, left, active) or pitch.pitch(document, left, active)
     return gone
 
 

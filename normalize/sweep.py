@@ -19,6 +19,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, more_goes, opens_block
+from normalize.pitch import ends_in_pitch, pitch
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
 from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
@@ -26,8 +27,6 @@ from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS, ENDS = -2, -3
-#: Fewer documents are peeled one by one, which is faster then.
-FEW = 16
 _DOWN = np.arange(HEAD_GAP + 1)
 
 
@@ -42,10 +41,9 @@ class Sweep:
         self._count = len(page.cues.rules)
         self._groups, self._active, self._opens = active, page.cues.active(active), page.cues.opens
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
-        #: Whether a document has a line as long as a sentence, and whether it has turned out plain so far.
+        #: Whether a document has a line as long as a sentence, and whether it is plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
-        self._plain = looks & ANY == 0
-        self._taken = Taken(page, numbers)
+        self._plain, self._taken = looks & ANY == 0, Taken(page, numbers)
         self._foot()
         self._more()
         self._head()
@@ -175,14 +173,17 @@ class Sweep:
         for row, document in self._taken.documents(rows[more], at[more]):
             stop = int(self._at[row] - self._top[row])
             self._plain[row] = not more_goes(document, document.filled, stop, self._groups, int(self._looks[row]))
+        pitched = ends_in_pitch(page, self._numbers[rows], top, at) & ~more
+        for row, document in self._taken.documents(rows[pitched], at[pitched]):
+            self._plain[row] = not pitch(document, document.left, self._groups)
 
     def _passes(self, rows: Index) -> None:
         """Look whether the peeling of a head passes the lines at which it has come to an end."""
         for row, document in self._taken.documents(rows, self._at[rows]):
             line = int(self._page.ranks[self._top[row] - 1])
-            left = [each for each in document.filled if each not in document.removed]
             # What goes of the head still stands above the line at first, and no more when all is looked at once again.
-            for lines in ([each for each in document.filled if each < line or each not in document.removed], left):
+            seen = [each for each in document.filled if each < line or each not in document.removed]
+            for lines in (seen, document.left):
                 if gap_below(document, lines, bisect_left(lines, line)):
                     self._plain[row] = False
 

@@ -55,10 +55,12 @@ def weights() -> dict[str, int]:
             text = file.read()
     except OSError as error:
         raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
-    # Cut at once behind the comments, not line by line: this is read in every run that meets a foot.
-    rows = text[text.rindex("\n", 0, text.index("\t")) + 1 :].removesuffix("\n")
-    cells = rows.replace("\n", "\t").split("\t")
-    return dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
+    table: dict[str, int] = {}
+    # Features of one weight stand in one row: this is read in every run that meets a foot.
+    for row in text[text.rindex("\n", 0, text.index("\t")) + 1 : -1].split("\n"):
+        weight, *features = row.split("\t")
+        table.update(dict.fromkeys(features, int(weight)))
+    return table
 
 
 def told(seen: str) -> int:

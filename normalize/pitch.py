@@ -1,0 +1,82 @@
+"""What stands above a foot that has gone and sells: an account's circle, its course, its service, in several lines.
+
+No line of it need leave a doubt or say anything by itself: sentences and prices, points and headings. Their words are
+weighed one by one, as those of a foot are, and the lines go that together say most.
+
+Left alone: what stands above a foot of which nothing has gone; the first lines of a document; lines that together say
+less than several loud ones, or are longer than the sentences above them; notes, references and what only a text says;
+lines that a rule claims whose group stays; everything where lines are not judged by their words (see `footwords`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import FOOT, HEAD, Mask
+from normalize.document import Document
+from normalize.footwords import label, spoken
+from normalize.page import IN_FOOT, Page
+from normalize.weight import SITE, has_body, is_marks, of_text, trusted
+
+#: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
+#: it says no more and no less than these.
+BESIDE, MOST, LEAST = 100, 400, -400
+#: All of them have to say so much, and so much each on average; the search ends where so much less speaks for a foot
+#: than at best.
+ENOUGH, EACH, FALL = 800, 110, 900
+#: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
+#: many, and no longer ones, have to hold a cue of a rule.
+TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
+
+_NEAR = np.arange(NEAR)
+
+
+@lru_cache(maxsize=8192)
+def _says(text: str) -> int:
+    return LEAST if of_text(text) else max(LEAST, min(MOST, spoken(text) + BESIDE))
+
+
+def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
+    """Return whether `pitch` may find something in some documents, by the ranks of the first line and the last left."""
+    if not page.by_words:
+        return np.zeros(len(last), np.bool_)
+    lines = page.ranks.take(np.maximum(last[:, np.newaxis] - _NEAR, top[:, np.newaxis]))
+    cued = (page.kinds.take(lines) & (FOOT | HEAD) != 0) & (page.sizes.take(lines) <= SHORT)
+    found: Mask = (
+        (np.count_nonzero(cued, axis=1) >= CUED) & (last - top >= TOP) & (last < page.last_filled.take(numbers))
+    )
+    return found
+
+
+def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes at the end of the lines that are left of a document: what removes each, by line."""
+    page, last = document.page, lines[-1] if lines else -1
+    if not page.by_words or len(lines) <= TOP or not document.prose:
+        return {}
+    if not any(group in SITE for line, (_, group) in document.removed.items() if line > last):
+        return {}
+    if sum(page.kind[line] & (FOOT | HEAD) != 0 and page.lengths[line] <= SHORT for line in lines[-NEAR:]) < CUED:
+        return {}
+    sum_ = best = 0
+    first = len(lines)
+    for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
+        line = lines[at]
+        if not (line in document.kept or is_marks(document, line)):
+            rule = trusted(document, line, document.claim(line, IN_FOOT))
+            if rule is not None and rule.group in active:
+                sum_ += MOST
+            else:
+                sum_ += LEAST if page.lengths[line] > LONGEST else _says(document.text(line))
+        if sum_ > best:
+            best, first = sum_, at
+        if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):
+            break
+    if best < max(ENOUGH, EACH * (len(lines) - first)):
+        return {}
+    some = [line for line in lines[first:] if line not in document.kept]
+    size = sum([page.lengths[line] for line in some])
+    return {line: label(document, line) for line in some} if has_body(document, lines[:first], size) else {}
