@@ -28,16 +28,17 @@ class Pairs:
         for code, folded in FOLD.items():
             alike.setdefault(folded, []).append(code)
         for column in (0, 1):
-            codes = sorted({ord(start[column]) for start in starts})
+            codes = sorted({*chars[:, column].tolist()})
             number = {code: at for at, code in enumerate(codes, 1)}
             if column:
                 number |= {ord(blank): len(codes) + 1 for blank in BLANKS}
             for code, at in list(number.items()):
-                number |= dict.fromkeys(alike.get(chr(code), ()), at)
+                if (folded := chr(code)) in alike:
+                    number |= dict.fromkeys(alike[folded], at)
             self._numbers.append(number)
-        places = [[number[code] for code in chars[:, column].tolist()] for column, number in enumerate(self._numbers)]
+        firsts, seconds = self.tables()
         self.together = np.zeros([max(number.values(), default=0) + 1 for number in self._numbers], np.bool_)
-        self.together[places[0], places[1]] = True
+        self.together[firsts.take(chars[:, 0]), seconds.take(chars[:, 1])] = True
         self.together[1:, self._numbers[1][ord(BLANKS[0])]] = True
 
     def tables(self) -> tuple[Marks, Marks]:

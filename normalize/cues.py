@@ -69,7 +69,8 @@ class Cues:
         loose = {at for at in whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues)}
         self.loose = _bits(loose)
         self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
-        self.by_start: dict[str, set[int]] = {}
+        #: Rules by the first characters of their cues, up to four.
+        self.by_start: dict[str, list[int]] = {}
         self._lone = np.zeros(0x110000, np.uint16)
         self._kinds = np.zeros((3, 1 << _BITS), np.uint16)
         #: The longest line and the longest span, of 16 bits each, side by side.
@@ -77,14 +78,13 @@ class Cues:
         for number, rule in enumerate(self.rules):
             for cue in rule.cues if number not in loose else ():
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
-                self.by_start.setdefault(start, set()).add(number)
+                if start in self.by_start:
+                    self.by_start[start].append(number)
+                else:
+                    self.by_start[start] = [number]
         self._fill()
         self.fold = fold_table()
         self._pairs = Pairs([start for start in self.by_start if len(start) > 1])
-        self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
-        for start, numbers in self.by_start.items():
-            if len(start) > 1:
-                self._by_pair.setdefault(start[:2], []).append((start, numbers))
         self._by_part: dict[str, int] = {}
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
@@ -102,10 +102,10 @@ class Cues:
         """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""
         kind_of = np.array([_kind(rule) for rule in self.rules], np.uint16)
         longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
-        for size in range(1, 5):
-            starts = [start for start in self.by_start if len(start) == size]
-            if not starts:
-                continue
+        of_size: dict[int, list[str]] = {}
+        for start in self.by_start:
+            of_size.setdefault(len(start), []).append(start)
+        for size, starts in of_size.items():
             owners = [self.by_start[start] for start in starts]
             counts = np.fromiter(map(len, owners), np.intp, len(owners))
             flat = np.fromiter(chain.from_iterable(owners), np.intp, int(counts.sum()))
@@ -213,10 +213,7 @@ class Cues:
         return rules
 
     def _rules_of(self, part: str) -> int:
-        numbers = set(self.by_start.get(part[:1], ()))
-        for head, some in self._by_pair.get(part[:2], ()):
-            if part.startswith(head):
-                numbers |= some
+        numbers = [number for size in range(1, 5) for number in self.by_start.get(part[:size], ())]
         if len(self._by_part) >= REMEMBERED:
             self._by_part.clear()
         return self._by_part.setdefault(part, _bits(numbers))
