@@ -38,10 +38,10 @@ BIAS, MOST, LEAST = 50, 300, -800
 #: Instead of what it says: a line is the text's for sure.
 NEVER = LEAST - 1
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this.
-SAID, ADDRESS = 300, -100
+SAID, ADDRESS = 250, -100
 #: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
 #: much where nothing has gone below, or a rule has to claim one.
-SURE, NEARLY = 300, 270
+SURE, NEARLY = 200, 180
 #: The search ends where so much less speaks for a foot than at best.
 FALL = 800
 #: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.

@@ -24,12 +24,14 @@ from normalize.weight import SITE, has_body, is_marks, of_text, trusted
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
-BESIDE, MOST, LEAST = 100, 400, -400
+BESIDE, MOST, LEAST = 150, 400, -400
 #: All of them have to say so much, and so much each on average; the search ends where so much less speaks for a foot
 #: than at best.
-ENOUGH, EACH, FALL = 800, 110, 900
+ENOUGH, EACH, FALL = 800, 150, 900
+#: Where so many lines of the site have gone below, each has to say no more than this.
+MUCH, LITTLE = 10, 30
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
-#: many, and no longer ones, have to hold a cue of a rule.
+#: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
 TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
 
 _NEAR = np.arange(NEAR)
@@ -46,9 +48,8 @@ def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
         return np.zeros(len(last), np.bool_)
     lines = page.ranks.take(np.maximum(last[:, np.newaxis] - _NEAR, top[:, np.newaxis]))
     cued = (page.kinds.take(lines) & (FOOT | HEAD) != 0) & (page.sizes.take(lines) <= SHORT)
-    found: Mask = (
-        (np.count_nonzero(cued, axis=1) >= CUED) & (last - top >= TOP) & (last < page.last_filled.take(numbers))
-    )
+    cues, gone = np.count_nonzero(cued, axis=1), page.last_filled.take(numbers) - last
+    found: Mask = (cues >= np.where(gone >= MUCH, 1, CUED)) & (gone > 0) & (last - top >= TOP)
     return found
 
 
@@ -57,9 +58,11 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     page, last = document.page, lines[-1] if lines else -1
     if not page.by_words or len(lines) <= TOP or not document.prose:
         return {}
-    if not any(group in SITE for line, (_, group) in document.removed.items() if line > last):
+    below = sum(group in SITE for line, (_, group) in document.removed.items() if line > last)
+    if not below:
         return {}
-    if sum(page.kind[line] & (FOOT | HEAD) != 0 and page.lengths[line] <= SHORT for line in lines[-NEAR:]) < CUED:
+    cues = sum(page.kind[line] & (FOOT | HEAD) != 0 and page.lengths[line] <= SHORT for line in lines[-NEAR:])
+    if cues < (CUED if below < MUCH else 1):
         return {}
     sum_ = best = 0
     first = len(lines)
@@ -75,7 +78,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
             best, first = sum_, at
         if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):
             break
-    if best < max(ENOUGH, EACH * (len(lines) - first)):
+    if best < max(ENOUGH, (EACH if below < MUCH else LITTLE) * (len(lines) - first)):
         return {}
     some = [line for line in lines[first:] if line not in document.kept]
     size = sum([page.lengths[line] for line in some])
