@@ -16,6 +16,9 @@ from normalize.model import DictionaryError
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
+#: The name of each length, and of all that are longer.
+_LENGTHS = [next((f"<={size}" for size in _SIZES if length <= size), "long") for length in range(_SIZES[-1] + 2)]
+_ENDS, MANY_COMMAS = '!?…"', 3
 _MARKS = {"0": "digit", "|": "bar", " ": "blank", ":": "colon", "?": "asks", '"': "quote", "《": "title"}
 
 
@@ -29,21 +32,24 @@ def features(seen: str) -> set[str]:
     """
     seen = re.sub("[0-9]", "0", seen.rstrip("。"))
     found = {*seen, *map(add, seen, seen[1:])}
-    found.update((f"^{seen[:2]}", f"{seen[-2:]}$"))
-    found.add(next((f"<={size}" for size in _SIZES if len(seen) <= size), "long"))
-    found.update(name for mark, name in _MARKS.items() if mark in seen)
-    commas = seen.count(",")
-    found.update(name for least, name in ((1, "comma"), (3, "commas")) if commas >= least)
-    found.update(
-        name
-        for name, holds in (
-            ("ends", seen[-1:] in '!?…"'),
-            ("leads", seen[-1:] == ":"),
-            ("ascii", seen.isascii()),
-            ("address", "http" in seen),
-        )
-        if holds
-    )
+    # One by one, without generators: this is asked of many lines that are never seen again.
+    for mark, name in _MARKS.items():
+        if mark in found:
+            found.add(name)
+    if "," in found:
+        found.add("comma")
+        if seen.count(",") >= MANY_COMMAS:
+            found.add("commas")
+    last = seen[-1:]
+    if last in _ENDS:
+        found.add("ends")
+    if last == ":":
+        found.add("leads")
+    if seen.isascii():
+        found.add("ascii")
+    if "http" in seen:
+        found.add("address")
+    found |= {f"^{seen[:2]}", f"{seen[-2:]}$", _LENGTHS[min(len(seen), _SIZES[-1] + 1)]}
     return found
 
 
@@ -71,4 +77,4 @@ def told(seen: str) -> int:
     """
     table = weights()
     # Most traits have no weight.
-    return table.get("", 0) + sum(map(table.__getitem__, table.keys() & features(seen)))
+    return table.get("", 0) + sum(filter(None, map(table.get, features(seen))))
