@@ -219,7 +219,9 @@ def test_cues_are_found_in_pages_and_long_lines(seed):
 
 
 @built
-@pytest.mark.parametrize("profile", ["minimal", "article", "corpus"])
+@pytest.mark.parametrize(
+    "profile", ["article", *(pytest.param(name, marks=pytest.mark.slow) for name in ("minimal", "corpus"))]
+)
 def test_every_fixture_is_cleaned_alike(profile):
     texts = list(documents.fixtures().values())
     ours = Normalizer(Config(profile=profile)).run_many(texts)
