@@ -22,35 +22,28 @@ class Pairs:
     """
 
     def __init__(self, starts: Collection[str]) -> None:
-        self._numbers: list[dict[int, int]] = []
         chars = encode("".join([start[:2] for start in starts])).reshape(-1, 2)
         alike: dict[str, list[int]] = {}
         for code, folded in FOLD.items():
             alike.setdefault(folded, []).append(code)
+        #: The numbers of all code points: as a first character in the low half, as a second one in the high half.
+        self.numbers = np.zeros(0x110000, np.uint32)
+        sizes = []
         for column in (0, 1):
             codes = sorted({*chars[:, column].tolist()})
             number = {code: at for at, code in enumerate(codes, 1)}
             if column:
                 number |= {ord(blank): len(codes) + 1 for blank in BLANKS}
+            sizes.append(max(number.values(), default=0) + 1)
             for code, at in list(number.items()):
                 if (folded := chr(code)) in alike:
                     number |= dict.fromkeys(alike[folded], at)
-            self._numbers.append(number)
-        firsts, seconds = self.tables()
-        self.together = np.zeros([max(number.values(), default=0) + 1 for number in self._numbers], np.bool_)
-        self.together[firsts.take(chars[:, 0]), seconds.take(chars[:, 1])] = True
-        self.together[1:, self._numbers[1][ord(BLANKS[0])]] = True
+            self.numbers[list(number)] |= np.array(list(number.values()), np.uint32) << np.uint32(16 * column)
+        firsts, seconds = self.numbers.take(chars).T
+        self.together = np.zeros(sizes, np.bool_)
+        self.together[firsts & 0xFFFF, seconds >> 16] = True
+        self.together[1:, self.numbers[ord(BLANKS[0])] >> 16] = True
 
     def tables(self) -> tuple[Marks, Marks]:
         """Return the numbers of all code points, as a first and as a second character."""
-        tables = np.zeros((2, 0x110000), np.uint16)
-        for table, number in zip(tables, self._numbers, strict=True):
-            table[list(number)] = list(number.values())
-        return tables[0], tables[1]
-
-    def numbers(self) -> npt.NDArray[np.uint32]:
-        """Return both numbers in one table: the first in the low half, the second in the high one."""
-        table = np.zeros(0x110000, np.uint32)
-        for shift, number in zip((0, 16), self._numbers, strict=True):
-            table[list(number)] |= np.array(list(number.values()), np.uint32) << np.uint32(shift)
-        return table
+        return self.numbers.astype(np.uint16), (self.numbers >> np.uint32(16)).astype(np.uint16)

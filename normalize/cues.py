@@ -124,7 +124,7 @@ class Cues:
     def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
         """What the compiled kernel finds cues by."""
         pairs = self._pairs
-        return kernel.tables_of(pairs.numbers(), pairs.together, self._kinds, self._longest, self._lone)
+        return kernel.tables_of(pairs.numbers, pairs.together, self._kinds, self._longest, self._lone)
 
     @cached_property
     def _numbers(self) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:

@@ -27,7 +27,7 @@ from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, SENTENCE, Page
 from normalize.view import view
-from normalize.weight import DATED, SITE, has_body, is_marks, of_text, trusted
+from normalize.weight import DATED, SITE, has_body, is_marks, of_text, site_below, trusted
 from normalize.wording import told
 
 #: Longer lines are never judged by their words, in characters.
@@ -60,7 +60,6 @@ REACH = 6
 #: What the audit calls it.
 NAME = "foot-words"
 
-_REACH = np.arange(REACH)
 #: The number of a section or of a point: 01, PART 2, ❸.
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
 #: The heading over what a text was written from.
@@ -109,7 +108,7 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     """Return whether `foot` may find something in some documents, by the ranks of the first line and the last left."""
     if not page.by_words:
         return np.zeros(len(last), np.bool_)
-    lines = page.ranks.take(np.maximum(last[:, np.newaxis] - _REACH, top[:, np.newaxis]))
+    lines = page.last_lines(top, last, REACH)
     short = page.sizes.take(lines) <= LONGEST
     found: Mask = short[:, 0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=1)
     rows = found.nonzero()[0]
@@ -130,7 +129,7 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     best, sure, some = _run(document, lines[:0:-1], active)
     # Who wrote a text, or where it is from, stands below its last sentence as well.
     last = lines[-1] if lines else -1
-    alone = not any(group in SITE for line, (_, group) in document.removed.items() if line > last)
+    alone = not site_below(document, last)
     least = ALONE if alone else BELOW
     if len(some) == 1 and alone and spoken(document.text(some[0])) >= UNMISTAKABLE:
         least = MOST

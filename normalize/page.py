@@ -78,6 +78,14 @@ class Page:
             int(self.last_filled[number]),
         )
 
+    def last_lines(self, top: Index, last: Index, count: int) -> Index:
+        """Return so many last lines of some documents, the last first; of a shorter one its first line again.
+
+        `top` and `last` are the ranks of the first and the last lines.
+        """
+        lines: Index = self.ranks.take(np.maximum(last[:, np.newaxis] - np.arange(count), top[:, np.newaxis]))
+        return lines
+
     def line(self, line: int) -> str:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]

@@ -36,24 +36,24 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         document.removed |= beside.runs(document) if document.removed else {}
         # What is gone in any place must not stand between a heading and its block: a second run would not see it.
         if document.removed:
-            lines = [line for line in lines if line not in document.removed]
+            lines = document.left
     while True:
         if where & FOOT:
             _peel_feet(document, lines, active, where)
-            lines = [line for line in lines if line not in document.removed]
+            lines = document.left
         more = bool(where & HEAD)
         while more:
             # What goes lets lines below it stand closer: a second run would see them so.
             count = len(document.removed)
             _peel_head(document, lines, active)
             more = len(document.removed) > count
-            lines = [line for line in lines if line not in document.removed]
+            lines = document.left
         gone = strips.rows(document, active) if where & ANY else {}
         gone = gone or (abovetitle.menu(document, active) if where & HEAD else {})
         if not gone:
             break
         document.removed |= gone
-        lines = [line for line in lines if line not in document.removed]
+        lines = document.left
 
 
 def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> None:
@@ -63,7 +63,7 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
     # What goes leaves less below what stands above.
     while gone := more_goes(document, lines, stop, active, where):
         document.removed = gone | document.removed
-        lines = [line for line in lines if line not in document.removed]
+        lines = document.left
         stop = _peel_foot(document, lines, active, headed=headed)
 
 
@@ -78,7 +78,7 @@ def more_goes(
     if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
         gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
     if gone.keys() <= document.removed.keys():
-        left = [line for line in lines if line not in document.removed]
+        left = document.left
         gone = boxes.box(document, left, active) if where & HEADING else {}
         gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
         gone = gone or teasers.teasers(document, left, active) or pitch.pitch(document, left, active)

@@ -20,7 +20,7 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import label, spoken
 from normalize.page import IN_FOOT, Page
-from normalize.weight import SITE, has_body, is_marks, of_text, trusted
+from normalize.weight import has_body, is_marks, of_text, site_below, trusted
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
@@ -34,8 +34,6 @@ MUCH, LITTLE = 10, 30
 #: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
 TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
 
-_NEAR = np.arange(NEAR)
-
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
@@ -46,7 +44,7 @@ def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     """Return whether `pitch` may find something in some documents, by the ranks of the first line and the last left."""
     if not page.by_words:
         return np.zeros(len(last), np.bool_)
-    lines = page.ranks.take(np.maximum(last[:, np.newaxis] - _NEAR, top[:, np.newaxis]))
+    lines = page.last_lines(top, last, NEAR)
     cued = (page.kinds.take(lines) & (FOOT | HEAD) != 0) & (page.sizes.take(lines) <= SHORT)
     cues, gone = np.count_nonzero(cued, axis=1), page.last_filled.take(numbers) - last
     found: Mask = (cues >= np.where(gone >= MUCH, 1, CUED)) & (gone > 0) & (last - top >= TOP)
@@ -58,7 +56,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     page, last = document.page, lines[-1] if lines else -1
     if not page.by_words or len(lines) <= TOP or not document.prose:
         return {}
-    below = sum(group in SITE for line, (_, group) in document.removed.items() if line > last)
+    below = site_below(document, last)
     if not below:
         return {}
     cues = sum(page.kind[line] & (FOOT | HEAD) != 0 and page.lengths[line] <= SHORT for line in lines[-NEAR:])

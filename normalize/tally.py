@@ -23,7 +23,6 @@ def tally(steps: Sequence[Step]) -> Counter[str]:
     counts = np.zeros(len(rules), np.intp)
     converted: npt.NDArray[np.bool_] | None = None
     live: list[tuple[Index, Index, Index]] = []
-    none = np.zeros(0, np.intp)
     for _, done in steps:
         if isinstance(done, tuple):
             changed = done[0] != done[1]
@@ -36,7 +35,7 @@ def tally(steps: Sequence[Step]) -> Counter[str]:
         tidies = np.array([label[1] not in RULE_GROUPS for label in done.labels], np.bool_).take(done.label)
         counted = np.ones(len(done), np.bool_)
         following = []
-        within: list[Index] = []  # removals that stay inside later ones, by their places
+        within: set[int] = set()  # where removals stay inside later ones
         for first, stop, names in live:
             at = done.end.searchsorted(first, side="right")
             inside = at < len(done)
@@ -44,7 +43,7 @@ def tally(steps: Sequence[Step]) -> Counter[str]:
             touched = inside & (done.start[at] < stop) & (done.start[at] < np.maximum(stop, first))
             taken = touched & dropped[at] & (done.end[at] >= stop)
             apart = taken & tidies[at] & (first == stop)
-            within.append(first[apart])
+            within.update(first[apart].tolist())
             absorbed = taken & ~apart
             changed_again = touched & ~taken
             # Several earlier changes in one later one become one.
@@ -70,10 +69,11 @@ def tally(steps: Sequence[Step]) -> Counter[str]:
         counts += np.bincount(names[counted], minlength=len(rules))
         if len(steps) > 1:
             start = moved(done.start, done)
-            # One that others lie in is as many more as there are places of these in it.
-            parted = done.end.searchsorted(sorted({*np.concatenate([*within, none]).tolist()}), side="right")
-            counts += np.bincount(names[parted], minlength=len(rules))
-            following.append((start[parted], start[parted], names[parted]))
+            if within:
+                # One that others lie in is as many more as there are places of these in it.
+                parted = done.end.searchsorted(sorted(within), side="right")
+                counts += np.bincount(names[parted], minlength=len(rules))
+                following.append((start[parted], start[parted], names[parted]))
             following.append((start[counted], (start + done.size)[counted], names[counted]))
         live = following
     return Counter({rule: count for rule, count in zip(rules, counts.tolist(), strict=True) if count > 0})

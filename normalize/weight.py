@@ -121,6 +121,11 @@ def is_owner(document: Document, line: int) -> bool:
     return re.search(_OWNER, document.text(line)) is not None
 
 
+def site_below(document: Document, line: int) -> int:
+    """Return how many lines of the site have gone below a line."""
+    return sum(group in SITE for each, (_, group) in document.removed.items() if each > line)
+
+
 def claimed_weight(document: Document, line: int, rule: Rule) -> int:
     """Return the weight of a line of the foot that a rule claims."""
     if rule.group not in SITE:
