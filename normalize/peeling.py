@@ -215,7 +215,10 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         if rule is not None and at == 1 and is_title(document, lines, rule):
             rule = None
         if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
-            return
+            # The label of a field whose value is missing heads nothing.
+            rule = document.page.claim_without_block(line, IN_HEAD)
+            if rule is None:
+                return
         if rule is not None:
             block = [line, *block_below(document, rule, lines[at:])]
             at += len(block) - 1

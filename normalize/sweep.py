@@ -159,9 +159,8 @@ class Sweep:
         if page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
             return True
         at, top = int(self._at[row]), int(self._top[row])
-        if not passes or not may_pass(page, line, below, page.filled[max(top, at - NEAR) : at]):
-            return False
-        return bool(gap_above(document, document.filled, at - top, below))
+        passes = passes and may_pass(page, line, below, page.filled[max(top, at - NEAR) : at])
+        return passes and bool(gap_above(document, document.filled, at - top, below))
 
     def _more(self) -> None:
         """Look whether more goes than rules claim line by line: a tail, or lines that only their words tell."""
@@ -192,10 +191,11 @@ class Sweep:
         page = self._page
         ends = np.zeros(len(rows), np.bool_)
         for at in self._opens.take(rules).nonzero()[0].tolist():
-            row, rule = int(rows[at]), page.cues.rules[rules[at]]
+            row, rule, line = int(rows[at]), page.cues.rules[rules[at]], int(lines[at])
             document = Document(page, int(self._numbers[row]))
-            if not opens_block(document, rule, int(lines[at])):
-                ends[at] = True
+            ends[at] = not opens_block(document, rule, line)
+            if ends[at]:
+                self._plain[row] &= page.claim_without_block(line, IN_HEAD) is None
                 continue
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)
