@@ -121,8 +121,8 @@ def between_headers(
     """Return what goes of lines that were passed below the title, each by itself.
 
     A line goes that a rule for such lines claims, where a neighbour goes; a counter or a word among buttons; and right
-    above the date, where headers go, a name that is shorter than the title. `below` is the line below, `beside` the
-    group of what went right above.
+    above the date, where headers go, a name that is shorter than the title or with which that line begins. `below` is
+    the line below, `beside` the group of what went right above.
     """
     found: dict[int, tuple[str, str]] = {}
     lower = document.claim(below, IN_HEAD)
@@ -130,6 +130,10 @@ def between_headers(
     among = beside in SITE and lower is not None and lower.group in SITE
     last = next((line for line in reversed(gap) if not is_marks(document, line)), -1)
     named = _named(document, gap) if lower is not None and "header" in active else frozenset[int]()
+    headed = lower is not None and lower.group == "header" and "header" in active
+    if headed:
+        begins = document.text(below).lstrip()
+        named |= {line for line in gap if begins.startswith(_writer(document.text(line).strip()))}
     framed = lower is not None and lower.id == FRAME and "header" in active
     title = document.text(document.filled[0]).strip("# \t")
     for line in gap:
@@ -142,7 +146,7 @@ def between_headers(
             found[line] = (rule.id, rule.group)
         elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
-        elif lower is not None and lower.group == "header" and "header" in active and re.match(_NAME, text):
+        elif headed and lower is not None and re.match(_NAME, text):
             # Below a line no longer than itself it may be the title, and that line the name of a column.
             above = bisect_left(document.filled, gap[0])
             titles = [other for other in document.filled[:above] if other not in document.removed]
@@ -153,6 +157,11 @@ def between_headers(
         elif found and is_marks(document, line):
             found[line] = ("decoration", next(reversed(found.values()))[1])
     return found
+
+
+def _writer(text: str) -> str:
+    """Return how a line of a page's head begins that names a writer once more, where a line names him: 原创 林小舟."""
+    return re.sub(r"原[创創]\s+", "", text, count=1) + " "
 
 
 def _named(document: Document, gap: Sequence[int]) -> frozenset[int]:
