@@ -34,7 +34,7 @@ from normalize.wording import told
 LONGEST = 80
 #: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
 #: `MOST`, and no less than `LEAST`.
-BIAS, MOST, LEAST = 65, 300, -800
+BIAS, MOST, LEAST = 50, 300, -800
 #: Instead of what it says: a line is the text's for sure.
 NEVER = LEAST - 1
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this.

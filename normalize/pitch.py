@@ -27,7 +27,7 @@ from normalize.weight import has_body, is_marks, of_text, site_below, trusted
 BESIDE, MOST, LEAST = 150, 400, -400
 #: All of them have to say so much, and so much each on average; the search ends where so much less speaks for a foot
 #: than at best.
-ENOUGH, EACH, FALL = 800, 60, 900
+ENOUGH, EACH, FALL = 800, 100, 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
 MUCH, LITTLE = 10, 30
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
