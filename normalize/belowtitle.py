@@ -129,12 +129,13 @@ def between_headers(
     groups = {beside, lower.group if lower is not None else None} & active
     among = beside in SITE and lower is not None and lower.group in SITE
     last = next((line for line in reversed(gap) if not is_marks(document, line)), -1)
-    named = _named(document, gap) if lower is not None and "header" in active else frozenset[int]()
-    headed = lower is not None and lower.group == "header" and "header" in active
-    if headed:
+    framing = lower if "header" in active else None
+    named = _named(document, gap) if framing is not None else frozenset[int]()
+    framed = framing is not None and framing.id == FRAME
+    header = framing if framing is not None and framing.group == "header" else None
+    if header is not None:
         begins = document.text(below).lstrip()
         named |= {line for line in gap if begins.startswith(_writer(document.text(line).strip()))}
-    framed = lower is not None and lower.id == FRAME and "header" in active
     title = document.text(document.filled[0]).strip("# \t")
     for line in gap:
         rule = document.between(line)
@@ -146,12 +147,12 @@ def between_headers(
             found[line] = (rule.id, rule.group)
         elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
-        elif headed and lower is not None and re.match(_NAME, text):
+        elif header is not None and re.match(_NAME, text):
             # Below a line no longer than itself it may be the title, and that line the name of a column.
             above = bisect_left(document.filled, gap[0])
             titles = [other for other in document.filled[:above] if other not in document.removed]
             if titles and len(document.text(titles[-1]).strip()) > len(text):
-                found[line] = (lower.id, "header")
+                found[line] = (header.id, "header")
         elif line in named or (framed and line == last and re.match(_ACCOUNT, text)):
             found[line] = ("decoration", "header")
         elif found and is_marks(document, line):

@@ -78,6 +78,10 @@ class Document:
             return first_claim(self.seen(line), self.page.cues.rules, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
+    def claim_without_block(self, line: int, zone: int) -> Rule | None:
+        """Return the first rule of a zone, none that opens a block, that claims a whole line."""
+        return first_claim(self.seen(line), [rule for rule in self.page.rules_near(line) if rule.opens is None], zone)
+
     def belongs(self, line: int, rule: Rule) -> bool:
         """Whether a line, as far as it is left, is of the kind that stands below a heading."""
         text = self.text(line)

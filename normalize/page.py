@@ -122,11 +122,6 @@ class Page:
             return None
         return self.claim(line, BETWEEN)
 
-    def claim_without_block(self, line: int, zone: int) -> Rule | None:
-        """Return the first rule of a zone, none that opens a block, that claims a line as a whole."""
-        rules = [rule for rule in self.rules_near(line) if rule.opens is None]
-        return first_claim(view(self.line(line)), rules, zone) if rules else None
-
     def claims(self, lines: Index, zone: int) -> list[int]:
         """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
         text, known = self.text, self.cues.known[zone]

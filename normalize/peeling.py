@@ -216,7 +216,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             rule = None
         if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             # The label of a field whose value is missing heads nothing.
-            rule = document.page.claim_without_block(line, IN_HEAD)
+            rule = document.claim_without_block(line, IN_HEAD)
             if rule is None:
                 return
         if rule is not None:

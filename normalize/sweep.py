@@ -195,7 +195,7 @@ class Sweep:
             document = Document(page, int(self._numbers[row]))
             ends[at] = not opens_block(document, rule, line)
             if ends[at]:
-                self._plain[row] &= page.claim_without_block(line, IN_HEAD) is None
+                self._plain[row] &= document.claim_without_block(line, IN_HEAD) is None
                 continue
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)
