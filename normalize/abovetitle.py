@@ -11,6 +11,7 @@ all of it, where less of it is plainly the site's than not, or where no sentence
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -43,12 +44,16 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     """Return what goes of the lines above the title that no rule claims: what removes each."""
     if NAME[1] not in active:
         return {}
-    lines = document.filled[:REACH]
+    # What goes may be the date that told where the title stands: a second run would not see it.
+    return _menu(document, document.filled[:REACH], active) or _menu(document, document.left[:REACH], active)
+
+
+def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     # The first line may be the title with the site's name.
     text = next((at for at, line in enumerate(lines) if at and is_text(document, line)), len(lines))
     # A line of the site, a word, the title: fewer stand above most texts.
     title = _title(document, lines, text) if text > KICKER else None
-    if title is None or not has_body(document, document.filled[title:], BODY):
+    if title is None or not has_body(document, document.filled[bisect_left(document.filled, lines[title]) :], BODY):
         return {}
     size = len(document.text(lines[title]).strip()) / SHORTER
     often = Counter(document.text(line).strip() for line in lines[:title])

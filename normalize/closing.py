@@ -51,25 +51,36 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
     """Return what goes below the mark at the end of a text: the lines that no rule claims and that are left."""
     if not {"share", "promo"} <= active:
         return {}
-    lines, lengths, removed = document.filled, document.page.lengths, document.removed
-    kind, plain = document.page.kind, document.page.plain
-    at, closes, ends = len(lines), False, None
+    left, removed = document.left, document.removed
+    lengths, kind, plain = document.page.lengths, document.page.kind, document.page.plain
     for line in reversed(document.within(_closers(document.page))):
-        at = bisect_left(lines, line)
-        if at < max(ABOVE, len(lines) - CLOSE_REACH) or (at < TOP // 2 and at < len(lines) - 1 - BELOW):
+        # As a second run would count them.
+        at = bisect_left(left, line)
+        if at == len(left):
+            continue
+        if at < max(ABOVE, len(left) - CLOSE_REACH) or (at < TOP // 2 and at < len(left) - 1 - BELOW):
             break
-        if kind[line] & END and line not in removed:
+        stays = line not in removed
+        if stays and kind[line] & END:
             rule = document.claim(line, IN_FOOT)
             # END may stand within a text: what is below it has to be like a site's.
-            if closes := rule is not None and rule.closes and rule.group == "credit":
-                break
-        near = at >= max(TOP // 2, len(lines) - MARK_REACH)
+            if rule is not None and rule.closes and rule.group == "credit":
+                return _below(document, line, closes=True)
+        near = at >= max(TOP // 2, len(left) - MARK_REACH)
         if (near and not plain[line]) or (kind[line] & (FOOT if near else END) and lengths[line] <= SHORT_LENGTH):
             ends = _ends(document, line)
-            if ends is not None:
-                break
-    if not (closes or ends is not None) or all(line in removed for line in lines[at + 1 :]):
-        return {}
+            gone = _below(document, line, ends=ends) if ends is not None else {}
+            if gone or (ends is not None and stays):
+                return gone
+    return {}
+
+
+def _below(
+    document: Document, line: int, *, closes: bool = False, ends: bool = False
+) -> dict[int, tuple[str, str]]:
+    """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule."""
+    lines, lengths, removed = document.filled, document.page.lengths, document.removed
+    at = bisect_left(lines, line)
     known = size = 0
     listed = False  # below the heading of a list of other pages
     gone: dict[int, tuple[str, str]] = {}
@@ -90,7 +101,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             if closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
                 text = text.lstrip("-* ")
-                said = lengths[line] > REMARK or re.match(_FIELD, text) is not None
+                said = document.size(line) > REMARK or re.match(_FIELD, text) is not None
             else:
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):

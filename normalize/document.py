@@ -64,6 +64,10 @@ class Document:
         start, end = self.bounds(line) if self._left else (page.begins[line], page.ends[line])
         return page.text[start:end]
 
+    def size(self, line: int) -> int:
+        """Return how many characters are left of a line, blanks left out."""
+        return len("".join(self.text(line).split())) if line in self._left else self.page.lengths[line]
+
     def seen(self, line: int) -> str:
         """Return the view of what is left of a line."""
         seen = self._views.get(line)

@@ -38,9 +38,8 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         if document.removed:
             lines = document.left
     while True:
-        if where & FOOT:
-            _peel_feet(document, lines, active, where)
-            lines = document.left
+        end = _peel_feet(document, lines, active, where) if where & FOOT else None
+        lines = document.left
         more = bool(where & HEAD)
         while more:
             # What goes lets lines below it stand closer: a second run would see them so.
@@ -50,14 +49,15 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = document.left
         gone = strips.rows(document, active) if where & ANY else {}
         gone = gone or (abovetitle.menu(document, active) if where & HEAD else {})
-        if not gone:
+        # Of a short document the head may reach down to where the foot ended.
+        if not gone and end not in document.removed:
             break
         document.removed |= gone
         lines = document.left
 
 
-def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> None:
-    """Peel a foot, and what that lays bare, as a second run would see it."""
+def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> int | None:
+    """Peel a foot, and what that lays bare, as a second run would see it; return the line at which it ends."""
     headed = bool(where & HEADING)
     stop = _peel_foot(document, lines, active, headed=headed)
     # What goes leaves less below what stands above.
@@ -65,6 +65,7 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
         document.removed = gone | document.removed
         lines = document.left
         stop = _peel_foot(document, lines, active, headed=headed)
+    return lines[stop] if stop >= 0 else None
 
 
 def more_goes(
@@ -77,6 +78,7 @@ def more_goes(
     gone = below_end(document, active) if stop >= 0 else {}
     if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
         gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
+        gone = gone or (tail(document, document.left, active) if document.removed else {})
     if gone.keys() <= document.removed.keys():
         left = document.left
         gone = boxes.box(document, left, active) if where & HEADING else {}
