@@ -101,6 +101,13 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
     return ()
 
 
+def may_go_below(document: Document, line: int) -> bool:
+    """Whether the peeling of a head may pass a line at which it has come to an end, what it took being removed."""
+    # What goes of the head still stands above the line at first, and no more when all is looked at once again.
+    seen = [each for each in document.filled if each < line or each not in document.removed]
+    return any(gap_below(document, lines, bisect_left(lines, line)) for lines in (seen, document.left))
+
+
 def _is_first_paragraph(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether a line is prose above which no title stands."""
     above = (line for line in lines[:at] if line not in document.removed)

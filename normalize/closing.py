@@ -75,9 +75,7 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
     return {}
 
 
-def _below(
-    document: Document, line: int, *, closes: bool = False, ends: bool = False
-) -> dict[int, tuple[str, str]]:
+def _below(document: Document, line: int, *, closes: bool = False, ends: bool = False) -> dict[int, tuple[str, str]]:
     """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule."""
     lines, lengths, removed = document.filled, document.page.lengths, document.removed
     at = bisect_left(lines, line)

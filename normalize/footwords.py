@@ -35,27 +35,23 @@ LONGEST = 80
 #: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
 #: `MOST`, and no less than `LEAST`.
 BIAS, MOST, LEAST = 50, 300, -800
-#: Instead of what it says: a line is the text's for sure.
-NEVER = LEAST - 1
+NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this.
 SAID, ADDRESS = 250, -100
 #: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
 #: much where nothing has gone below, or a rule has to claim one.
 SURE, NEARLY = 200, 180
-#: The search ends where so much less speaks for a foot than at best.
-FALL = 800
+FALL = 800  # the search ends where so much less speaks for a foot than at best
 #: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
 BELOW, ALONE = 100, 4 * MOST // 3
 #: A single line goes alone where its words say so much.
 UNMISTAKABLE = 700
-#: A line that stays is passed, once, below two lines that say so much each.
-LOUD = 500
+LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
 #: So many lines may stay below lines that go, for others above these to be looked at.
 INNER = 8
-#: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
-DENIED, SHORT = -50, 12
-#: One of so many last lines has to hold a cue of a rule.
-REACH = 6
+#: A sentence that says less denies that a line is a site's; one of so few characters is none by itself. One of so many
+#: last lines has to hold a cue of a rule.
+DENIED, SHORT, REACH = -50, 12, 6
 
 #: What the audit calls it.
 NAME = "foot-words"
@@ -75,10 +71,15 @@ def spoken(text: str) -> int:
     return sum([told(part) for part in _sentences(view(text))]) + BIAS
 
 
+def is_texts(text: str) -> bool:
+    """Whether a line is the text's whatever its words say: a note, a date, the number of a section, data."""
+    return of_text(text) or re.match(f"{DATED}|{_SECTION}|{_DATA}", text.strip()) is not None
+
+
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
     """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
-    if of_text(text) or re.match(f"{DATED}|{_SECTION}|{_DATA}", text.strip()):
+    if is_texts(text):
         return NEVER
     seen = view(text)
     parts = [told(part) for part in _sentences(seen)]
@@ -87,7 +88,7 @@ def _says(text: str) -> int:
         return LEAST
     if "http" in seen or "www" in seen:
         says = min(says, ADDRESS)
-    # What the weights know is Chinese: English and commands speak for nothing.
+    # What the weights know is Chinese: English speaks for nothing.
     if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         says = min(says, 0)
     return max(LEAST, min(MOST, says))

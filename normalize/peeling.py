@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import abovetitle, beside, boxes, comments, footwords, pitch, rows, strips, teasers
+from normalize import abovetitle, beside, boxes, comments, footwords, headwords, pitch, rows, strips, teasers
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -45,6 +45,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             # What goes lets lines below it stand closer: a second run would see them so.
             count = len(document.removed)
             _peel_head(document, lines, active)
+            document.removed |= headwords.continued(document)
             more = len(document.removed) > count
             lines = document.left
         gone = strips.rows(document, active) if where & ANY else {}

@@ -6,17 +6,16 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 import numpy as np
 import numpy.typing as npt
 
 from normalize.abovetitle import unsure
-from normalize.belowtitle import HEAD_GAP, gap_below
+from normalize.belowtitle import HEAD_GAP, may_go_below
 from normalize.changes import Index
 from normalize.choice import more_may_go
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
+from normalize.headwords import GROUPS, continued
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, block_above, block_below, more_goes, opens_block
 from normalize.pitch import ends_in_pitch, pitch
@@ -179,12 +178,7 @@ class Sweep:
     def _passes(self, rows: Index) -> None:
         """Look whether the peeling of a head passes the lines at which it has come to an end."""
         for row, document in self._taken.documents(rows, self._at[rows]):
-            line = int(self._page.ranks[self._top[row] - 1])
-            # What goes of the head still stands above the line at first, and no more when all is looked at once again.
-            seen = [each for each in document.filled if each < line or each not in document.removed]
-            for lines in (seen, document.left):
-                if gap_below(document, lines, bisect_left(lines, line)):
-                    self._plain[row] = False
+            self._plain[row] &= not may_go_below(document, int(self._page.ranks[self._top[row] - 1]))
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -207,7 +201,7 @@ class Sweep:
     def _head(self) -> None:
         page = self._page
         rows = ((self._looks & HEAD != 0) & self._plain).nonzero()[0]
-        titled = np.zeros(len(self._plain), np.bool_)
+        titled, calls = np.zeros((2, len(self._plain)), np.bool_)
         begins = self._top.copy()
         while len(rows):
             self._plain[rows[self._top.take(rows) > self._at.take(rows)]] = False
@@ -225,6 +219,7 @@ class Sweep:
                 stays = self._blocks_below(owner, line[hit], found)
                 goes = self._active.take(found) & ~stays
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
+                calls[owner[goes & page.cues.active(GROUPS).take(found)]] = True
             self._top[rows] += 1
             if len(hit):
                 rule[hit[stays]] = ENDS
@@ -248,3 +243,6 @@ class Sweep:
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]
             rows = rows[self._plain.take(rows)]
+        rows = (calls & self._plain).nonzero()[0]
+        for row, document in self._taken.documents(rows, self._at[rows]):
+            self._plain[row] = not continued(document)

@@ -25,7 +25,7 @@ CORE = {
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed", "tails", "closing",
-    "wording", "footwords", "pitch", "comments", "rows", "strips", "peeling", "sweep", "choice",
+    "wording", "footwords", "headwords", "pitch", "comments", "rows", "strips", "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "cuepairs",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",

@@ -1,0 +1,81 @@
+"""What stands below the lines of a page's head that have gone, and by its words belongs to them.
+
+Accounts put a disclaimer or a call over an article in several lines, of which a rule knows the first. Those below it
+are weighed as the lines of a foot are, and go as far down as they speak for a site together.
+
+Left alone: what stands below a menu or a header, since it may be the title, or below the first paragraph; lines that
+hardly say anything together, or are longer than the text that follows; what only a text says, unless it says loudly
+that it does not; what a rule claims; everything where lines are not judged by their words (see `footwords`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from normalize.document import Document
+from normalize.footwords import is_texts, label, spoken
+from normalize.page import IN_HEAD
+from normalize.weight import has_body, is_image, is_marks, trusted
+
+#: Below lines of these groups others may belong to them.
+GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
+#: Hundredths of the logarithm of odds: from what a line says so much is taken, for below a foot is no text; it says no
+#: more and no less than these; an item of a list that says so much is no item of the text's.
+BIAS, MOST, LEAST, LOUD = 50, 600, -400, 400
+#: All of them have to say so much, and so much each; the search ends where so much less speaks for a site than at best.
+ENOUGH, EACH, FALL = 150, 100, 500
+#: So many lines are looked at, of so many characters at most.
+REACH, LONGEST = 12, 240
+#: So many lines of so many characters may be the title and what stands beside it.
+TITLES, TITLE = 3, 60
+#: So many characters of sentences follow.
+BODY = 80
+
+
+def continued(document: Document) -> dict[int, tuple[str, str]]:
+    """Return what goes below what has gone of a document's head: what removes each line."""
+    page, lines, removed = document.page, document.filled, document.removed
+    if not page.by_words or not removed or not document.prose:
+        return {}
+    titles = 0
+    for at, line in enumerate(lines[:-1]):
+        if line in removed:
+            calls = removed[line][1] in GROUPS and lines[at + 1] not in removed
+            if calls and (gone := _run(document, lines[at + 1 :])):
+                return gone
+        elif not (is_marks(document, line) or is_image(document.text(line)) or _claimed(document, line)):
+            titles += 1
+            if titles > TITLES or page.lengths[line] > TITLE:
+                break
+    return {}
+
+
+def _claimed(document: Document, line: int) -> bool:
+    return trusted(document, line, document.claim(line, IN_HEAD)) is not None
+
+
+def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return what goes of some lines from the first on, if they speak for a site and a text follows."""
+    told = best = size = count = 0
+    for at, line in enumerate(lines[:REACH], 1):
+        if line in document.removed or is_marks(document, line):
+            continue
+        if document.page.lengths[line] > LONGEST or _claimed(document, line):
+            break
+        told, count = told + _says(document.text(line)), count + 1
+        if told > best and told >= EACH * count:
+            best, size = told, at
+        if told < best - FALL:
+            break
+    some = [line for line in lines[:size] if line not in document.removed]
+    length = sum([document.page.lengths[line] for line in some])
+    if best < ENOUGH or not has_body(document, lines[size:], max(BODY, length)):
+        return {}
+    return {line: label(document, line) for line in some}
+
+
+@lru_cache(maxsize=8192)
+def _says(text: str) -> int:
+    says = spoken(text) - BIAS
+    return max(LEAST, min(MOST, says)) if says >= LOUD or not is_texts(text) else LEAST
