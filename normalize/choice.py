@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from normalize import lastline
 from normalize.boxes import ends_in_box
 from normalize.changes import Index
 from normalize.closing import closed, crossed
@@ -29,7 +30,7 @@ def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     `top` and `last` are the ranks of their first lines and of the last ones left.
     """
     found = ends_in_words(page, numbers, top, last) | ends_in_rows(page, numbers, top, last) | crossed(page, top, last)
-    return found | ends_in_box(page, top, last) | ends_in_teasers(page, top, last)
+    return found | ends_in_box(page, top, last) | ends_in_teasers(page, top, last) | lastline.may_end(page, top, last)
 
 
 def worth_a_look(

@@ -45,7 +45,7 @@ FALL = 800  # the search ends where so much less speaks for a foot than at best
 #: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
 BELOW, ALONE = 100, 4 * MOST // 3
 #: A single line goes alone where its words say so much.
-UNMISTAKABLE = 700
+UNMISTAKABLE = 600
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
 #: So many lines may stay below lines that go, for others above these to be looked at.
 INNER = 8

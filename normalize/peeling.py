@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import abovetitle, beside, boxes, comments, footwords, headwords, pitch, rows, strips, teasers
+from normalize import abovetitle, beside, boxes, comments, footwords, headwords, lastline, pitch, rows, strips, teasers
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
@@ -85,6 +85,7 @@ def more_goes(
         gone = boxes.box(document, left, active) if where & HEADING else {}
         gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
         gone = gone or teasers.teasers(document, left, active) or pitch.pitch(document, left, active)
+        gone = gone or lastline.paragraph(document, left)
     return gone
 
 

@@ -1,0 +1,58 @@
+"""A paragraph at the end of a page that is the site's: a disclaimer, a call, rights in several sentences.
+
+What `footwords` judges is a line; a paragraph says more, for the text and for the site alike, and says it more
+surely. So one goes alone where its words, all taken together, leave no doubt.
+
+Left alone: paragraphs in which no cue of a rule begins, so that few have to be weighed; notes, dates and what only a
+text says; what a rule claims or holds with a block that stays; texts whose sentences are shorter; everything where
+lines are not judged by their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import FOOT, Mask
+from normalize.document import Document
+from normalize.footwords import LONGEST, is_texts, label, spoken
+from normalize.page import IN_FOOT, Page
+from normalize.weight import has_body
+
+#: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
+PARAGRAPH, PLAIN = 300, 1000
+#: So many lines stand above it, a title and a text.
+ABOVE = 2
+
+
+@lru_cache(maxsize=2048)
+def _is_plain(text: str) -> bool:
+    return spoken(text) >= PLAIN and not is_texts(text)
+
+
+def may_end(page: Page, top: Index, last: Index) -> Mask:
+    """Return whether `paragraph` may find something in some documents, by the ranks of their first and last lines."""
+    found = np.zeros(len(last), np.bool_)
+    if page.by_words:
+        lines = page.ranks.take(np.maximum(last, top))
+        sizes = page.sizes.take(lines)
+        fits = (sizes > LONGEST) & (sizes <= PARAGRAPH) & (page.kinds.take(lines) & FOOT != 0) & (last - top >= ABOVE)
+        rows = fits.nonzero()[0]
+        found[rows] = [_is_plain(page.line(line)) for line in lines[rows].tolist()]
+    return found
+
+
+def paragraph(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return what removes the last line that is left of a document, if it goes."""
+    page = document.page
+    if not page.by_words or len(lines) <= ABOVE or not document.prose:
+        return {}
+    line = lines[-1]
+    if not LONGEST < page.lengths[line] <= PARAGRAPH or not page.kind[line] & FOOT or line in document.kept:
+        return {}
+    if document.claim(line, IN_FOOT) is not None or not _is_plain(document.text(line)):
+        return {}
+    return {line: label(document, line)} if has_body(document, lines[:-1], page.lengths[line] + 1) else {}
