@@ -6,10 +6,10 @@ others that have gone.
 
 Left alone: a single line where nothing else goes, unless its words leave no doubt; a line that leads to a picture which
 is not there, or to lines that stay; numbers and addresses without a line of another kind beside them; texts without a
-sentence or with shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says,
-numbers of sections, dates and data, all that stands above one of these (but above one sentence, which stays, two loud
-lines may go); and everything where a group of what is the site's own stays (`minimal`, `--keep`) or the conversion is
-one of words: a second run would read others.
+sentence or with shorter ones than what would go; sentences that do not speak for a foot loudly, what only a text says
+(items of lists only where they speak for it), numbers of sections, dates and data, all that stands above one of these
+(but above one sentence, which stays, two loud lines may go); and everything where a group of what is the site's own
+stays (`minimal`, `--keep`) or the conversion is one of words: a second run would read others.
 """
 
 from __future__ import annotations
@@ -18,26 +18,18 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from normalize.changes import Index
 from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
-from normalize.page import IN_FOOT, SENTENCE, Page
-from normalize.view import view
-from normalize.weight import DATED, SITE, has_body, is_marks, of_text, site_below, trusted
-from normalize.wording import told
+from normalize.page import IN_FOOT, Page
+from normalize.weight import SITE, has_body, is_marks, site_below, trusted
+from normalize.wording import LEAST, MOST, NEVER, is_item, says, spoken
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST = 80
-#: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
-#: `MOST`, and no less than `LEAST`.
-BIAS, MOST, LEAST = 50, 300, -800
-NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
-#: A line with a full stop has to say so much for a foot; one with an address says no more than this.
-SAID, ADDRESS = 250, -100
 #: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
 #: much where nothing has gone below, or a rule has to claim one.
 SURE, NEARLY = 200, 180
@@ -49,60 +41,16 @@ UNMISTAKABLE = 600
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
 #: So many lines may stay below lines that go, for others above these to be looked at.
 INNER = 8
-#: A sentence that says less denies that a line is a site's; one of so few characters is none by itself. One of so many
-#: last lines has to hold a cue of a rule.
-DENIED, SHORT, REACH = -50, 12, 6
+#: One of so many last lines has to hold a cue of a rule.
+REACH = 6
 
 #: What the audit calls it.
 NAME = "foot-words"
 
-#: The number of a section or of a point: 01, PART 2, ❸.
-_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
 #: The heading over what a text was written from.
 _SOURCES = "[_*#> ]{0,4}[参參]考"
-#: A row of data: a name and its value.
-_DATA = '"[^"]{1,80}" ?[:=]'
 #: A number, an address or a name behind what it is.
 _BARE = "[\u4e00-\u9fff]{1,6}:[!-~ ]+"
-
-
-def spoken(text: str) -> int:
-    """Return what the words of a line say for a site, however much."""
-    return sum([told(part) for part in _sentences(view(text))]) + BIAS
-
-
-def is_texts(text: str) -> bool:
-    """Whether a line is the text's whatever its words say: a note, a date, the number of a section, data."""
-    return of_text(text) or re.match(f"{DATED}|{_SECTION}|{_DATA}", text.strip()) is not None
-
-
-@lru_cache(maxsize=8192)
-def _says(text: str) -> int:
-    """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
-    if is_texts(text):
-        return NEVER
-    seen = view(text)
-    parts = [told(part) for part in _sentences(seen)]
-    says = sum(parts) + BIAS
-    if (("。" in seen or len(seen) > SENTENCE) and says < SAID + BIAS) or (len(parts) > 1 and min(parts) < DENIED):
-        return LEAST
-    if "http" in seen or "www" in seen:
-        says = min(says, ADDRESS)
-    # What the weights know is Chinese: English speaks for nothing.
-    if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
-        says = min(says, 0)
-    return max(LEAST, min(MOST, says))
-
-
-def _sentences(seen: str) -> list[str]:
-    """Return the sentences of a line; short ones, which say little by themselves, with the one before or behind."""
-    found: list[str] = []
-    for part in filter(None, seen.split("。")):
-        if found and min(len(part), len(found[-1])) < SHORT:
-            found[-1] += part
-        else:
-            found.append(part)
-    return found
 
 
 def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
@@ -116,7 +64,7 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     # Where a rule claims what is left of the line, it is not judged by its words.
     kinds, first = page.kinds.take(lines[rows, 0]).tolist(), lines[rows, 0].tolist()
     found[rows] = [
-        (kind & FOOT_SPAN != 0 or _says(page.line(line)) > LEAST) and page.has_prose(number)
+        (kind & FOOT_SPAN != 0 or says(page.line(line)) > LEAST) and page.has_prose(number)
         for kind, line, number in zip(kinds, first, numbers[rows].tolist(), strict=True)
     ]
     return found
@@ -184,38 +132,44 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     for count, line in enumerate(lines, 1):
         if lengths[line] > LONGEST:
             break
-        rule, says = trusted(document, line, document.claim(line, IN_FOOT)), 0
+        rule, tells = trusted(document, line, document.claim(line, IN_FOOT)), 0
         told.append((sum_, sure))
         if line in document.kept:
             kept.add(line)
         elif rule is None:
-            says = 0 if is_marks(document, line) else _says(document.text(line))
+            tells = 0 if is_marks(document, line) else says(document.text(line))
             leads = document.seen(line).rstrip("_*").endswith(":")
             if leads and (not sum_ or below in kept):
                 break
-            if says <= LEAST:
-                if says == NEVER and re.match(_SOURCES, document.text(line).strip()):
+            if tells <= LEAST:
+                if tells == NEVER and re.match(_SOURCES, document.text(line).strip()):
                     # What stands below is the text's, as far as nothing sets it apart.
                     size = _apart(document, lines[:count])
                     best, surely = told[size]
                     break
-                if passed or says == NEVER or not _loud(document, lines[count : count + 2]):
+                if passed or tells == NEVER or not _loud(document, lines[count : count + 2]):
                     break
-                passed, says = True, -MOST
+                passed, tells = True, -MOST
                 kept.add(line)
-            sum_ += says
-            sure |= says >= NEARLY
+            sum_ += tells
+            sure |= tells >= NEARLY
         elif rule.group in active:
             sum_ += MOST
             sure = True
         else:
             kept.add(line)
-        if sum_ > best and (kind[line] & FOOT or says >= SURE) and line not in kept:
+        begins = sum_ > best and (kind[line] & FOOT or tells >= SURE) and line not in kept
+        if begins and not in_list(document, line, lines[count : count + 1]):
             best, size, surely = sum_, count, sure
         if sum_ < best - FALL:
             break
         below = line
     return best, surely, [line for line in lines[:size] if line not in kept]
+
+
+def in_list(document: Document, line: int, beside: Sequence[int]) -> bool:
+    """Whether a line and the one beside it are items of a list: all of them go or none."""
+    return all(is_item(document.text(each)) for each in (line, *beside)) and bool(beside)
 
 
 def _apart(document: Document, lines: Sequence[int]) -> int:
@@ -233,7 +187,7 @@ def _loud(document: Document, lines: Sequence[int]) -> bool:
     return len(lines) > 1 and all(
         document.page.lengths[line] <= LONGEST
         and document.claim(line, IN_FOOT) is None
-        and _says(document.text(line)) == MOST
+        and says(document.text(line)) == MOST
         and spoken(document.text(line)) >= LOUD
         for line in lines
     )

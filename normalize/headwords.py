@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from normalize.document import Document
-from normalize.footwords import is_texts, label, spoken
+from normalize.footwords import in_list, label
 from normalize.page import IN_HEAD
 from normalize.weight import has_body, is_image, is_marks, trusted
+from normalize.wording import is_texts, spoken
 
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
 #: Hundredths of the logarithm of odds: from what a line says so much is taken, for below a foot is no text; it says no
-#: more and no less than these; an item of a list that says so much is no item of the text's.
-BIAS, MOST, LEAST, LOUD = 50, 600, -400, 400
+#: more and no less than these.
+BIAS, MOST, LEAST = 50, 600, -400
 #: All of them have to say so much, and so much each; the search ends where so much less speaks for a site than at best.
 ENOUGH, EACH, FALL = 150, 100, 500
 #: So many lines are looked at, of so many characters at most.
@@ -64,7 +65,7 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
         if document.page.lengths[line] > LONGEST or _claimed(document, line):
             break
         told, count = told + _says(document.text(line)), count + 1
-        if told > best and told >= EACH * count:
+        if told > best and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
             best, size = told, at
         if told < best - FALL:
             break
@@ -77,5 +78,4 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    says = spoken(text) - BIAS
-    return max(LEAST, min(MOST, says)) if says >= LOUD or not is_texts(text) else LEAST
+    return LEAST if is_texts(text) else max(LEAST, min(MOST, spoken(text) - BIAS))

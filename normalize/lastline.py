@@ -18,9 +18,10 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import FOOT, Mask
 from normalize.document import Document
-from normalize.footwords import LONGEST, is_texts, label, spoken
+from normalize.footwords import LONGEST, label
 from normalize.page import IN_FOOT, Page
 from normalize.weight import has_body
+from normalize.wording import is_texts, spoken
 
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
 PARAGRAPH, PLAIN = 300, 1000

@@ -18,9 +18,10 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
-from normalize.footwords import label, spoken
+from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
-from normalize.weight import has_body, is_marks, of_text, site_below, trusted
+from normalize.weight import has_body, is_marks, site_below, trusted
+from normalize.wording import is_texts, spoken
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
@@ -37,7 +38,7 @@ TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    return LEAST if of_text(text) else max(LEAST, min(MOST, spoken(text) + BESIDE))
+    return LEAST if is_texts(text) else max(LEAST, min(MOST, spoken(text) + BESIDE))
 
 
 def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
@@ -72,7 +73,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
                 sum_ += MOST
             else:
                 sum_ += LEAST if page.lengths[line] > LONGEST else _says(document.text(line))
-        if sum_ > best:
+        if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
         if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):
             break

@@ -1,20 +1,38 @@
 """The wording of a foot: what the words of a line say for its being one, as the sum of weights of its traits.
 
 `data/foot_words.txt` gives pairs of characters, characters and traits of shape a weight, fitted to the examples of our
-rules and to lines of our own, of feet and of honest endings. Their sum is the logarithm of the odds that a line is a
-foot's. What follows from it is for `footwords` to say.
+rules, to lines of our own, of feet and of honest endings, and to labelled pages. Their sum is the logarithm of the odds
+that a line is a foot's. What follows from it is for `footwords` and its neighbours to say.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 
 from normalize.model import DictionaryError
+from normalize.page import SENTENCE
+from normalize.view import view
+from normalize.weight import DATED, of_text
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
+#: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
+#: `MOST`, and no less than `LEAST`.
+BIAS, MOST, LEAST = 50, 300, -800
+NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
+#: A line with a full stop has to say so much for a foot; one with an address says no more than this.
+SAID, ADDRESS = 250, -100
+#: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
+DENIED, SHORT = -50, 12
+#: The number of a section or of a point: 01, PART 2, ❸.
+_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
+#: A row of data: a name and its value.
+_ROW = '"[^"]{1,80}" ?[:=]'
+#: The mark of an item of a list; that of a heading in Markdown.
+_ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
+
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
 #: The name of each length, and of all that are longer.
 _LENGTHS = [next((f"<={size}" for size in _SIZES if length <= size), "long") for length in range(_SIZES[-1] + 2)]
@@ -78,3 +96,53 @@ def told(seen: str) -> int:
     table = weights()
     # Most traits have no weight.
     return table.get("", 0) + sum(filter(None, map(table.get, features(seen))))
+
+
+def spoken(text: str) -> int:
+    """Return what the words of a line say for a site, however much."""
+    return sum([told(part) for part in _sentences(view(text))]) + BIAS
+
+
+def is_item(text: str) -> bool:
+    """Whether a line is an item of a list."""
+    return re.match(_ITEM, text.lstrip()) is not None
+
+
+def is_texts(text: str) -> bool:
+    """Whether a line is the text's whatever its words say: a note, a date, the number of a section, data.
+
+    An item of a list and a heading are so only where their words speak against a site.
+    """
+    text = text.strip()
+    if re.match(f"{DATED}|{_SECTION}|{_ROW}", text):
+        return True
+    return of_text(text) and (re.match(f"{_ITEM}|{_HEADING}", text) is None or spoken(text) < 0)
+
+
+@lru_cache(maxsize=8192)
+def says(text: str) -> int:
+    """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
+    if is_texts(text):
+        return NEVER
+    seen = view(text)
+    parts = [told(part) for part in _sentences(seen)]
+    found = sum(parts) + BIAS
+    if (("。" in seen or len(seen) > SENTENCE) and found < SAID + BIAS) or (len(parts) > 1 and min(parts) < DENIED):
+        return LEAST
+    if "http" in seen or "www" in seen:
+        found = min(found, ADDRESS)
+    # What the weights know is Chinese: English speaks for nothing.
+    if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
+        found = min(found, 0)
+    return max(LEAST, min(MOST, found))
+
+
+def _sentences(seen: str) -> list[str]:
+    """Return the sentences of a line; short ones, which say little by themselves, with the one before or behind."""
+    found: list[str] = []
+    for part in filter(None, seen.split("。")):
+        if found and min(len(part), len(found[-1])) < SHORT:
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
