@@ -131,6 +131,14 @@ class Document:
             return True
         return False
 
+    def take(self, other: Document) -> None:
+        """Take over what has gone of a part of this document."""
+        self.removed |= other.removed
+        self.kept |= other.kept
+        self.spans |= other.spans
+        self._left |= other._left
+        self._views.clear()
+
     def uncut(self, line: int) -> Rule:
         """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
         rule = self.spans.pop(line)[-1][2]

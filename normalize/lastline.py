@@ -3,9 +3,9 @@
 What `footwords` judges is a line; a paragraph says more, for the text and for the site alike, and says it more
 surely. So one goes alone where its words, all taken together, leave no doubt.
 
-Left alone: paragraphs in which no cue of a rule begins, so that few have to be weighed; notes, dates and what only a
-text says; what a rule claims or holds with a block that stays; texts whose sentences are shorter; everything where
-lines are not judged by their words.
+Left alone: paragraphs in which few cues of rules begin, so that hardly any has to be weighed; notes, dates and what
+only a text says; what a rule claims or holds with a block that stays; texts whose sentences are shorter; everything
+where lines are not judged by their words.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from normalize.wording import is_texts, spoken
 
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
 PARAGRAPH, PLAIN = 300, 1000
-#: So many lines stand above it, a title and a text.
-ABOVE = 2
+#: So many cues of rules begin in it at least. So many lines stand above it, a title and a text.
+CUES, ABOVE = 5, 2
 
 
 @lru_cache(maxsize=2048)
@@ -41,6 +41,7 @@ def may_end(page: Page, top: Index, last: Index) -> Mask:
         lines = page.ranks.take(np.maximum(last, top))
         sizes = page.sizes.take(lines)
         fits = (sizes > LONGEST) & (sizes <= PARAGRAPH) & (page.kinds.take(lines) & FOOT != 0) & (last - top >= ABOVE)
+        fits[fits] = [page.cue_count(line) >= CUES for line in lines[fits].tolist()]
         rows = fits.nonzero()[0]
         found[rows] = [_is_plain(page.line(line)) for line in lines[rows].tolist()]
     return found
@@ -54,6 +55,6 @@ def paragraph(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, 
     line = lines[-1]
     if not LONGEST < page.lengths[line] <= PARAGRAPH or not page.kind[line] & FOOT or line in document.kept:
         return {}
-    if document.claim(line, IN_FOOT) is not None or not _is_plain(document.text(line)):
+    if page.cue_count(line) < CUES or document.claim(line, IN_FOOT) is not None or not _is_plain(document.text(line)):
         return {}
     return {line: label(document, line)} if has_body(document, lines[:-1], page.lengths[line] + 1) else {}

@@ -103,6 +103,11 @@ class Page:
         """Return [first, stop) of the places in a line where cues begin."""
         return self.hit_begins[line], self.hit_begins[line + 1]
 
+    def cue_count(self, line: int) -> int:
+        """Return at how many places of a line a cue begins."""
+        low, high = self._hits(line)
+        return high - low
+
     def rules_near(self, line: int) -> list[Rule]:
         """Return the rules of which a cue begins in a line."""
         low, high = self._hits(line)

@@ -5,16 +5,28 @@ Decoration goes with the block it borders on and stays otherwise. A few short li
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
-from normalize import abovetitle, beside, boxes, comments, footwords, headwords, lastline, pitch, rows, strips, teasers
+from normalize import (
+    abovetitle,
+    beside,
+    beyond,
+    boxes,
+    comments,
+    footwords,
+    headwords,
+    lastline,
+    pitch,
+    rows,
+    strips,
+    teasers,
+)
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
+from normalize.blocks import block_above, block_below, opens_block
 from normalize.closing import below_end
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
-from normalize.rule import Rule
 from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
 from normalize.weight import SITE, is_image, is_marks, is_owner, trusted
@@ -28,6 +40,10 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
 
     `where` are the zones in which there may be something, and whether some line may head a block.
     """
+
+    def peel_part(part: Document) -> None:
+        _peel_feet(part, part.filled, active, where)
+
     lines = document.filled
     if where & ANY:
         for line in document.within(list(document.page.anywhere)):
@@ -39,6 +55,11 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = document.left
     while True:
         end = _peel_feet(document, lines, active, where) if where & FOOT else None
+        while where & FOOT and (
+            part := beyond.foot(document, lambda each: _peel_feet(each, each.filled, active, where))
+        ):
+            document.take(part)
+            end = _peel_feet(document, document.left, active, where)
         lines = document.left
         more = bool(where & HEAD)
         while more:
@@ -163,46 +184,6 @@ def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> boo
     if kept:
         document.spans[line].pop()
     return kept
-
-
-def block_above(document: Document, lines: Sequence[int], at: int) -> tuple[int, Rule] | None:
-    """Find a heading above line `at` whose block reaches down to it."""
-    highest = lines[max(0, at - LONGEST_BLOCK)]
-    for line in reversed(document.within(document.page.headings)):
-        if line >= lines[at]:
-            continue
-        if line < highest:
-            break
-        rule = trusted(document, line, document.claim(line, IN_FOOT))
-        if rule is None or rule.opens is None or lines[above := bisect_left(lines, line, 0, at)] != line:
-            continue
-        body = lines[above + 1 : at + 1]
-        # From below: where the block does not reach down to line `at`, it is mostly that line which does not belong.
-        if len(body) <= rule.opens.lines and all(document.belongs(each, rule) for each in reversed(body)):
-            return above, rule
-    return None
-
-
-def opens_block(document: Document, rule: Rule, heading: int) -> bool:
-    """Whether the line below a heading belongs to its block, be it that it is gone already.
-
-    An appeal to follow an account is boilerplate by itself, and so is a heading whose body takes in an empty line;
-    `免责声明` may head a section of the article.
-    """
-    if rule.group == "promo" or rule.takes_in(""):
-        return True
-    below = bisect_left(document.filled, heading) + 1
-    return below < len(document.filled) and document.belongs(document.filled[below], rule)
-
-
-def block_below(document: Document, rule: Rule, lines: Sequence[int]) -> list[int]:
-    """Return those of the lines below a heading that belong to its block."""
-    block: list[int] = []
-    for line in lines[: rule.opens.lines if rule.opens else 0]:
-        if not document.belongs(line, rule):
-            break
-        block.append(line)
-    return block
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:

@@ -11,13 +11,15 @@ import numpy.typing as npt
 
 from normalize.abovetitle import unsure
 from normalize.belowtitle import HEAD_GAP, may_go_below
+from normalize.beyond import may_stand
+from normalize.blocks import block_above, block_below, opens_block
 from normalize.changes import Index
 from normalize.choice import more_may_go
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
-from normalize.peeling import TITLE, block_above, block_below, more_goes, opens_block
+from normalize.peeling import TITLE, more_goes
 from normalize.pitch import ends_in_pitch, pitch
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
@@ -36,8 +38,7 @@ class Sweep:
     """
 
     def __init__(self, page: Page, numbers: Index, looks: npt.NDArray[np.uint8], active: frozenset[str]) -> None:
-        self._page, self._numbers, self._looks = page, numbers, looks
-        self._count = len(page.cues.rules)
+        self._page, self._numbers, self._looks, self._count = page, numbers, looks, len(page.cues.rules)
         self._groups, self._active, self._opens = active, page.cues.active(active), page.cues.opens
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence, and whether it is plain so far.
@@ -162,7 +163,7 @@ class Sweep:
         return passes and bool(gap_above(document, document.filled, at - top, below))
 
     def _more(self) -> None:
-        """Look whether more goes than rules claim line by line: a tail, or lines that only their words tell."""
+        """Look whether more goes than rules claim line by line: a tail, what words tell, a foot above lines."""
         page = self._page
         rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (self._looks.take(rows) & TAIL).nonzero()[0]
@@ -174,6 +175,7 @@ class Sweep:
         pitched = ends_in_pitch(page, self._numbers[rows], top, at) & ~more
         for row, document in self._taken.documents(rows[pitched], at[pitched]):
             self._plain[row] = not pitch(document, document.left, self._groups)
+        self._plain[rows[may_stand(page, top, at)]] = False
 
     def _passes(self, rows: Index) -> None:
         """Look whether the peeling of a head passes the lines at which it has come to an end."""

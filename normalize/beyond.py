@@ -1,0 +1,57 @@
+"""A foot below which a few lines stand that nobody knows: who the house is, words of its own, tags.
+
+One such line at the very end would keep a whole foot, since peeling ends with it. So a document is looked at once more
+as if its last lines were not there; where many lines go then, they go, and the last lines stay.
+
+Left alone: everything, where fewer go, since the last lines may be the text's, and what stands above them as well; or
+where they are longer than the text above all that; lists of books, which a text may recommend before it closes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+import numpy as np
+
+from normalize.boxes import ends_in_box
+from normalize.changes import Index
+from normalize.cues import FOOT, Mask
+from normalize.document import Document
+from normalize.page import Page
+from normalize.weight import has_body
+
+#: So many last lines may be passed, if so many go above them.
+PASSED, ENOUGH = 4, 7
+#: Above it stand so many characters of sentences.
+BODY = 80
+#: Of so many lines above the last one so many, no longer than this, have to hold a cue of a rule of the foot, or one
+#: has to head a list of other pages.
+REACH, CUED, SHORT = 16, 6, 60
+
+
+def may_stand(page: Page, top: Index, last: Index) -> Mask:
+    """Return in which documents such a foot may stand, by the ranks of their first lines and the last ones left."""
+    cued = (page.kinds.take(page.ranks) & FOOT != 0) & (page.sizes.take(page.ranks) <= SHORT)
+    counts = np.concatenate([np.zeros(1, np.intp), cued.cumsum()])
+    last = np.maximum(last, top)
+    found: Mask = counts.take(last) - counts.take(np.maximum(last - REACH, top)) >= CUED
+    return found | ends_in_box(page, top, last)
+
+
+def foot(document: Document, peel: Callable[[Document], object]) -> Document | None:
+    """Return what is left of a document without its last lines, peeled, if much has gone of it."""
+    page, lines = document.page, document.left
+    near = lines[-REACH - 1 : -1]
+    cued = sum(page.kind[line] & FOOT != 0 and page.lengths[line] <= SHORT for line in near)
+    if cued < CUED and not any(line not in document.removed for line in document.within(page.lists)):
+        return None
+    for count in range(1, PASSED + 1):
+        shorter = Document(page, document.number)
+        shorter.filled = list(lines[:-count])
+        peel(shorter)
+        if sum(not page.line(line).lstrip().startswith("《") for line in shorter.removed) >= ENOUGH:
+            above = lines[: bisect_left(lines, min(shorter.removed))]
+            size = sum([page.lengths[line] for line in lines[-count:]])
+            return shorter if has_body(document, above, max(BODY, size + 1)) else None
+    return None
