@@ -64,7 +64,9 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
             continue
         if document.page.lengths[line] > LONGEST or _claimed(document, line):
             break
-        told, count = told + _says(document.text(line)), count + 1
+        # A paragraph in which no cue of a rule begins is the text's.
+        weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
+        told, count = told + (_says(document.text(line)) if weighed else LEAST), count + 1
         if told > best and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
             best, size = told, at
         if told < best - FALL:

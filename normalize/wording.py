@@ -87,6 +87,7 @@ def weights() -> dict[str, int]:
     return table
 
 
+@lru_cache(maxsize=8192)
 def told(seen: str) -> int:
     """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
 
