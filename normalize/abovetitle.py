@@ -56,6 +56,8 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     if title is None or not has_body(document, document.filled[bisect_left(document.filled, lines[title]) :], BODY):
         return {}
     size = len(document.text(lines[title]).strip()) / SHORTER
+    # Between the title of the page and that of the text stands nothing but the site's.
+    twice = document.text(lines[0]).strip() == document.text(lines[title]).strip()
     often = Counter(document.text(line).strip() for line in lines[:title])
     known: list[int] = []
     unknown: list[int] = []
@@ -67,13 +69,15 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
             held.clear()
             known.append(line)
         elif not is_marks(document, line):
-            if len(shown) > min(LONGEST, size) or re.search(_SAID, shown) or of_text(shown):
+            # An item of a menu has its bullet.
+            if len(shown) > min(LONGEST, size) or re.search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
                 break
             held.append(line)
-            if not known and len(held) <= KICKER and len(shown) > WORD:
+            if not (known or twice) and len(held) <= KICKER and len(shown) > WORD:
                 return {}
     words = sum(len(document.text(line).strip()) <= ROW_WORD for line in unknown)
-    most = len(unknown) if len(known) > 1 and words >= ROW and words >= len(unknown) - 2 else UNKNOWN * len(known)
+    row = (twice and bool(known)) or (len(known) > 1 and words >= ROW and words >= len(unknown) - 2)
+    most = len(unknown) if row else UNKNOWN * len(known)
     if not unknown or len(unknown) > most:
         return {}
     labels = {line: _label(document, line) for line in known + unknown if line not in document.removed}

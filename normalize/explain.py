@@ -23,6 +23,7 @@ WHY = {
     "decoration": "Marks, or words that no rule knows, among lines that are the site's own.",
     "menu-words": "Words of a site's menu among others that rules know, above the title.",
     "related-box": "The box of other pages below its heading, with the time of each.",
+    "pointed-titles": "Titles of other pages, behind a mark that points at each, above what has gone.",
     "button-row": "Buttons of a tool bar, one to a line, that stand in the text.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
     "page-tail": "The text is over: lines around this one are plainly the site's, or the editor's name stands above.",

@@ -1,9 +1,10 @@
 """Rows at the end of a text that are told by what returns in them, line by line, and by no line alone.
 
 Titles of other pages, and on a line of its own when each was published: so extractors leave the boxes of latest and
-related pages, with or without a heading. And hash tags, one to a line.
+related pages, with or without a heading. And hash tags, one to a line; and titles behind a pointing hand or arrow.
 
-Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; less than three stamps, or two
+Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; pointers where nothing of the
+site has gone below, or a line has a full stop; less than three stamps, or two
 with the time of day; lists that begin with a stamp, unless it tells the time of day: a log of changes looks like that;
 and, unless a heading for other pages stands above them, stamps that rise from line to line, as those of a timetable, a
 chronicle and a diary do, and what stands below sentences shorter than it.
@@ -23,12 +24,15 @@ from normalize.cues import Mask
 from normalize.document import Document
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
-from normalize.weight import has_body, is_marks
+from normalize.weight import has_body, is_marks, site_below
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
-TITLES, TAGS = ("stamped-titles", "related"), ("hash-tags", "share")
-#: So many hash tags are a row.
-SEVERAL = 2
+TITLES, TAGS, POINTED = ("stamped-titles", "related"), ("hash-tags", "share"), ("pointed-titles", "related")
+#: So many hash tags are a row, so many pointers.
+SEVERAL, POINTERS = 2, 3
+#: Marks that point at the title of another page.
+_POINT = r"[☞☛►▶➤👉🔗][\ufe0f\s]*[^\s。][^。]{1,60}$"
+_HANDS = table("☞☛►▶➤")
 #: A title, or the first words of what it heads, has so many characters; so many lines stand between two stamps.
 SHORTEST, LONGEST, BETWEEN = 6, 90, 2
 #: So many stamps are a list, fewer where they tell the time of day: more numbers than those of a date.
@@ -49,7 +53,8 @@ def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Inde
     begins, size = first.take(lines), sizes.take(lines)
     stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= _MOST) & (at >= top[:, np.newaxis])
     tags = (begins[:, 0] == ord("#")) & (begins[:, 1] == ord("#"))
-    found: Mask = tags | (np.count_nonzero(stamps, axis=1) >= TIMES)
+    hands = (among(begins, _HANDS) & (at >= top[:, np.newaxis])).sum(axis=1) >= POINTERS
+    found: Mask = tags | hands | (np.count_nonzero(stamps, axis=1) >= TIMES)
     return found
 
 
@@ -67,15 +72,22 @@ def rows(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     if not document.prose or not lines:
         return {}
     if document.text(lines[-1]).lstrip()[:1] == "#":
-        return _tags(document, lines) if "share" in active else {}
+        return _row(document, lines, _TAG, SEVERAL, TAGS) if "share" in active else {}
+    if "related" in active and site_below(document, lines[-1]):
+        pointed = _row(document, lines, _POINT, POINTERS, POINTED)
+        if pointed:
+            return pointed
     return _titles(document, lines) if "related" in active else {}
 
 
-def _tags(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+def _row(
+    document: Document, lines: Sequence[int], shape: str, least: int, name: tuple[str, str]
+) -> dict[int, tuple[str, str]]:
+    """Return the last lines that all have a shape, if there are so many of them."""
     count = 0
-    while count < len(lines) and re.match(_TAG, document.text(lines[-1 - count]).strip()):
+    while count < len(lines) and re.match(shape, document.text(lines[-1 - count]).strip()):
         count += 1
-    return _gone(document, lines, len(lines) - count, TAGS) if count >= SEVERAL else {}
+    return _gone(document, lines, len(lines) - count, name) if count >= least else {}
 
 
 def _gone(document: Document, lines: Sequence[int], first: int, name: tuple[str, str]) -> dict[int, tuple[str, str]]:
