@@ -5,7 +5,8 @@ sentence stands among them, what stands between them is the site's as well: titl
 counters. The tail is the run of lines up to the end that speaks loudest for a site; each line has a weight, and their
 sum decides where it begins: always with a line that a rule claims.
 
-Left alone: sentences in a tail, a date as it signs a text, and documents whose sentences above it are shorter than it.
+Left alone: sentences in a tail, a date as it signs a text, and documents whose sentences above it are shorter than it,
+by far where the tail speaks for itself.
 """
 
 from __future__ import annotations
@@ -45,20 +46,28 @@ LEFT = 2
 SURE, ONE_IN, ENOUGH = 5, 8, 12
 #: It begins with a line of which no more than so many unknown ones stand below, or they may be the text's.
 GAP = 2
+#: One that speaks for itself with so much may be so many times longer than the sentences above it, not only shorter.
+PLAIN, LONGER_THAN = 60, 8
 #: The search goes up no further than so many lines, and ends where this much speaks against a tail.
 REACH, HOPELESS = 240, -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
 LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
 #: So many dates of Chinese form are none that sign a text.
 DATES = 2
+#: A sentence that goes on below fills its line: it has so many characters.
+WRAPPED = 24
 #: A stamp as lists of titles have it, a counter.
 STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
 SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
-_STAMP = (
-    r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?|\d{1,2}(?:小时|分钟|天)前"
+_STAMP = r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?"
+#: The same as sites tell it, and how often a page was read or answered, behind its title or below it: no text does so.
+_SITES = (
+    r"\d{1,2} ?(?:分[钟鐘]|小[时時]|天|[周週]|[个個]?月|年)前|刚刚|剛剛|"
+    r"[\d.,]{1,6}[kKwW万萬](?: +[\d.,]{1,6}[kKwW万萬]?){0,2}|"
+    r".{2,80}[^\d][(（]\d{1,7}[)）]"
 )
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
@@ -114,7 +123,8 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         if told < HOPELESS:
             break
     size = sum([lengths[line] for line in lines[first:]])
-    if best < ENOUGH or size >= sum([lengths[line] for line in lines[:first] if lengths[line] > SENTENCE]):
+    above = sum([lengths[line] for line in lines[:first] if lengths[line] > SENTENCE])
+    if best < ENOUGH or size >= (above if best < PLAIN else LONGER_THAN * above):
         return {}
     gone: dict[int, tuple[str, str]] = {}
     # One date may sign a text; several are those of the titles.
@@ -148,6 +158,8 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
+    if re.fullmatch(_SITES, text):
+        return STAMP, True
     if re.fullmatch(_STAMP, text):
         return STAMP, False
     if re.fullmatch(_COUNTER, text):
@@ -162,10 +174,27 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return re.fullmatch(_STAMP, text) is not None or (dated >= DATES and re.fullmatch(_DATE, text) is not None)
+    return re.fullmatch(f"{_STAMP}|{_SITES}", text) is not None or (
+        dated >= DATES and re.fullmatch(_DATE, text) is not None
+    )
 
 
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
     said = re.search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
-    return said or re.match(DATED, text) is not None
+    return said or re.match(DATED, text) is not None or _goes_on(document, line)
+
+
+def _goes_on(document: Document, line: int) -> bool:
+    """Whether a line and the one right below it, or above, are one sentence that was wrapped."""
+    for upper, lower in ((line, line + 1), (line - 1, line)):
+        if document.first <= upper and lower < document.stop and document.page.lengths[upper] >= WRAPPED:
+            one, rest = document.text(upper).strip(), document.text(lower).strip()
+            if (
+                "。" in rest
+                and one[-1:].isalnum()
+                and claim(document, upper) is None
+                and claim(document, lower) is None
+            ):
+                return True
+    return False
