@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from normalize.boxes import REACH as LISTED
 from normalize.boxes import ends_in_box
 from normalize.changes import Index
 from normalize.cues import FOOT, Mask
@@ -44,7 +45,7 @@ def foot(document: Document, peel: Callable[[Document], object]) -> Document | N
     page, lines = document.page, document.left
     near = lines[-REACH - 1 : -1]
     cued = sum(page.kind[line] & FOOT != 0 and page.lengths[line] <= SHORT for line in near)
-    if cued < CUED and not any(line not in document.removed for line in document.within(page.lists)):
+    if cued < CUED and not set(lines[-LISTED - 1 : -1]).intersection(document.within(page.lists)):
         return None
     for count in range(1, PASSED + 1):
         shorter = Document(page, document.number)

@@ -4,8 +4,8 @@ Accounts put a disclaimer or a call over an article in several lines, of which a
 are weighed as the lines of a foot are, and go as far down as they speak for a site together.
 
 Left alone: what stands below a menu or a header, since it may be the title, or below the first paragraph; lines that
-hardly say anything together, or are longer than the text that follows; what only a text says, unless it says loudly
-that it does not; what a rule claims; everything where lines are not judged by their words (see `footwords`).
+hardly say anything together, or are longer than the text that follows; what only a text says; what a rule claims;
+everything where lines are not judged by their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from normalize.wording import is_texts, spoken
 
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
-#: Hundredths of the logarithm of odds: from what a line says so much is taken, for below a foot is no text; it says no
-#: more and no less than these.
+#: Hundredths of the logarithm of odds: from what a line says so much is taken, since a text follows; it says no more
+#: and no less than these.
 BIAS, MOST, LEAST = 50, 600, -400
 #: All of them have to say so much, and so much each; the search ends where so much less speaks for a site than at best.
 ENOUGH, EACH, FALL = 150, 100, 500

@@ -55,9 +55,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = document.left
     while True:
         end = _peel_feet(document, lines, active, where) if where & FOOT else None
-        while where & FOOT and (
-            part := beyond.foot(document, lambda each: _peel_feet(each, each.filled, active, where))
-        ):
+        while where & FOOT and (part := beyond.foot(document, peel_part)):
             document.take(part)
             end = _peel_feet(document, document.left, active, where)
         lines = document.left

@@ -32,7 +32,7 @@ TITLES, TAGS, POINTED = ("stamped-titles", "related"), ("hash-tags", "share"), (
 SEVERAL, POINTERS = 2, 3
 #: Marks that point at the title of another page.
 _POINT = r"[☞☛►▶➤👉🔗][\ufe0f\s]*[^\s。][^。]{1,60}$"
-_HANDS = table("☞☛►▶➤")
+_HANDS = table("☞☛►▶➤👉🔗")
 #: A title, or the first words of what it heads, has so many characters; so many lines stand between two stamps.
 SHORTEST, LONGEST, BETWEEN = 6, 90, 2
 #: So many stamps are a list, fewer where they tell the time of day: more numbers than those of a date.

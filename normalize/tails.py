@@ -63,12 +63,13 @@ SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
 # Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
 _STAMP = r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?"
-#: The same as sites tell it, and how often a page was read or answered, behind its title or below it: no text does so.
-_SITES = (
+#: The same as sites tell it, and how often a page was read: no text has a line of it.
+_AGO = (
     r"\d{1,2} ?(?:分[钟鐘]|小[时時]|天|[周週]|[个個]?月|年)前|刚刚|剛剛|"
-    r"[\d.,]{1,6}[kKwW万萬](?: +[\d.,]{1,6}[kKwW万萬]?){0,2}|"
-    r".{2,80}[^\d][(（]\d{1,7}[)）]"
+    r"[\d.,]{1,6}[kKwW万萬](?: +[\d.,]{1,6}[kKwW万萬]?){0,2}"
 )
+#: A title, and behind it how often.
+_COUNTED = r"[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
@@ -158,7 +159,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
-    if re.fullmatch(_SITES, text):
+    if re.fullmatch(f"{_AGO}|{_COUNTED}", text):
         return STAMP, True
     if re.fullmatch(_STAMP, text):
         return STAMP, False
@@ -174,7 +175,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return re.fullmatch(f"{_STAMP}|{_SITES}", text) is not None or (
+    return re.fullmatch(f"{_STAMP}|{_AGO}", text) is not None or (
         dated >= DATES and re.fullmatch(_DATE, text) is not None
     )
 
