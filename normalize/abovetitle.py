@@ -44,8 +44,11 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     """Return what goes of the lines above the title that no rule claims: what removes each."""
     if NAME[1] not in active:
         return {}
-    # What goes may be the date that told where the title stands: a second run would not see it.
-    return _menu(document, document.filled[:REACH], active) or _menu(document, document.left[:REACH], active)
+    gone = _menu(document, document.filled[:REACH], active)
+    if not gone and document.removed:
+        # What went may be the date that told where the title stands: a second run would not see it.
+        gone = _menu(document, document.left[:REACH], active)
+    return gone
 
 
 def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:

@@ -169,7 +169,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
 
 def in_list(document: Document, line: int, beside: Sequence[int]) -> bool:
     """Whether a line and the one beside it are items of a list: all of them go or none."""
-    return all(is_item(document.text(each)) for each in (line, *beside)) and bool(beside)
+    return is_item(document.text(line)) and any(is_item(document.text(each)) for each in beside)
 
 
 def _apart(document: Document, lines: Sequence[int]) -> int:

@@ -95,12 +95,12 @@ def more_goes(
 
     `lines` are those that were left before the foot was peeled, `stop` is the index of the line at which that ended.
     """
+    left = document.left
     gone = below_end(document, active) if stop >= 0 else {}
     if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
         gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
-        gone = gone or (tail(document, document.left, active) if document.removed else {})
+        gone = gone or (tail(document, left, active) if len(left) < len(lines) else {})
     if gone.keys() <= document.removed.keys():
-        left = document.left
         gone = boxes.box(document, left, active) if where & HEADING else {}
         gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
         gone = gone or teasers.teasers(document, left, active) or pitch.pitch(document, left, active)

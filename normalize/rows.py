@@ -4,10 +4,10 @@ Titles of other pages, and on a line of its own when each was published: so extr
 related pages, with or without a heading. And hash tags, one to a line; and titles behind a pointing hand or arrow.
 
 Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; pointers where nothing of the
-site has gone below, or a line has a full stop; less than three stamps, or two
-with the time of day; lists that begin with a stamp, unless it tells the time of day: a log of changes looks like that;
-and, unless a heading for other pages stands above them, stamps that rise from line to line, as those of a timetable, a
-chronicle and a diary do, and what stands below sentences shorter than it.
+site has gone below, or a line has a full stop; less than three stamps, or two with the time of day; lists that begin
+with a stamp, unless it tells the time of day: a log of changes looks like that; and, unless a heading for other pages
+stands above them, stamps that rise from line to line, as those of a timetable, a chronicle and a diary do, and what
+stands below sentences shorter than it.
 """
 
 from __future__ import annotations
