@@ -26,7 +26,7 @@ from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, Page
 from normalize.weight import SITE, has_body, is_marks, site_below, trusted
-from normalize.wording import LEAST, MOST, NEVER, is_item, says, spoken
+from normalize.wording import LEAST, MOST, NEVER, REFERENCE, is_item, says, spoken
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST = 80
@@ -147,6 +147,10 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
                     size = _apart(document, lines[:count])
                     best, surely = told[size]
                     break
+                if tells == NEVER and re.match(REFERENCE, document.text(line).strip()):
+                    size = _below_block(lines[:count])
+                    best, surely = told[size]
+                    break
                 if passed or tells == NEVER or not _loud(document, lines[count : count + 2]):
                     break
                 passed, tells = True, -MOST
@@ -180,6 +184,14 @@ def _apart(document: Document, lines: Sequence[int]) -> int:
         if claimed or is_marks(document, line) or any(line < each < below for each in document.removed):
             return at
     return 0
+
+
+def _below_block(lines: Sequence[int]) -> int:
+    """Return how many of some lines stand below the block of the highest one, a list of works without a blank line."""
+    at = len(lines) - 1
+    while at and lines[at - 1] == lines[at] + 1:
+        at -= 1
+    return at
 
 
 def _loud(document: Document, lines: Sequence[int]) -> bool:

@@ -26,6 +26,8 @@ GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
 BIAS, MOST, LEAST = 50, 600, -400
 #: All of them have to say so much, and so much each; the search ends where so much less speaks for a site than at best.
 ENOUGH, EACH, FALL = 150, 100, 500
+#: The last one has to say so much: a short line above the text may be its first heading.
+LAST = 50
 #: So many lines are looked at, of so many characters at most.
 REACH, LONGEST = 12, 240
 #: So many lines of so many characters may be the title and what stands beside it.
@@ -66,8 +68,9 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
             break
         # A paragraph in which no cue of a rule begins is the text's.
         weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
-        told, count = told + (_says(document.text(line)) if weighed else LEAST), count + 1
-        if told > best and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
+        says = _says(document.text(line)) if weighed else LEAST
+        told, count = told + says, count + 1
+        if told > best and says >= LAST and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
             best, size = told, at
         if told < best - FALL:
             break

@@ -12,6 +12,7 @@ by far where the tail speaks for itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -114,9 +115,9 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     if not {"share", "related"} <= active or _looking(document, lines) < LOOKS:
         return {}
     told = best = sure = unknown = 0
-    first = len(lines)
+    first, listed = len(lines), _listed(document, lines)
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
-        says, known = _weight(document, lines[at])
+        says, known = (0, False) if lines[at] in listed else _weight(document, lines[at])
         told, sure = told + says, sure + known
         if known and told > best and unknown <= GAP and sure >= max(SURE, (len(lines) - at) / ONE_IN):
             best, first = told, at
@@ -137,6 +138,21 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         elif _is_stamp(document, line, dated) or (rule is None and not _stays(document, line)):
             gone[line] = NAME
     return gone
+
+
+def _listed(document: Document, lines: Sequence[int]) -> set[int]:
+    """Return the titles of other pages: what stands below the heading of a list of them, and looks like one."""
+    found: set[int] = set()
+    for heading in document.within(document.page.lists):
+        rule = document.claim(heading, IN_FOOT)
+        if rule is None or rule.opens is None:
+            continue
+        at = bisect_left(lines, heading)
+        for line in lines[at + 1 : at + 1 + rule.opens.lines]:
+            if not rule.takes_in(document.seen(line)) or claim(document, line) is not None:
+                break
+            found.add(line)
+    return found
 
 
 def claim(document: Document, line: int) -> Rule | None:

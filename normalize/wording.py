@@ -30,6 +30,10 @@ DENIED, SHORT = -50, 12
 _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
 #: A row of data: a name and its value.
 _ROW = '"[^"]{1,80}" ?[:=]'
+#: What an event is told by: when, where, for whom.
+_EVENT = "(?:活[动動]|[会會][议議]|[报報]名)?(?:日期|[时時][间間]|地[点點]|流程|[议議]程|[对對]象|名[额額]|主[办辦](?:[单單]位)?)[ :：\u3000]"
+#: A work that the text refers to: its author or title, and the year.
+REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 
@@ -110,12 +114,12 @@ def is_item(text: str) -> bool:
 
 
 def is_texts(text: str) -> bool:
-    """Whether a line is the text's whatever its words say: a note, a date, the number of a section, data.
+    """Whether a line is the text's whatever its words say: a note, a date, a section's number, data, an event, a work.
 
     An item of a list and a heading are so only where their words speak against a site.
     """
     text = text.strip()
-    if re.match(f"{DATED}|{_SECTION}|{_ROW}", text):
+    if re.match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}", text):
         return True
     return of_text(text) and (re.match(f"{_ITEM}|{_HEADING}", text) is None or spoken(text) < 0)
 
