@@ -85,12 +85,13 @@ def tidy_line(text: str) -> dict[int, str]:
         found += [(at, new) for at, new in (*_ellipses(now), *_marks(now)) if place[at] not in spared]
         found = [(at, new) for at, new in found if now[at] != new]
         done.update((place[at], new) for at, new in found)
-        if not found or _TOUCHING.search(text) is None:
-            return dict(sorted(done.items()))
         cells = list(text)
         for at, new in done.items():
             cells[at] = new
         now = "".join(cells)
+        # A pair within another one hides that.
+        if not found or (_TOUCHING.search(text) is None and "(" not in now):
+            return dict(sorted(done.items()))
         if len(now) < len(text):
             place = [at for at, cell in enumerate(cells) if cell]
 
@@ -113,7 +114,16 @@ def tidy_pairs(text: str) -> dict[int, str] | None:
     >>> tidy_pairs('他说"好"就走了'), tidy_pairs('print("好")')
     ({2: '“', 4: '”'}, None)
     """
-    return None if _is_code(text) else dict([*_brackets(text), *_straight_quotes(text)])
+    if _is_code(text):
+        return None
+    done = dict([*(inner := _brackets(text)), *_straight_quotes(text)])
+    while inner and text.count("(") > len(inner) // 2:
+        cells = list(text)
+        for at, new in inner:
+            cells[at] = new
+        text = "".join(cells)
+        done.update(inner := _brackets(text))
+    return done
 
 
 def _is_code(text: str) -> bool:
