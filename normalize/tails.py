@@ -191,7 +191,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return re.fullmatch(f"{_STAMP}|{_AGO}", text) is not None or (
+    return re.fullmatch(f"{_STAMP}|{_AGO}|{_COUNTED}", text) is not None or (
         dated >= DATES and re.fullmatch(_DATE, text) is not None
     )
 
