@@ -102,9 +102,7 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
                 text = text.lstrip("-* ")
                 said = document.size(line) > REMARK or re.match(_FIELD, text) is not None
             else:
-                said = is_sentence(text, lengths[line]) and (
-                    not ends or lengths[line] > READ or spoken(text) < DENIED
-                )
+                said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ or spoken(text) < DENIED)
             if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
                 return {}
             size += lengths[line] if closes else SHORTER * lengths[line]

@@ -31,7 +31,10 @@ _SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
 #: A row of data: a name and its value.
 _ROW = '"[^"]{1,80}" ?[:=]'
 #: What an event is told by: when, where, for whom.
-_EVENT = "(?:活[动動]|[会會][议議]|[报報]名)?(?:日期|[时時][间間]|地[点點]|流程|[议議]程|[对對]象|名[额額]|主[办辦](?:[单單]位)?)[ :：\u3000]"
+_EVENT = (
+    "(?:活[动動]|[会會][议議]|[报報]名)?"
+    "(?:日期|[时時][间間]|地[点點]|流程|[议議]程|[对對]象|名[额額]|主[办辦](?:[单單]位)?)[ :：\u3000]"
+)
 #: A work that the text refers to: its author or title, and the year.
 REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 #: The mark of an item of a list; that of a heading in Markdown.
