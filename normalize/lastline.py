@@ -26,7 +26,7 @@ from normalize.wording import is_texts, spoken
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
 PARAGRAPH, PLAIN = 300, 1000
 #: So many cues of rules begin in it at least. So many lines stand above it, a title and a text.
-CUES, ABOVE = 5, 2
+CUES, ABOVE = 7, 2
 
 
 @lru_cache(maxsize=2048)
