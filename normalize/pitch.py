@@ -20,7 +20,7 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
-from normalize.weight import has_body, is_marks, site_below, trusted
+from normalize.weight import has_body, is_marks, is_text, site_below, trusted
 from normalize.wording import is_texts, spoken
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
@@ -31,6 +31,7 @@ BESIDE, MOST, LEAST = 150, 400, -400
 ENOUGH, EACH, FALL = 800, 100, 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
 MUCH, LITTLE = 10, 30
+TEXT = -1500  # a sentence that says less is the text's for sure
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
 #: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
 TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
@@ -72,6 +73,9 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
             if rule is not None and rule.group in active:
                 sum_ += MOST
             else:
+                # No number of lines above outweighs a sentence that is the text's.
+                if is_text(document, line) and spoken(document.text(line)) < TEXT:
+                    break
                 sum_ += LEAST if page.lengths[line] > LONGEST else _says(document.text(line))
         if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
