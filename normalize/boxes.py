@@ -1,8 +1,8 @@
 """The box of other pages at the end: below its heading titles, the first words of each, and when it was published.
 
 No rule knows a title, and the first words of a page are a sentence like any other. But where a heading for other pages
-stands at the end of a text, and below it every few lines a stamp (6 hours ago, a date), all of it down to the end is
-the box.
+stands at the end of a text, and below it every few lines a stamp (6 hours ago, a date) or who wrote and how many read
+it, all of it down to the end is the box.
 
 Left alone: a box in which no line tells when; one below a text that has hardly a sentence; a heading with a colon,
 which may be the text's own; all of it, where one line is what only a text says.
@@ -29,8 +29,9 @@ BODY = 60
 #: What the audit calls it.
 NAME = ("related-box", "related")
 
-#: When a page was published, with who did or how often it was read.
+#: When a page was published, with who did or how often it was read; or who wrote it, and how often.
 _STAMP = (
+    r"[^。，,:：]{1,20}(?:[阅閱][读讀]|[浏瀏][览覽]) ?[0-9][0-9.,]{0,9}[kKwW万萬]?(?: ?[评評][论論] ?[0-9]{1,5})?(?: ?[赞讚] ?[0-9]{1,6})?$|"
     r"(?:[^。，,:：]{1,14}[ ・·•|/-]{1,4})?(?:[0-9]{1,2} ?(?:分[钟鐘]|小[时時]|[天日周週]|[个個]月|年)前|"
     r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ 0-9:]{0,9}))(?:[ ・·•|/0-9-]{0,16}|[^。，,:：0-9]{0,8})$"
 )
