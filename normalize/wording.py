@@ -26,8 +26,11 @@ NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 SAID, ADDRESS = 250, -100
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
-#: The number of a section or of a point: 01, PART 2, ❸.
-_SECTION = "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]"
+#: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section.
+_SECTION = (
+    "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
+    "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲])[*_ ]{0,3}[:：]?$"
+)
 #: A row of data: a name and its value.
 _ROW = '"[^"]{1,80}" ?[:=]'
 #: What an event is told by: when, where, for whom.
@@ -120,6 +123,9 @@ def is_texts(text: str) -> bool:
     """Whether a line is the text's whatever its words say: a note, a date, a section's number, data, an event, a work.
 
     An item of a list and a heading are so only where their words speak against a site.
+
+    >>> is_texts("结语"), is_texts("地点 渡口大楼一楼"), is_texts("江岸志（2031）。渡口出版社。"), is_texts("扫码关注我们")
+    (True, True, True, False)
     """
     text = text.strip()
     if re.match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}", text):
