@@ -20,6 +20,7 @@ from normalize import (
     rows,
     strips,
     teasers,
+    titletwice,
 )
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.blocks import block_above, block_below, opens_block
@@ -68,7 +69,8 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             more = len(document.removed) > count
             lines = document.left
         gone = strips.rows(document, active) if where & ANY else {}
-        gone = gone or (abovetitle.menu(document, active) if where & HEAD else {})
+        if where & HEAD:
+            gone = gone or titletwice.between(document, active) or abovetitle.menu(document, active)
         # Of a short document the head may reach down to where the foot ended.
         if not gone and end not in document.removed:
             break

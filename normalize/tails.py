@@ -53,6 +53,7 @@ PLAIN, LONGER_THAN = 60, 8
 REACH, HOPELESS = 240, -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
 LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
+CHART = 5  # so many rows of a chart at least
 #: So many dates of Chinese form are none that sign a text.
 DATES = 2
 #: A sentence that goes on below fills its line: it has so many characters.
@@ -74,6 +75,7 @@ _COUNTED = r"[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
+_ROW = r"(\d{1,2})[ .、\t]\s*\S"
 
 
 def may_go_on(document: Document, lines: Sequence[int]) -> bool:
@@ -152,6 +154,24 @@ def _listed(document: Document, lines: Sequence[int]) -> set[int]:
             if not rule.takes_in(document.seen(line)) or claim(document, line) is not None:
                 break
             found.add(line)
+    return found | _ranked(document, lines)
+
+
+def _ranked(document: Document, lines: Sequence[int]) -> set[int]:
+    """Return the rows of charts: lists that count from one, two of them without a line between."""
+    found: set[int] = set()
+    run: list[int] = []
+    whole: list[int] = []  # the list right above
+    for line in lines[TOP:]:
+        number = re.match(_ROW, document.text(line).lstrip())
+        if number is not None and int(number[1]) == len(run) + 1:
+            run.append(line)
+        elif number is not None and number[1] == "1" and len(run) >= CHART:
+            whole, run = run, [line]
+        else:
+            whole, run = [], []
+        if len(run) >= CHART and whole:
+            found.update(whole, run)
     return found
 
 

@@ -124,7 +124,7 @@ def is_texts(text: str) -> bool:
 
     An item of a list and a heading are so only where their words speak against a site.
 
-    >>> is_texts("结语"), is_texts("地点 渡口大楼一楼"), is_texts("江岸志（2031）。渡口出版社。"), is_texts("扫码关注我们")
+    >>> is_texts("结语"), is_texts("地点 渡口大楼"), is_texts("江岸志（2031）。渡口社。"), is_texts("扫码关注我们")
     (True, True, True, False)
     """
     text = text.strip()

@@ -25,7 +25,7 @@ CORE = {
     "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed",
-    "tails", "closing",
+    "tails", "closing", "titletwice",
     "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "sweep", "choice",
     "learn", "proposals", "view", "cues", "cuepairs",

@@ -1,0 +1,74 @@
+"""What stands between the title of a page, which ends in the name of its site, and the title of its text.
+
+Who turns a whole page into text has the title from its frame in the first line, `江水退了-渡口网`, and below it the
+menu, the search box, the door for members, until the text itself begins with `江水退了`. No list of rules knows every
+menu; but between these two lines nothing is the text's.
+
+Left alone: lines between two titles that are the same, since a verse may come back; all of it, where a sentence stands
+there, where the second title stands far below or is a part of the first, or where no sentences follow; lines that a
+rule claims whose group stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from normalize.changes import Codes, Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.page import IN_HEAD
+from normalize.weight import has_body, is_marks, trusted
+
+#: The second title is looked for in so many lines; it has so many characters at least.
+REACH, TITLE = 24, 6
+#: So many characters of sentences follow.
+BODY = 80
+#: What the audit calls it.
+NAME = ("menu-words", "share")
+
+_BELOW = np.arange(1, REACH)
+#: What stands between a title and the name of a site.
+_SITE = r"\s*[-_|｜—–·•«»<>/\\:：(（【\[]"
+
+
+def may_stand(first: Codes, sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
+    """Return in which documents such a second title may stand, by the ranks of their first and last lines.
+
+    `first` is the first character of each line that is no blank, `sizes` the characters of each line.
+    """
+    head = filled.take(top)
+    lines = filled.take(np.minimum(top[:, np.newaxis] + _BELOW, last[:, np.newaxis]))
+    begins = first.take(lines) == first.take(head)[:, np.newaxis]
+    size = sizes.take(lines)
+    found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head)[:, np.newaxis])).any(axis=1)
+    return found
+
+
+def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes between the two titles of a document: what removes each line."""
+    lines = document.left
+    if NAME[1] not in active or not document.prose or len(lines) <= 2:
+        return {}
+    title = document.text(lines[0]).strip()
+    for at, line in enumerate(lines[1:REACH], 1):
+        shown = document.text(line).strip()
+        # The name of a site is no longer than the title.
+        long = len(shown) >= max(TITLE, len(title) / 2)
+        if long and title.startswith(shown) and re.match(_SITE, title[len(shown) :]):
+            below = [each for each in document.filled if each > line]
+            return _labelled(document, lines[1:at], active) if has_body(document, below, BODY) else {}
+        if "。" in shown:
+            break
+    return {}
+
+
+def _labelled(document: Document, lines: list[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    gone: dict[int, tuple[str, str]] = {}
+    for line in lines:
+        rule = trusted(document, line, document.claim(line, IN_HEAD))
+        label = NAME if rule is None or is_marks(document, line) else (rule.id, rule.group)
+        if label[1] in active:
+            gone[line] = label
+    return gone
