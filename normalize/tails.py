@@ -53,7 +53,7 @@ PLAIN, LONGER_THAN = 60, 8
 REACH, HOPELESS = 240, -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
 LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
-CHART = 5  # so many rows of a chart at least
+CHART, TITLED = 5, 1  # so many rows of a chart at least; for a tail speaks a title below a heading
 #: So many dates of Chinese form are none that sign a text.
 DATES = 2
 #: A sentence that goes on below fills its line: it has so many characters.
@@ -119,7 +119,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     told = best = sure = unknown = 0
     first, listed = len(lines), _listed(document, lines)
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
-        says, known = (0, False) if lines[at] in listed else _weight(document, lines[at])
+        says, known = (TITLED, False) if lines[at] in listed else _weight(document, lines[at])
         told, sure = told + says, sure + known
         if known and told > best and unknown <= GAP and sure >= max(SURE, (len(lines) - at) / ONE_IN):
             best, first = told, at
