@@ -66,7 +66,7 @@ def worth_a_look(
         # What is gone anywhere may lay bare something else.
         look[documents.searchsorted(lines.heads.searchsorted(list(anywhere), side="right") - 1)] = FOOT | HEAD | ANY
     look[may_hold(kind, lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
-    look[titletwice.may_stand(hits.first, lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
+    look[titletwice.may_stand(hits.first, lines.lengths, lines.filled, first_at, last_at)] |= HEAD | ANY
     if headings:
         slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK
