@@ -22,6 +22,7 @@ from normalize.teasers import ends_in_teasers, may_be_cut
 
 #: How far below the first line a short line may tell of a head, and how short it is.
 _DEEPER, _SHORT = np.arange(3, 6), 16
+_ABOVE = np.arange(1, 6)
 
 
 def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
@@ -47,9 +48,9 @@ def worth_a_look(
     second = lines.filled[np.minimum(first_at + 1, last_at)]
     kind = hits.kind
     plain = hits.plain
-    # One or two lines that no rule knows may stand below lines that rules claim.
-    third, fourth = (lines.filled[np.maximum(last_at - back, first_at)] for back in (1, 2))
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | ((kind[third] | kind[fourth]) & FOOT != 0)
+    # Some lines that no rule knows, a few tags, may stand below lines that rules claim.
+    near = lines.filled[np.maximum(last_at[:, np.newaxis] - _ABOVE, first_at[:, np.newaxis])]
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | (kind[near] & FOOT != 0).any(axis=1)
     # So may a list of titles with their stamps, which no rule knows, and what stands below the editor's name.
     foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
     foot |= closed(kind, lines.filled, first_at, last_at)
