@@ -49,8 +49,8 @@ def worth_a_look(
     kind = hits.kind
     plain = hits.plain
     # Some lines that no rule knows, a few tags, may stand below lines that rules claim.
-    near = lines.filled[np.maximum(last_at[:, np.newaxis] - _ABOVE, first_at[:, np.newaxis])]
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | (kind[near] & FOOT != 0).any(axis=1)
+    above = lines.filled[np.maximum(last_at[:, np.newaxis] - _ABOVE, first_at[:, np.newaxis])]
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | (kind[above] & FOOT != 0).any(axis=1)
     # So may a list of titles with their stamps, which no rule knows, and what stands below the editor's name.
     foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
     foot |= closed(kind, lines.filled, first_at, last_at)
