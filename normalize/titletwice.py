@@ -29,8 +29,8 @@ BODY = 80
 NAME = ("menu-words", "share")
 
 _BELOW = np.arange(1, REACH)
-#: What stands between a title and the name of a site.
-_SITE = r"\s*[-_|｜—–·•«»<>/\\:：(（【\[]"
+#: What stands between a title and the name of a site; behind a colon stands the second half of a title.
+_SITE = r"\s*[-_|｜—–·«»<>/\\]"
 
 
 def may_stand(first: Codes, sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
