@@ -128,7 +128,11 @@ def expect_same_in_any_company(config, sources):
 
 
 #: With those that convert words, and with all others: these less common ones are among the slow tests.
-LESS_USUAL = [config for config in CONFIGS if config.convert != "hans" and config != Config(convert="none")]
+LESS_USUAL = [
+    config
+    for config in CONFIGS
+    if config == Config(profile="minimal") or (config.convert != "hans" and config != Config(convert="none"))
+]
 MOST = [config for config in CONFIGS if config not in LESS_USUAL]
 MOST += [pytest.param(config, marks=pytest.mark.slow) for config in (*LESS_USUAL, *TO_SIMPLIFIED)]
 EVERY = [*MOST, *(pytest.param(config, marks=pytest.mark.slow) for config in OTHERS)]
