@@ -18,6 +18,7 @@ from normalize.neighbours import (
     SYMBOL,
     classes_as_bytes,
 )
+from normalize.pairs import brackets, nearest_after, nearest_before, straight_quotes
 from normalize.quoted import IN_ADDRESS
 
 _SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
@@ -74,7 +75,7 @@ def tidy_line(text: str) -> dict[int, str]:
     now = text
     done: dict[int, str] = {}
     while True:
-        pairs = [*_brackets(now), *_straight_quotes(now)]
+        pairs = [*brackets(now), *straight_quotes(now)]
         # Of a pair both change, or none.
         found = [
             one
@@ -116,13 +117,13 @@ def tidy_pairs(text: str) -> dict[int, str] | None:
     """
     if _is_code(text):
         return None
-    done = dict([*(inner := _brackets(text)), *_straight_quotes(text)])
+    done = dict([*(inner := brackets(text)), *straight_quotes(text)])
     while inner and text.count("(") > len(inner) // 2:
         cells = list(text)
         for at, new in inner:
             cells[at] = new
         text = "".join(cells)
-        done.update(inner := _brackets(text))
+        done.update(inner := brackets(text))
     return done
 
 
@@ -139,21 +140,6 @@ def _mostly_ascii(text: str) -> bool:
     return sum(map(str.isascii, shown)) > len(shown) / 2
 
 
-def _before(text: str, at: int) -> str:
-    """Return the nearest character before a place that is no blank; at the start of the line a line end."""
-    while at and text[at - 1] in BLANKS:
-        at -= 1
-    return text[at - 1] if at else "\n"
-
-
-def _after(text: str, at: int) -> str:
-    """Return the nearest character from a place on that is no blank; at the end of the line a line end."""
-    size = len(text)
-    while at < size and text[at] in BLANKS:
-        at += 1
-    return text[at] if at < size else "\n"
-
-
 def _marks(text: str) -> list[tuple[int, str]]:
     found = []
     classes = classes_as_bytes()
@@ -163,9 +149,9 @@ def _marks(text: str) -> list[tuple[int, str]]:
         before = beside = text[at - 1] if at else "\n"
         after = behind = text[at + 1] if at < last else "\n"
         if before in BLANKS:
-            before = _before(text, at)
+            before = nearest_before(text, at)
         if after in BLANKS:
-            after = _after(text, at + 1)
+            after = nearest_after(text, at + 1)
         left, right = classes[ord(before)], classes[ord(after)]
         if char == ".":
             if not HAN <= left <= PAUSE or right in (OTHER, SYMBOL, ALNUM) or _CHINESE_NUMBER.match(text, 0, at):
@@ -191,7 +177,7 @@ def _opens_chinese(text: str, at: int, right: int) -> bool:
         return right == HAN
     while text[at] in BLANKS:
         at += 1
-    return text[at] not in "“‘" or classes_as_bytes()[ord(_after(text, at + 1))] in (HAN, OPEN)
+    return text[at] not in "“‘" or classes_as_bytes()[ord(nearest_after(text, at + 1))] in (HAN, OPEN)
 
 
 _ELLIPSIS = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、”’」』）】》])( *)(\.{3,})(?![A-Za-z0-9_.])")
@@ -205,42 +191,3 @@ def _ellipses(text: str) -> list[tuple[int, str]]:
         first = match.start(2)
         found += [(first, "…"), (first + 1, "…"), *((at, "") for at in range(first + 2, match.end(2)))]
     return found
-
-
-_BRACKETS = re.compile(r"\(([^()\n]*)\)")
-_HAN = re.compile("[\u3400-\u9fff]")
-
-
-def _brackets(text: str) -> list[tuple[int, str]]:
-    """Parentheses around Chinese, beside Chinese or at the start of a line."""
-    found: list[tuple[int, str]] = []
-    if "(" not in text:
-        return found
-    for match in _BRACKETS.finditer(text):
-        if _HAN.search(match[1]) is None:
-            continue
-        start, end = match.start(), match.end() - 1
-        before, after = _before(text, start), _after(text, end + 1)
-        if before == ")" and found and not text[found[-1][0] + 1 : start].strip(BLANKS):
-            before = found[-1][1]  # Right behind a pair that becomes full-width.
-        if before == "\n" or _chinese(before) or (_chinese(after) and not before.isascii()):
-            found += [(start, "（"), (end, "）")]
-    return found
-
-
-def _straight_quotes(text: str) -> list[tuple[int, str]]:
-    """Pairs of ASCII quotation marks around Chinese, on lines where they pair up."""
-    if '"' not in text or text.count('"') % 2:
-        return []
-    marks = [at for at, char in enumerate(text) if char == '"']
-    found = []
-    for first, last in zip(marks[::2], marks[1::2], strict=True):
-        inside = text[first + 1 : last]
-        outside = text[first - 1 : first] + text[last + 1 : last + 2] if first else text[last + 1 : last + 2]
-        if inside and (_chinese(inside[0]) or _chinese(inside[-1])) and not re.search("[0-9A-Za-z=({[]", outside):
-            found += [(first, "“"), (last, "”")]
-    return found
-
-
-def _chinese(char: str) -> bool:
-    return "\u3001" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char in "“”‘’…—"
