@@ -117,13 +117,16 @@ def tidy_pairs(text: str) -> dict[int, str] | None:
     """
     if _is_code(text):
         return None
-    done = dict([*(inner := brackets(text)), *straight_quotes(text)])
-    while inner and text.count("(") > len(inner) // 2:
+    done: dict[int, str] = {}
+    # One pair decides about those in it, around it and beside it.
+    while found := [*brackets(text), *straight_quotes(text)]:
+        done.update(found)
+        if sum(map(text.count, '()"')) == len(found):
+            break
         cells = list(text)
-        for at, new in inner:
+        for at, new in found:
             cells[at] = new
         text = "".join(cells)
-        done.update(inner := brackets(text))
     return done
 
 

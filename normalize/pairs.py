@@ -1,6 +1,7 @@
 """Pairs that become full-width around Chinese: parentheses, and straight quotation marks.
 
-Left alone: a pair without Chinese in it or beside it; quotation marks on a line where they do not pair up; all
+Left alone: a pair without Chinese in it or beside it; quotation marks on a line where they do not pair up, and where
+half a pair of parentheses stands between two of them, since a quotation may hold another one; all
 parentheses of a line in which more than `NESTED` stand one within another.
 """
 
@@ -71,6 +72,8 @@ def straight_quotes(text: str) -> list[tuple[int, str]]:
     for first, last in zip(marks[::2], marks[1::2], strict=True):
         inside = text[first + 1 : last]
         outside = text[first - 1 : first] + text[last + 1 : last + 2] if first else text[last + 1 : last + 2]
+        if sum(map(inside.count, "(（")) != sum(map(inside.count, ")）")):
+            continue
         if inside and (_chinese(inside[0]) or _chinese(inside[-1])) and not re.search("[0-9A-Za-z=({[]", outside):
             found += [(first, "“"), (last, "”")]
     return found
