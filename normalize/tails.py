@@ -117,7 +117,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     if not {"share", "related"} <= active or _looking(document, lines) < LOOKS:
         return {}
     told = best = sure = unknown = 0
-    first, listed = len(lines), _listed(document, lines)
+    first, listed = len(lines), _listed(document, lines[-2 * REACH :])
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
         says, known = (TITLED, False) if lines[at] in listed else _weight(document, lines[at])
         told, sure = told + says, sure + known
@@ -143,10 +143,10 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
 
 
 def _listed(document: Document, lines: Sequence[int]) -> set[int]:
-    """Return the titles of other pages: what stands below the heading of a list of them, and looks like one."""
+    """Return the titles of other pages among some last lines: what stands below the heading of a list of them."""
     found: set[int] = set()
     for heading in document.within(document.page.lists):
-        rule = document.claim(heading, IN_FOOT)
+        rule = document.claim(heading, IN_FOOT) if heading >= lines[0] else None
         if rule is None or rule.opens is None:
             continue
         at = bisect_left(lines, heading)
