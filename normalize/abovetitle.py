@@ -83,11 +83,12 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     most = len(unknown) if row else UNKNOWN * len(known)
     if not unknown or len(unknown) > most:
         return {}
-    labels = {line: _label(document, line) for line in known + unknown if line not in document.removed}
+    labels = {line: name_of(document, line) for line in known + unknown if line not in document.removed}
     return {line: label for line, label in labels.items() if label[1] in active}
 
 
-def _label(document: Document, line: int) -> tuple[str, str]:
+def name_of(document: Document, line: int) -> tuple[str, str]:
+    """Return what the audit calls the removal of a line above the title, and its group."""
     rule = trusted(document, line, document.claim(line, IN_HEAD))
     return NAME if rule is None else (rule.id, rule.group)
 

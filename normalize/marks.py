@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from normalize.neighbours import (
     ALNUM,
@@ -17,8 +17,10 @@ from normalize.neighbours import (
     SUSPECT,
     SYMBOL,
     classes_as_bytes,
+    nearest_after,
+    nearest_before,
 )
-from normalize.pairs import brackets, nearest_after, nearest_before, straight_quotes
+from normalize.pairs import brackets, straight_quotes
 from normalize.quoted import IN_ADDRESS
 
 _SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
@@ -74,6 +76,7 @@ def tidy_line(text: str) -> dict[int, str]:
     place: Sequence[int] = range(len(text))
     now = text
     done: dict[int, str] = {}
+    touching = _TOUCHING.search(text) is not None
     while True:
         pairs = [*brackets(now), *straight_quotes(now)]
         # Of a pair both change, or none.
@@ -85,16 +88,17 @@ def tidy_line(text: str) -> dict[int, str]:
         ]
         found += [(at, new) for at, new in (*_ellipses(now), *_marks(now)) if place[at] not in spared]
         found = [(at, new) for at, new in found if now[at] != new]
+        if not found:
+            break
         done.update((place[at], new) for at, new in found)
-        cells = list(text)
-        for at, new in done.items():
-            cells[at] = new
+        cells = _changed(text, done)
         now = "".join(cells)
         # A pair within another one hides that.
-        if not found or (_TOUCHING.search(text) is None and "(" not in now):
-            return dict(sorted(done.items()))
+        if not touching and "(" not in now:
+            break
         if len(now) < len(text):
             place = [at for at, cell in enumerate(cells) if cell]
+    return dict(sorted(done.items()))
 
 
 def _end(text: str, match: re.Match[str]) -> int:
@@ -123,11 +127,15 @@ def tidy_pairs(text: str) -> dict[int, str] | None:
         done.update(found)
         if sum(map(text.count, '()"')) == len(found):
             break
-        cells = list(text)
-        for at, new in found:
-            cells[at] = new
-        text = "".join(cells)
+        text = "".join(_changed(text, dict(found)))
     return done
+
+
+def _changed(text: str, done: Mapping[int, str]) -> list[str]:
+    cells = list(text)
+    for at, new in done.items():
+        cells[at] = new
+    return cells
 
 
 def _is_code(text: str) -> bool:

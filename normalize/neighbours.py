@@ -56,6 +56,21 @@ def classes_as_bytes() -> bytes:
     return class_table().tobytes()
 
 
+def nearest_before(text: str, at: int) -> str:
+    """Return the nearest character before a place that is no blank; at the start of the line a line end."""
+    while at and text[at - 1] in BLANKS:
+        at -= 1
+    return text[at - 1] if at else "\n"
+
+
+def nearest_after(text: str, at: int) -> str:
+    """Return the nearest character from a place on that is no blank; at the end of the line a line end."""
+    size = len(text)
+    while at < size and text[at] in BLANKS:
+        at += 1
+    return text[at] if at < size else "\n"
+
+
 class Neighbours:
     """The nearest character on each side of a place that is no blank, as a class and as a position."""
 

@@ -1,15 +1,15 @@
 """Pairs that become full-width around Chinese: parentheses, and straight quotation marks.
 
 Left alone: a pair without Chinese in it or beside it; quotation marks on a line where they do not pair up, and where
-half a pair of parentheses stands between two of them, since a quotation may hold another one; all
-parentheses of a line in which more than `NESTED` stand one within another.
+half a pair of parentheses stands between two of them, since a quotation may hold another one; all parentheses of a
+line in which more than `NESTED` stand one within another.
 """
 
 from __future__ import annotations
 
 import re
 
-from normalize.neighbours import BLANKS
+from normalize.neighbours import BLANKS, nearest_after, nearest_before
 
 #: Each pair within another one costs a run over the line: with so many at most a line takes linear time.
 NESTED = 8
@@ -81,18 +81,3 @@ def straight_quotes(text: str) -> list[tuple[int, str]]:
 
 def _chinese(char: str) -> bool:
     return "\u3001" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" or char in "“”‘’…—"
-
-
-def nearest_before(text: str, at: int) -> str:
-    """Return the nearest character before a place that is no blank; at the start of the line a line end."""
-    while at and text[at - 1] in BLANKS:
-        at -= 1
-    return text[at - 1] if at else "\n"
-
-
-def nearest_after(text: str, at: int) -> str:
-    """Return the nearest character from a place on that is no blank; at the end of the line a line end."""
-    size = len(text)
-    while at < size and text[at] in BLANKS:
-        at += 1
-    return text[at] if at < size else "\n"

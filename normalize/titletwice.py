@@ -15,18 +15,16 @@ import re
 
 import numpy as np
 
+from normalize.abovetitle import NAME, name_of
 from normalize.changes import Codes, Index
 from normalize.cues import Mask
 from normalize.document import Document
-from normalize.page import IN_HEAD
-from normalize.weight import has_body, is_marks, trusted
+from normalize.weight import has_body, is_marks
 
 #: The second title is looked for in so many lines; it has so many characters at least.
 REACH, TITLE = 24, 6
 #: So many characters of sentences follow.
 BODY = 80
-#: What the audit calls it.
-NAME = ("menu-words", "share")
 
 _BELOW = np.arange(1, REACH)
 #: What stands between a title and the name of a site; behind a colon stands the second half of a title.
@@ -65,10 +63,5 @@ def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, 
 
 
 def _labelled(document: Document, lines: list[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
-    gone: dict[int, tuple[str, str]] = {}
-    for line in lines:
-        rule = trusted(document, line, document.claim(line, IN_HEAD))
-        label = NAME if rule is None or is_marks(document, line) else (rule.id, rule.group)
-        if label[1] in active:
-            gone[line] = label
-    return gone
+    labels = {line: NAME if is_marks(document, line) else name_of(document, line) for line in lines}
+    return {line: label for line, label in labels.items() if label[1] in active}
