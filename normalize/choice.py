@@ -11,27 +11,37 @@ from normalize import lastline, titletwice
 from normalize.boxes import ends_in_box
 from normalize.changes import Index
 from normalize.closing import closed, crossed
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK, Mask
+from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.footwords import ends_in_words
 from normalize.hits import Hits, Lines
 from normalize.page import Page
+from normalize.pitch import ends_in_pitch
 from normalize.rows import ends_in_rows, may_end
 from normalize.strips import may_hold
 from normalize.tails import LOOKS, TAIL, looking
 from normalize.teasers import ends_in_teasers, may_be_cut
 
 #: How far below the first line a short line may tell of a head, and how short it is.
-_DEEPER, _SHORT = np.arange(3, 6), 16
-_ABOVE = np.arange(1, 6)
+_DEEPER, _SHORT = np.arange(3, 6)[:, np.newaxis], 16
+_ABOVE = np.arange(1, 6)[:, np.newaxis]
+#: What may go at the end of a document, with TAIL: what is below a line that closes the text, a box, lines that words
+#: tell, rows, teasers, what sells something, a last paragraph.
+CLOSED, BOX, WORDS, ROWS, TEASERS, PITCH, LAST, ALL = 1, 2, 4, 8, 16, 32, 64, 255
 
 
-def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
-    """Return whether more than rules claim line by line may go at the end of what is left of some documents.
+def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Index:
+    """Return what may go at the end of what is left of some documents beside what rules claim line by line, as bits.
 
-    `top` and `last` are the ranks of their first lines and of the last ones left.
+    `top` and `last` are the ranks of their first lines and of the last ones left. Of a tail nothing is told.
     """
-    found = ends_in_words(page, numbers, top, last) | ends_in_rows(page, numbers, top, last) | crossed(page, top, last)
-    return found | ends_in_box(page, top, last) | ends_in_teasers(page, top, last) | lastline.may_end(page, top, last)
+    found = CLOSED * crossed(page, top, last)
+    found |= BOX * ends_in_box(page, top, last)
+    found |= WORDS * ends_in_words(page, numbers, top, last)
+    found |= ROWS * ends_in_rows(page, numbers, top, last)
+    found |= TEASERS * ends_in_teasers(page, top, last)
+    found |= PITCH * ends_in_pitch(page, numbers, top, last)
+    found |= LAST * lastline.may_end(page, top, last)
+    return found
 
 
 def worth_a_look(
@@ -49,8 +59,8 @@ def worth_a_look(
     kind = hits.kind
     plain = hits.plain
     # Some lines that no rule knows, a few tags, may stand below lines that rules claim.
-    above = lines.filled[np.maximum(last_at[:, np.newaxis] - _ABOVE, first_at[:, np.newaxis])]
-    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | (kind[above] & FOOT != 0).any(axis=1)
+    above = lines.filled[np.maximum(last_at - _ABOVE, first_at)]
+    foot = (kind[last] & (FOOT | FOOT_SPAN) != 0) | ~plain[last] | (kind[above] & FOOT != 0).any(axis=0)
     # So may a list of titles with their stamps, which no rule knows, and what stands below the editor's name.
     foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
     foot |= closed(kind, lines.filled, first_at, last_at)
@@ -60,8 +70,8 @@ def worth_a_look(
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])
     head |= kind[below] & HEAD != 0
     # Below the names of a writer and an account a short one of a page's own follows.
-    deeper = lines.filled[np.minimum(first_at[:, np.newaxis] + _DEEPER, last_at[:, np.newaxis])]
-    head |= ((kind[deeper] & HEAD != 0) & (lines.lengths[deeper] <= _SHORT)).any(axis=1)
+    deeper = lines.filled[np.minimum(first_at + _DEEPER, last_at)]
+    head |= ((kind[deeper] & HEAD != 0) & (lines.lengths[deeper] <= _SHORT)).any(axis=0)
     look = foot * np.uint8(FOOT) | head * np.uint8(HEAD)
     if anywhere:
         # What is gone anywhere may lay bare something else.

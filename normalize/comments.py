@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from normalize.cues import FOOT
 from normalize.document import Document
 from normalize.page import IN_FOOT
 from normalize.tails import NAME
@@ -46,6 +47,8 @@ def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     if NAME[1] not in active or not any(document.shows(char) for char in _TELLING):
         return {}
     lengths = document.page.lengths
+    if not any(_may_head(document, line) for line in lines[-REACH:]):
+        return {}
     said = size = 0
     found: dict[int, tuple[str, str]] = {}
     for count, at in enumerate(range(len(lines) - 1, max(-1, len(lines) - 1 - REACH), -1)):
@@ -62,3 +65,10 @@ def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         elif re.fullmatch(_SAID, seen):
             said += 1
     return found
+
+
+def _may_head(document: Document, line: int) -> bool:
+    """Whether a line may be the heading of comments, as far as a look tells: most documents have none."""
+    page = document.page
+    claimed = page.kind[line] & FOOT or line in document.spans
+    return bool(claimed) and page.lengths[line] <= WORDS and any(char in page.line(line) for char in _TELLING)

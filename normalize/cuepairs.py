@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from normalize.changes import Codes
 from normalize.matcher import encode
 from normalize.view import FOLD
 
@@ -19,9 +21,10 @@ class Pairs:
     """The first two characters of cues, by numbers; characters count as folded, and a blank goes with any first one.
 
     `together` says of a first and a second number whether a cue begins so; 0 is the number of all other characters.
+    `prose` says it of some cues only, given by their first two characters, whose rules know prose.
     """
 
-    def __init__(self, starts: Collection[str]) -> None:
+    def __init__(self, starts: Collection[str], prose: Codes) -> None:
         chars = encode("".join([start[:2] for start in starts])).reshape(-1, 2)
         alike: dict[str, list[int]] = {}
         for code, folded in FOLD.items():
@@ -39,11 +42,18 @@ class Pairs:
                 if (folded := chr(code)) in alike:
                     number |= dict.fromkeys(alike[folded], at)
             self.numbers[list(number)] |= np.array(list(number.values()), np.uint32) << np.uint32(16 * column)
-        firsts, seconds = self.numbers.take(chars).T
-        self.together = np.zeros(sizes, np.bool_)
-        self.together[firsts & 0xFFFF, seconds >> 16] = True
-        self.together[1:, self.numbers[ord(BLANKS[0])] >> 16] = True
+        self.together = self._matrix(chars, sizes)
+        self.prose = self._matrix(prose, sizes)
 
+    def _matrix(self, chars: Codes, sizes: list[int]) -> npt.NDArray[np.bool_]:
+        """Return which first numbers begin some cues with which second ones, by their first two characters."""
+        matrix = np.zeros(sizes, np.bool_)
+        firsts, seconds = self.numbers.take(chars).T
+        matrix[firsts & 0xFFFF, seconds >> 16] = True
+        matrix[firsts & 0xFFFF, self.numbers[ord(BLANKS[0])] >> 16] = True
+        return matrix
+
+    @cached_property
     def tables(self) -> tuple[Marks, Marks]:
-        """Return the numbers of all code points, as a first and as a second character."""
+        """The numbers of all code points, as a first and as a second character."""
         return self.numbers.astype(np.uint16), (self.numbers >> np.uint32(16)).astype(np.uint16)

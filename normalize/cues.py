@@ -6,7 +6,7 @@ are told to hold nothing without looking at a single line by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize import kernel
-from normalize.changes import Codes, Index
+from normalize.changes import Codes
 from normalize.cuepairs import BLANKS, Pairs
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
@@ -46,8 +46,8 @@ LONGEST_BLOCK = 40
 REMEMBERED = 8_192
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
-_BITS, _MIX, _STEP = 16, 0x9E3779B1, 0x85EBCA77
-_ANY_LENGTH = 0xFFFFFFFF
+#: The bits of a slot, and the numbers by which characters are mixed into one.
+BITS, MIX, STEP = 16, 0x9E3779B1, 0x85EBCA77
 
 
 class Cues:
@@ -68,13 +68,18 @@ class Cues:
         #: looked at, if they are no longer than the longest.
         loose = {at for at in whole[-1][0] if any(len(cue) == 1 for cue in self.rules[at].cues)}
         self.loose = _bits(loose)
+        #: The rules of spans of the foot and of the head.
+        self.spans = [
+            _bits(at for at, rule in enumerate(self.rules) if rule.span and rule.where == where)
+            for where in ("foot", "head")
+        ]
         self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
         #: Rules by the first characters of their cues, up to four.
         self.by_start: dict[str, list[int]] = {}
-        self._lone = np.zeros(0x110000, np.uint16)
-        self._kinds = np.zeros((3, 1 << _BITS), np.uint16)
+        self.lone = np.zeros(0x110000, np.uint16)
+        self.kinds = np.zeros((3, 1 << BITS), np.uint16)
         #: The longest line and the longest span, of 16 bits each, side by side.
-        self._longest = np.zeros((3, 1 << _BITS), np.uint32)
+        self.longest = np.zeros((3, 1 << BITS), np.uint32)
         for number, rule in enumerate(self.rules):
             for cue in rule.cues if number not in loose else ():
                 start = (cue.replace(" ", "") if " " in cue else cue)[:4]
@@ -82,9 +87,9 @@ class Cues:
                     self.by_start[start].append(number)
                 else:
                     self.by_start[start] = [number]
-        self._fill()
+        prose = self._fill()
         self.fold = fold_table()
-        self._pairs = Pairs([start for start in self.by_start if len(start) > 1])
+        self.pairs = Pairs([start for start in self.by_start if len(start) > 1], prose)
         self._by_part: dict[str, int] = {}
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
@@ -98,8 +103,12 @@ class Cues:
         self.between = tuple(rule for rule in self.rules if rule.where == "between")
         self.beside: dict[str, tuple[Rule, ...]] = {}
 
-    def _fill(self) -> None:
-        """Fill the tables of what the rules of a cue can do, and how long a line and a span they take."""
+    def _fill(self) -> Codes:
+        """Fill the tables of what the rules of a cue can do, and how long a line and a span they take.
+
+        Return the first two characters of those cues whose rules know prose, that is lines of several full stops.
+        """
+        prose = [np.zeros((0, 2), np.uint32)]
         kind_of = np.array([_kind(rule) for rule in self.rules], np.uint16)
         longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
         of_size: dict[int, list[str]] = {}
@@ -113,23 +122,21 @@ class Cues:
             kinds = np.bitwise_or.reduceat(kind_of[flat], begins)
             chars = encode("".join(starts)).reshape(-1, size)
             if size == 1:
-                self._lone[chars[:, 0]] = kinds
+                self.lone[chars[:, 0]] = kinds
                 continue
+            known = kinds & (kinds >> STOPPED | HEAD_SPAN | FOOT_SPAN) & 0xFF
+            prose.append(chars[known != 0, :2])
             slots = _slots_of(chars)[-1]
-            np.bitwise_or.at(self._kinds[size - 2], slots, kinds)
-            longest = _apart(self._longest[size - 2]).reshape(-1, 2)
+            np.bitwise_or.at(self.kinds[size - 2], slots, kinds)
+            longest = apart(self.longest[size - 2]).reshape(-1, 2)
             np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
+        return np.concatenate(prose)
 
     @cached_property
     def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
         """What the compiled kernel finds cues by."""
-        pairs = self._pairs
-        return kernel.tables_of(pairs.numbers, pairs.together, self._kinds, self._longest, self._lone)
-
-    @cached_property
-    def _numbers(self) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
-        """The numbers of first and second characters."""
-        return self._pairs.tables()
+        pairs = self.pairs
+        return kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, self.kinds, self.longest, self.lone)
 
     def active(self, groups: frozenset[str]) -> Mask:
         """Return whether each rule is in one of some groups."""
@@ -153,43 +160,6 @@ class Cues:
         for one in (simplified.take(other), same.take(other)):
             flags[other] |= marked.take(one + fold.take(one))
         return flags
-
-    def look(
-        self, codes: Codes, pairs: Index, lone: Index, after: Callable[[Index], Index]
-    ) -> tuple[Index, npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
-        """Return the places where a cue may begin, what its rules can do and their longest line and span, a row each.
-
-        `pairs` are the places of a first and a second character side by side, `lone` those of cues of one character.
-        `after` gives the next place that is no blank.
-        """
-
-        def read(at: Index) -> Codes:
-            return (found := codes.take(at)) + self.fold.take(found)
-
-        # Most pairs belong to no cue: the first goes with the second of others.
-        (first, second), together = self._numbers, self._pairs.together
-        number = first.take(codes.take(pairs)).astype(np.uint32) * np.uint32(together.shape[1])
-        places = pairs[together.take(number + second.take(codes.take(pairs + 1))).nonzero()[0]]
-        at = after(places)
-        key = read(places) * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
-        slot = key >> np.uint32(32 - _BITS)
-        kinds, longest = self._kinds[0].take(slot), self._longest[0].take(slot)
-        for table in (1, 2):
-            at = after(at)
-            key = key * np.uint32(_MIX) + read(at) * np.uint32(_STEP)
-            slot = key >> np.uint32(32 - _BITS)
-            kinds |= self._kinds[table].take(slot)
-            more = self._longest[table].take(slot)
-            np.maximum(_apart(longest), _apart(more), out=_apart(longest))
-        found = kinds.nonzero()[0]
-        places, kinds, longest = (each.take(found) for each in (places, kinds, longest))
-        if len(lone):
-            places = np.concatenate([places, lone])
-            order = places.argsort(kind="stable")
-            places = places.take(order)
-            kinds = np.concatenate([kinds, self._lone.take(read(lone))]).take(order)
-            longest = np.concatenate([longest, np.full(len(lone), _ANY_LENGTH, np.uint32)]).take(order)
-        return places, kinds, _apart(longest).reshape(-1, 2)
 
     def of(self, line: str, starts: Iterable[int], only: int | None = None) -> list[Rule]:
         """Return the rules, `only` of this set, in order, of which a cue may begin at places of a folded line.
@@ -224,7 +194,7 @@ def _bits(numbers: Iterable[int]) -> int:
     return sum({1 << number for number in numbers})
 
 
-def _apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+def apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """Return the same memory as lengths of 16 bits."""
     return longest.view(np.uint16)
 
@@ -234,8 +204,8 @@ def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
     key = starts[:, 0]
     slots = []
     for column in range(1, starts.shape[1]):
-        key = key * np.uint32(_MIX) + starts[:, column] * np.uint32(_STEP)
-        slots.append(key >> np.uint32(32 - _BITS))
+        key = key * np.uint32(MIX) + starts[:, column] * np.uint32(STEP)
+        slots.append(key >> np.uint32(32 - BITS))
     return slots
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from normalize.cues import FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, SPAN_REACH
-from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, NAMES, REMEMBERED, Page, first_claim
+from normalize.cues import FOOT, HEAD, SPAN_REACH
+from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
 _ZONES = (FOOT, HEAD)
-_SPANS = (FOOT_SPAN, HEAD_SPAN)
 
 
 class Document:
@@ -114,9 +113,7 @@ class Document:
         whole = full_stops(fold(self.page.line(line)))
         first = start - self.page.begins[line]
         folded = whole[first + offset : min(first + offset + SPAN_REACH, first + stop - start)]
-        for rule in self.page.spans(line, whole, _SPANS[zone]):
-            if not rule.span or rule.where != NAMES[zone]:
-                continue
+        for rule in self.page.spans(line, whole, zone):
             found = rule.find_span(folded)
             if found is None or len("".join(folded[found[0] : found[1]].split())) > rule.longest:
                 continue

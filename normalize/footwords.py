@@ -59,10 +59,10 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
         return np.zeros(len(last), np.bool_)
     lines = page.last_lines(top, last, REACH)
     short = page.sizes.take(lines) <= LONGEST
-    found: Mask = short[:, 0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=1)
+    found: Mask = short[0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=0)
     rows = found.nonzero()[0]
     # Where a rule claims what is left of the line, it is not judged by its words.
-    kinds, first = page.kinds.take(lines[rows, 0]).tolist(), lines[rows, 0].tolist()
+    kinds, first = page.kinds.take(lines[0, rows]).tolist(), lines[0, rows].tolist()
     found[rows] = [
         (kind & FOOT_SPAN != 0 or says(page.line(line)) > LEAST) and page.has_prose(number)
         for kind, line, number in zip(kinds, first, numbers[rows].tolist(), strict=True)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from normalize import blanks, kernel
 from normalize.buffer import Buffer
 from normalize.changes import Codes, Index
+from normalize.cuelook import look
 from normalize.cues import (
     CUE,
     FOOT_SPAN,
@@ -103,7 +104,7 @@ def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tu
         return following
 
     pairs = ((flags[:-1] & (flags[1:] << 2) & CUE) != 0).nonzero()[0]
-    places, both, bounds = cues.look(codes, pairs, buffer.places(LONE_CUE), after)
+    places, both, bounds, knows = look(cues, codes, pairs, buffer.places(LONE_CUE), after)
     kinds = both.astype(np.uint8)
     longest, reach = bounds.T
     line = lines.breaks.searchsorted(places)
@@ -112,8 +113,7 @@ def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tu
     whole = kinds & np.where(length <= longest, _WHOLE, np.uint8(0))
     whole[length > LONGEST_HEADING] &= ~np.uint8(HEADING)
     stopped = (both >> STOPPED).astype(np.uint8)
-    doubtful = (whole & ~stopped).nonzero()[0]
-    prose = doubtful[_several_stops(codes, lines, line[doubtful])]
+    prose = _several_stops(codes, lines, line)
     whole[prose] &= stopped[prose]
     spans = (kinds & _ANY_SPAN).nonzero()[0]
     close = np.full(len(places), _ANY_SPAN)
@@ -124,6 +124,7 @@ def _by_vectors(codes: Codes, buffer: Buffer, lines: Lines, cues: Cues, runs: tu
         # The first span that goes is no longer than its rule says, blanks left out.
         closest = reach[spans].astype(np.intp) + SLACK + (end - begin - lines.lengths.take(row))
         close[spans] = _near(at - begin, end - at, closest)
+    whole[prose & ~knows] = 0
     useful = whole.nonzero()[0]
     line, bits = line[useful], whole[useful]
     kind = np.zeros(len(lines.breaks), np.uint8)

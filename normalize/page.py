@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
-from normalize.cues import ANY, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
+from normalize.cues import ANY, FOOT_SPAN, HEAD_SPAN, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import bare, fold, full_stops, squeeze, view
@@ -19,6 +19,7 @@ REMEMBERED, MEMORABLE = 8_192, 240
 #: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
 NAMES = ("foot", "head", "any", "between")
+_SPANS = (FOOT_SPAN, HEAD_SPAN)
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
 
@@ -40,7 +41,8 @@ class Page:
         self.plainly = hits.plain
         #: The lines that are not blank, and of each document the ranks of the first and the last of them.
         self.ranks, self.first_filled, self.last_filled = lines.filled, lines.first_filled, lines.last_filled
-        self.heads, self._stops = lines.heads, lines.stops
+        self.heads = lines.heads
+        self._bounds = lines.heads.data, lines.stops.data, lines.first_filled.data, lines.last_filled.data
         self.kind = hits.kind.tobytes()
         self.plain = hits.plain.tobytes()
         self.begins = lines.begins.data
@@ -71,33 +73,30 @@ class Page:
 
     def bounds(self, number: int) -> tuple[int, int, int, int]:
         """Return the first line of a document, the one behind its last, and the ranks of its filled ones."""
-        return (
-            int(self.heads[number]),
-            int(self._stops[number]),
-            int(self.first_filled[number]),
-            int(self.last_filled[number]),
-        )
+        heads, stops, first, last = self._bounds
+        return heads[number], stops[number], first[number], last[number]
 
     def last_lines(self, top: Index, last: Index, count: int) -> Index:
-        """Return so many last lines of some documents, the last first; of a shorter one its first line again.
+        """Return so many last lines of some documents, a column each, the last first.
 
-        `top` and `last` are the ranks of the first and the last lines.
+        Of a shorter one it is the first line again. `top` and `last` are the ranks of the first and the last lines.
         """
-        lines: Index = self.ranks.take(np.maximum(last[:, np.newaxis] - np.arange(count), top[:, np.newaxis]))
+        lines: Index = self.ranks.take(np.maximum(last - np.arange(count)[:, np.newaxis], top))
         return lines
 
     def line(self, line: int) -> str:
         """Return the text of a line."""
         return self.text[self.begins[line] : self.ends[line]]
 
-    def spans(self, line: int, folded: str, kind: int) -> list[Rule]:
-        """Return the rules that may cut a span of a kind off a line, given as folded."""
+    def spans(self, line: int, folded: str, zone: int) -> list[Rule]:
+        """Return the rules that may cut a span off a line in a zone, foot or head; the line is given as folded."""
         low, high = self._hits(line)
+        kind, rules = _SPANS[zone], self.cues.spans[zone]
         if len(folded) > 2 * SPAN_REACH:
             # Where more than one span goes, cues may come within reach that were not.
-            return self.cues.of(folded, self.hit_columns[low:high])
+            return self.cues.of(folded, self.hit_columns[low:high], rules)
         columns = [self.hit_columns[at] for at in range(low, high) if self.hit_kinds[at] & kind]
-        return self.cues.of(folded, columns) if columns else []
+        return self.cues.of(folded, columns, rules) if columns else []
 
     def _hits(self, line: int) -> tuple[int, int]:
         """Return [first, stop) of the places in a line where cues begin."""

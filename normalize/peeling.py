@@ -24,6 +24,7 @@ from normalize import (
 )
 from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
 from normalize.blocks import block_above, block_below, opens_block
+from normalize.choice import ALL, BOX, CLOSED, LAST, PITCH, ROWS, TEASERS, WORDS
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
 from normalize.document import Document
@@ -91,22 +92,25 @@ def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str],
 
 
 def more_goes(
-    document: Document, lines: Sequence[int], stop: int, active: frozenset[str], where: int
+    document: Document, lines: Sequence[int], stop: int, active: frozenset[str], where: int, parts: int = ALL
 ) -> dict[int, tuple[str, str]]:
     """Return what goes at the end of a document beside what rules claim line by line.
 
-    `lines` are those that were left before the foot was peeled, `stop` is the index of the line at which that ended.
+    `lines` are those that were left before the foot was peeled, `stop` is the index of the line at which that ended,
+    and `parts` what may go there at all, in the bits of `choice.more_may_go`.
     """
     left = document.left
-    gone = below_end(document, active) if stop >= 0 else {}
-    if not gone and where & TAIL and may_go_on(document, lines[: stop + 1]):
+    gone = below_end(document, active) if stop >= 0 and parts & CLOSED else {}
+    if not gone and where & parts & TAIL and may_go_on(document, lines[: stop + 1]):
         gone = comments.block(document, lines[: stop + 1], active) or tail(document, lines, active)
         gone = gone or (tail(document, left, active) if len(left) < len(lines) else {})
     if gone.keys() <= document.removed.keys():
-        gone = boxes.box(document, left, active) if where & HEADING else {}
-        gone = gone or footwords.foot(document, left, active) or rows.rows(document, left, active)
-        gone = gone or teasers.teasers(document, left, active) or pitch.pitch(document, left, active)
-        gone = gone or lastline.paragraph(document, left)
+        gone = boxes.box(document, left, active) if where & HEADING and parts & BOX else {}
+        gone = gone or (footwords.foot(document, left, active) if parts & WORDS else {})
+        gone = gone or (rows.rows(document, left, active) if parts & ROWS else {})
+        gone = gone or (teasers.teasers(document, left, active) if parts & TEASERS else {})
+        gone = gone or (pitch.pitch(document, left, active) if parts & PITCH else {})
+        gone = gone or (lastline.paragraph(document, left) if parts & LAST else {})
     return gone
 
 

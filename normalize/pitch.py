@@ -48,7 +48,7 @@ def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
         return np.zeros(len(last), np.bool_)
     lines = page.last_lines(top, last, NEAR)
     cued = (page.kinds.take(lines) & (FOOT | HEAD) != 0) & (page.sizes.take(lines) <= SHORT)
-    cues, gone = np.count_nonzero(cued, axis=1), page.last_filled.take(numbers) - last
+    cues, gone = np.count_nonzero(cued, axis=0), page.last_filled.take(numbers) - last
     found: Mask = (cues >= np.where(gone >= MUCH, 1, CUED)) & (gone > 0) & (last - top >= TOP)
     return found
 

@@ -41,20 +41,20 @@ DAYS, TIMES, DATE = 3, 2, 3
 _LEAST, _MOST = 8, 21
 _STARTS = table("0123456789-*·•")
 #: Two stamps and what stands between and below them.
-_BACK = np.arange(2 * (BETWEEN + 1))
+_BACK = np.arange(2 * (BETWEEN + 1))[:, np.newaxis]
 _TAG = r"#(?![0-9])[^\s#。，,:：;；()（）]{1,20}#?$"
 _STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?$"
 
 
 def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Index, last: Index) -> Mask:
     """Return whether the last lines of some documents may be such a row, by their first characters and lengths."""
-    at = last[:, np.newaxis] - _BACK
+    at = last - _BACK
     lines = ranks.take(np.maximum(at, 0))
     begins, size = first.take(lines), sizes.take(lines)
-    stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= _MOST) & (at >= top[:, np.newaxis])
-    tags = (begins[:, 0] == ord("#")) & (begins[:, 1] == ord("#"))
-    hands = (among(begins, _HANDS) & (at >= top[:, np.newaxis])).sum(axis=1) >= POINTERS
-    found: Mask = tags | hands | (np.count_nonzero(stamps, axis=1) >= TIMES)
+    stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= _MOST) & (at >= top)
+    tags = (begins[0] == ord("#")) & (begins[1] == ord("#"))
+    hands = np.count_nonzero(among(begins, _HANDS) & (at >= top), axis=0) >= POINTERS
+    found: Mask = tags | hands | (np.count_nonzero(stamps, axis=0) >= TIMES)
     return found
 
 

@@ -20,7 +20,6 @@ from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, more_goes
-from normalize.pitch import ends_in_pitch, pitch
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
 from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
@@ -28,7 +27,7 @@ from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS, ENDS = -2, -3
-_DOWN = np.arange(HEAD_GAP + 1)
+_DOWN = np.arange(HEAD_GAP + 1)[:, np.newaxis]
 
 
 class Sweep:
@@ -168,13 +167,13 @@ class Sweep:
         rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (self._looks.take(rows) & TAIL).nonzero()[0]
         more = more_may_go(page, self._numbers[rows], top, at)
-        more[tails] |= reached(page, top.take(tails), at.take(tails) + 1)
-        for row, document in self._taken.documents(rows[more], at[more]):
+        more[tails] |= TAIL * reached(page, top.take(tails), at.take(tails) + 1)
+        asked = more.nonzero()[0]
+        documents = self._taken.documents(rows[asked], at[asked])
+        for (row, document), parts in zip(documents, more[asked].tolist(), strict=True):
             stop = int(self._at[row] - self._top[row])
-            self._plain[row] = not more_goes(document, document.filled, stop, self._groups, int(self._looks[row]))
-        pitched = ends_in_pitch(page, self._numbers[rows], top, at) & ~more
-        for row, document in self._taken.documents(rows[pitched], at[pitched]):
-            self._plain[row] = not pitch(document, document.left, self._groups)
+            looks = int(self._looks[row])
+            self._plain[row] = not more_goes(document, document.filled, stop, self._groups, looks, parts)
         self._plain[rows[may_stand(page, top, at)]] = False
 
     def _passes(self, rows: Index) -> None:
@@ -237,9 +236,8 @@ class Sweep:
                 # A line below the title may be passed where a header stands below it, a long one above two of them.
                 top = self._top.take(owner)
                 asked = (ends & (top <= self._at.take(owner))).nonzero()[0]
-                last = self._at.take(owner[asked])[:, np.newaxis]
-                below = page.ranks.take(np.minimum(top[asked][:, np.newaxis] + _DOWN, last))
-                headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=1)
+                below = page.ranks.take(np.minimum(top[asked] + _DOWN, self._at.take(owner[asked])))
+                headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=0)
                 self._passes(owner[asked[headers > (size[asked] > WIDE_LENGTH)]])
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False

@@ -72,6 +72,7 @@ _AGO = (
 )
 #: A title, and behind it how often.
 _COUNTED = r"[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
+_OFTEN = f"{_AGO}|{_COUNTED}"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
@@ -163,7 +164,8 @@ def _ranked(document: Document, lines: Sequence[int]) -> set[int]:
     run: list[int] = []
     whole: list[int] = []  # the list right above
     for line in lines[TOP:]:
-        number = re.match(_ROW, document.text(line).lstrip())
+        text = document.text(line).lstrip()
+        number = re.match(_ROW, text) if text[:1].isdecimal() else None
         if number is not None and int(number[1]) == len(run) + 1:
             run.append(line)
         elif number is not None and number[1] == "1" and len(run) >= CHART:
@@ -195,7 +197,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
-    if re.fullmatch(f"{_AGO}|{_COUNTED}", text):
+    if re.fullmatch(_OFTEN, text):
         return STAMP, True
     if re.fullmatch(_STAMP, text):
         return STAMP, False
@@ -211,7 +213,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return re.fullmatch(f"{_STAMP}|{_AGO}|{_COUNTED}", text) is not None or (
+    return re.fullmatch(f"{_STAMP}|{_OFTEN}", text) is not None or (
         dated >= DATES and re.fullmatch(_DATE, text) is not None
     )
 

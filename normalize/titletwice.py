@@ -26,7 +26,7 @@ REACH, TITLE = 24, 6
 #: So many characters of sentences follow.
 BODY = 80
 
-_BELOW = np.arange(1, REACH)
+_BELOW = np.arange(1, REACH)[:, np.newaxis]
 #: What stands between a title and the name of a site; behind a colon stands the second half of a title.
 _SITE = r"\s*[-_|｜—–·«»<>/\\]"
 
@@ -37,10 +37,10 @@ def may_stand(first: Codes, sizes: Index, filled: Index, top: Index, last: Index
     `first` is the first character of each line that is no blank, `sizes` the characters of each line.
     """
     head = filled.take(top)
-    lines = filled.take(np.minimum(top[:, np.newaxis] + _BELOW, last[:, np.newaxis]))
-    begins = first.take(lines) == first.take(head)[:, np.newaxis]
+    lines = filled.take(np.minimum(top + _BELOW, last))
+    begins = first.take(lines) == first.take(head)
     size = sizes.take(lines)
-    found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head)[:, np.newaxis])).any(axis=1)
+    found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
     return found
 
 

@@ -57,7 +57,7 @@ REACH = 20
 _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
 _DATE = DATED + "|[〇一二三四五六七八九十 .、]+$"
-_BACK, _LINKS = np.arange(1, GAP + 2), table("h![(0123456789")
+_BACK, _LINKS = np.arange(1, GAP + 2)[:, np.newaxis], table("h![(0123456789")
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
 
@@ -75,9 +75,9 @@ def may_be_passed(page: Page, lines: Index, top: Index, at: Index, below: Index)
     `top` and `at` are the ranks of the first line of each document and of the line that no rule claims, `below` the
     numbers of the rules that claim the line below.
     """
-    top, ranks = top[:, np.newaxis], at[:, np.newaxis] - _BACK
+    ranks = at - _BACK
     above = page.ranks.take(np.maximum(ranks, top))
-    known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=1)
+    known = ((ranks >= top) & ((page.kinds.take(above) & FOOT != 0) | ~page.plainly.take(above))).any(axis=0)
     sizes = page.sizes.take(lines)
     found: Mask = (sizes <= WIDE_LENGTH) | among(page.first.take(lines), _LINKS)
     inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
@@ -85,9 +85,9 @@ def may_be_passed(page: Page, lines: Index, top: Index, at: Index, below: Index)
     found[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
     # A sentence is passed only close below a short line that a rule claims.
     said = (known & ~found & (below != NOTHING)).nonzero()[0]
-    close = above[said, :NEAR]
+    close = above[:NEAR, said]
     near = (page.kinds.take(close) & FOOT != 0) & (page.sizes.take(close) <= NEAR_LENGTH)
-    found[said] = (near & (ranks[said, :NEAR] >= top[said])).any(axis=1)
+    found[said] = (near & (ranks[:NEAR, said] >= top[said])).any(axis=0)
     found &= known
     return found
 

@@ -28,7 +28,7 @@ CORE = {
     "tails", "closing", "titletwice",
     "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "sweep", "choice",
-    "learn", "proposals", "view", "cues", "cuepairs",
+    "learn", "proposals", "view", "cues", "cuelook", "cuepairs",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
     "splicing", "blanks", "taken", "tally",

@@ -26,7 +26,7 @@ Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 3
+VERSION = 4
 
 
 def _load() -> ModuleType | None:
@@ -106,14 +106,14 @@ def write(codes: Codes, found: Matches, table: Table) -> Codes:
 
 
 def tables_of(
-    numbers: Codes, pairs: Mask, kinds: Marks, longest: Codes, lone: Marks
+    numbers: Codes, pairs: Mask, prose: Mask, kinds: Marks, longest: Codes, lone: Marks
 ) -> tuple[tuple[npt.NDArray[Any], ...], int]:
     """Return the tables of `cues.Cues` as `look` takes them: what is asked together stands together."""
-    rows = np.packbits(pairs, axis=1, bitorder="little")
+    rows, few = (np.packbits(each, axis=1, bitorder="little") for each in (pairs, prose))
     slots = np.zeros(kinds.shape, np.uint64)
     parts = slots.view(np.uint16).reshape(*kinds.shape, 4)
     parts[..., 0], parts[..., 1:3] = kinds, longest.view(np.uint16).reshape(*kinds.shape, 2)
-    return (numbers, rows, np.packbits(kinds.ravel() != 0, bitorder="little"), slots, lone), rows.shape[1]
+    return (numbers, rows, few, np.packbits(kinds.ravel() != 0, bitorder="little"), slots, lone), rows.shape[1]
 
 
 def look(

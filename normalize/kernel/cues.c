@@ -50,11 +50,10 @@ static inline int add(Found *found, Cue cue)
  * Walk through a line: its cues, and how many of its characters are no blanks; -1 where there is no memory. Most pairs of
  * characters begin no cue. The places of those that do are written down without a jump, which would be guessed wrong.
  */
-Py_ssize_t find_cues(const Text *text, Py_ssize_t begin, Py_ssize_t end, Found *found)
+Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found)
 {
     const uint32_t *codes = text->codes, *numbers = text->numbers;
     const uint16_t *flags = text->flags;
-    const uint8_t *pairs = text->pairs;
     const size_t width = text->width;
     Py_ssize_t blanks = 0, places[STRETCH];
     uint32_t number = numbers[codes[begin]];

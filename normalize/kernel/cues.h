@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     const uint32_t *codes, *fold, *numbers;
     const uint16_t *flags, *lone;
-    const uint8_t *pairs, *taken;
+    const uint8_t *pairs, *prose, *taken;
     const uint64_t *slots;
     Py_ssize_t width, last;
 } Text;
@@ -38,7 +38,10 @@ static inline Py_ssize_t filled(const Text *text, Py_ssize_t at)
     return at;
 }
 
-/* Find the cues of a line; return how many of its characters are no blanks, or -1 where there is no memory. */
-Py_ssize_t find_cues(const Text *text, Py_ssize_t begin, Py_ssize_t end, Found *found);
+/*
+ * Find the cues of a line, given which two characters may begin one; return how many of its characters are no blanks, or
+ * -1 where there is no memory.
+ */
+Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found);
 
 #endif

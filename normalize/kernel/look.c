@@ -33,17 +33,20 @@ static inline uint8_t near_ends(Py_ssize_t from_head, Py_ssize_t from_foot, Py_s
 /* Whether a line has two full stops. */
 static int several_stops(const Text *text, Py_ssize_t begin, Py_ssize_t end)
 {
-    int count = 0;
-    for (Py_ssize_t i = begin; i < end && count < 2; i++)
+    uint32_t count = 0;
+    for (Py_ssize_t i = begin; i < end; i++)
         count += text->codes[i] == FULL_STOP;
-    return count == 2;
+    return count >= 2;
 }
 
-/* Keep the cues of one line that may be of use, so many of its characters being the addresses of links; return what all of them can do, or -1 where there is no memory. */
-static int keep(const Text *text, const Found *found, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
-                Py_ssize_t length, Py_ssize_t targets, Hits *hits)
+/*
+ * Keep the cues of one line that may be of use, so many of its characters being the addresses of links; return what all of
+ * them can do, or -1 where there is no memory.
+ */
+static int keep(const Found *found, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
+                Py_ssize_t length, Py_ssize_t targets, int several, Hits *hits)
 {
-    int kind = 0, several = -1;
+    int kind = 0;
     for (Py_ssize_t i = 0; i < found->count; i++) {
         Cue cue = found->items[i];
         uint8_t kinds = cue.kinds & 0xFF, stopped = cue.kinds >> STOPPED;
@@ -51,12 +54,8 @@ static int keep(const Text *text, const Found *found, Py_ssize_t line, Py_ssize_
         uint8_t whole = length - targets - SLACK <= cue.longest ? kinds & ~ANY_SPAN : 0, close = ANY_SPAN;
         if (length - targets - SLACK > LONGEST_HEADING)
             whole &= ~HEADING;
-        if (whole & ~stopped) {
-            if (several < 0)
-                several = several_stops(text, begin, end);
-            if (several)
-                whole &= stopped;
-        }
+        if (several)
+            whole &= stopped;
         if (kinds & ANY_SPAN) {
             whole |= kinds & near_ends(cue.at - begin, end - cue.at, 2 * SPAN_REACH);
             /* The first span that goes is no longer than its rule says, blanks left out. */
@@ -92,28 +91,29 @@ static PyObject *packed(const Hits *hits)
 }
 
 /*
- * look(codes 4, flags 2, breaks 8, begins 8, targets 8, fold 4, numbers 4, pairs 1, taken 1, slots 8, lone 2, lengths w8,
- * initial w4, kind w1, width): of every line its length, its first character that is no blank and what the rules of its
+ * look(codes 4, flags 2, breaks 8, begins 8, targets 8, fold 4, numbers 4, pairs 1, prose 1, taken 1, slots 8, lone 2,
+ * lengths w8, initial w4, kind w1, width): of every line its length, its first character that is no blank and what the rules of its
  * cues can do; returns the hits. A row of `pairs` has `width` bytes.
  */
 PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (!take_buffers(&buffers, args, given, "42888441182w8w4w1"))
+    if (!take_buffers(&buffers, args, given, "428884411182w8w4w1"))
         return NULL;
     Text text = {
         .codes = DATA(buffers, 0, uint32_t), .flags = DATA(buffers, 1, uint16_t), .fold = DATA(buffers, 5, uint32_t),
-        .numbers = DATA(buffers, 6, uint32_t), .pairs = DATA(buffers, 7, uint8_t), .taken = DATA(buffers, 8, uint8_t),
-        .slots = DATA(buffers, 9, uint64_t), .lone = DATA(buffers, 10, uint16_t),
-        .width = given == 15 ? PyLong_AsSsize_t(args[14]) : 0, .last = ITEMS(buffers, 0) - 1,
+        .numbers = DATA(buffers, 6, uint32_t), .pairs = DATA(buffers, 7, uint8_t), .prose = DATA(buffers, 8, uint8_t),
+        .taken = DATA(buffers, 9, uint8_t), .slots = DATA(buffers, 10, uint64_t), .lone = DATA(buffers, 11, uint16_t),
+        .width = given == 16 ? PyLong_AsSsize_t(args[15]) : 0, .last = ITEMS(buffers, 0) - 1,
     };
     Py_ssize_t lines = ITEMS(buffers, 2);
     const Py_ssize_t *breaks = DATA(buffers, 2, Py_ssize_t), *begins = DATA(buffers, 3, Py_ssize_t);
     const Py_ssize_t *targets = DATA(buffers, 4, Py_ssize_t);
     int fits = !PyErr_Occurred() && has_items(&buffers, 1, text.last + 1) && has_items(&buffers, 3, lines) &&
                has_items(&buffers, 4, lines) && is_table(&buffers, 5) && is_table(&buffers, 6) &&
-               has_items(&buffers, 8, 3 * SLOTS / 8) && has_items(&buffers, 9, 3 * SLOTS) && is_table(&buffers, 10);
-    for (int number = 11; fits && number < 14; number++)
+               has_items(&buffers, 8, ITEMS(buffers, 7)) && has_items(&buffers, 9, 3 * SLOTS / 8) &&
+               has_items(&buffers, 10, 3 * SLOTS) && is_table(&buffers, 11);
+    for (int number = 12; fits && number < 15; number++)
         fits = has_items(&buffers, number, lines);
     Found found = {0};
     Hits hits = {0};
@@ -121,13 +121,17 @@ PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
     if (fits) {
         Py_BEGIN_ALLOW_THREADS;
         for (Py_ssize_t line = 0; line < lines && fits; line++) {
-            Py_ssize_t length = find_cues(&text, begins[line], breaks[line], &found);
-            int kind = length < 0 ? -1
-                                  : keep(&text, &found, line, begins[line], breaks[line], length, targets[line], &hits);
+            /* Of prose few rules can say anything. */
+            int several = several_stops(&text, begins[line], breaks[line]);
+            const uint8_t *pairs = several ? text.prose : text.pairs;
+            Py_ssize_t length = find_cues(&text, pairs, begins[line], breaks[line], &found);
+            int kind = -1;
+            if (length >= 0)
+                kind = keep(&found, line, begins[line], breaks[line], length, targets[line], several, &hits);
             fits = kind >= 0;
-            DATA(buffers, 11, Py_ssize_t)[line] = length;
-            DATA(buffers, 12, uint32_t)[line] = text.codes[filled(&text, begins[line])];
-            DATA(buffers, 13, uint8_t)[line] = (uint8_t)kind;
+            DATA(buffers, 12, Py_ssize_t)[line] = length;
+            DATA(buffers, 13, uint32_t)[line] = text.codes[filled(&text, begins[line])];
+            DATA(buffers, 14, uint8_t)[line] = (uint8_t)kind;
         }
         Py_END_ALLOW_THREADS;
         if (fits)

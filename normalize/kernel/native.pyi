@@ -83,6 +83,7 @@ def look(
     fold: Array,
     numbers: Array,
     pairs: Array,
+    prose: Array,
     taken: Array,
     slots: Array,
     lone: Array,
