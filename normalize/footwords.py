@@ -38,6 +38,8 @@ FALL = 800  # the search ends where so much less speaks for a foot than at best
 BELOW, ALONE = 100, 4 * MOST // 3
 #: A single line goes alone where its words say so much.
 UNMISTAKABLE = 600
+#: Sentences alone, where nothing has gone below: as much as three of them can say.
+SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
 #: So many lines may stay below lines that go, for others above these to be looked at.
 INNER = 8
@@ -82,6 +84,8 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     least = ALONE if alone else BELOW
     if len(some) == 1 and alone and spoken(document.text(some[0])) >= UNMISTAKABLE:
         least = MOST
+    elif alone and all("。" in document.text(line) for line in some):
+        least = SENTENCES
     found = _gone(document, lines, some, active) if best >= least and (sure or not alone) else {}
     if found:
         return found

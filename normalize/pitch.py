@@ -39,7 +39,11 @@ TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    return LEAST if is_texts(text) else max(LEAST, min(MOST, spoken(text) + BESIDE))
+    if is_texts(text):
+        return LEAST
+    # What the weights know is Chinese: lines of English alone never say enough.
+    english = text.isascii() and any(map(str.isalpha, text))
+    return max(LEAST, min(EACH - 1 if english else MOST, spoken(text) + BESIDE))
 
 
 def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
