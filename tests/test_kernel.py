@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -338,4 +339,11 @@ def test_a_wheel_has_it_or_does_without(compiler, copy, tmp_path):
         names = file.namelist()
     assert any("native" in name and name.endswith((".so", ".pyd")) for name in names) == (compiler == "works")
     assert wheel.name.endswith("-py3-none-any.whl") == (compiler == "fails")
-    assert not any(name.endswith((".c", ".h", "build_hook.py")) for name in names)
+    assert not any(name.endswith((".c", ".h", "build_hook.py", "build_modules.py")) for name in names)
+    compiled = {name.partition(".")[0].replace("/", ".") for name in names if name.endswith((".so", ".pyd"))}
+    settings = tomllib.loads((copy / "pyproject.toml").read_text(encoding="utf-8"))
+    modules = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["modules"]
+    wanted = {*modules, "normalize.kernel.native", "normalize__mypyc"} if compiler == "works" else set()
+    assert compiled == wanted
+    # Their sources are there as well, for whoever reads a traceback.
+    assert {module.replace(".", "/") + ".py" for module in modules} <= {*names}

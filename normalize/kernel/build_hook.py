@@ -1,7 +1,8 @@
 """Builds the compiled kernel when the package is built or installed; run by hatchling, never imported by the package.
 
-Without a compiler, or without the headers of Python, the package is built without the kernel, and NumPy does its work.
-So it is where `NORMALIZE_KERNEL=none` is set.
+Into a wheel go also some modules of the package as compiled by mypyc (`build_modules`); in an editable installation all
+are Python, so that what is edited is what runs. Without a compiler, or without the headers of Python, the package is
+built without either, and NumPy does the kernel's work. So it is where `NORMALIZE_KERNEL=none` is set.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import compileall
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import zlib
 from pathlib import Path
@@ -51,6 +54,9 @@ def build(folder: str) -> Path:
 class KernelHook(BuildHookInterface):
     """Puts the module beside its sources, where a checkout and an editable install find it too, and into the wheel."""
 
+    #: Where the modules of a wheel were compiled, until they are in it.
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, before the files of the wheel are gathered."""
         if version == "editable":
@@ -70,6 +76,26 @@ class KernelHook(BuildHookInterface):
                 return
         build_data["artifacts"].append(f"/normalize/kernel/{target.name}")
         build_data["pure_python"], build_data["infer_tag"] = False, True
+        if version != "editable":
+            self._add_modules(build_data)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was compiled, once it is in the wheel."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _add_modules(self, build_data: dict[str, Any]) -> None:
+        """Compile the modules that are named in `pyproject.toml`, and put them into the wheel."""
+        self._folder = tempfile.TemporaryDirectory()
+        made = Path(self._folder.name)
+        command = [sys.executable, str(HERE / "build_modules.py"), str(made), *self.config["modules"]]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")  # noqa: S603 # our own program
+        if done.returncode:
+            last = done.stderr.strip().rpartition("\n")[2]
+            self.app.display_warning(f"no module could be compiled ({done.returncode}: {last}): all are Python")
+            return
+        for path in sorted(made.glob("lib/**/*.*")):
+            build_data["force_include"][str(path)] = path.relative_to(made / "lib").as_posix()
 
 
 def _beside(made: Path) -> str:
