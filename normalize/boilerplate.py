@@ -7,6 +7,7 @@ line is kept.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import numpy as np
@@ -61,17 +62,31 @@ def find_boilerplate(
             continue
         removed |= document.removed
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
-    whole, more = _lines(lines, _together(removed, plain, cues), max_share)
+    whole, more = _lines(page, lines, _together(removed, plain, cues), max_share)
     return merge([whole, changes(pieces)]), sorted(refused + more)
 
 
 def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]]) -> float:
     """Return which share of a document's characters would go, blanks left out."""
     first, stop, *_ = page.bounds(number)
-    gone = sum([page.lengths[line] for line in removed])
+    repeats = _repeats(page, number)
+    gone = sum([page.lengths[line] for line in removed if line not in repeats])
     for start, end, _rule in spans:
         gone += len("".join(page.text[start:end].split()))
-    return float(gone / max(1, sum(page.lengths[first:stop])))
+    return float(gone / max(1, sum([page.lengths[line] for line in range(first, stop) if line not in repeats])))
+
+
+def _repeats(page: Page, number: int) -> set[int]:
+    """Return the lines of a document that only repeat the one above: a second run finds them gone."""
+    from normalize.repetition import repeated
+
+    first, stop, *_ = page.bounds(number)
+    begin, end = page.begins[first], page.ends[stop - 1]
+    found: set[int] = set()
+    for start, stop_at, *_ in repeated(page.text[begin:end]):
+        low, high = (bisect_right(page.begins, begin + at, first, stop) for at in (start, stop_at))
+        found.update(range(low, high))
+    return found
 
 
 Removals = tuple[Index, Index, tuple[tuple[str, str], ...]]
@@ -100,7 +115,7 @@ def _together(removed: dict[int, tuple[str, str]], plain: Sweep | None, cues: Cu
     return lines[order], label[order], tuple(labels)
 
 
-def _lines(lines: Lines, removals: Removals, max_share: float) -> tuple[Changes | None, list[int]]:
+def _lines(page: Page, lines: Lines, removals: Removals, max_share: float) -> tuple[Changes | None, list[int]]:
     """Return the removal of lines, and the documents that keep theirs because too much would go."""
     numbers, label, labels = removals
     if not len(numbers):
@@ -108,6 +123,8 @@ def _lines(lines: Lines, removals: Removals, max_share: float) -> tuple[Changes 
     owner = lines.heads.searchsorted(numbers, side="right") - 1
     gone = np.bincount(owner, lines.lengths[numbers], len(lines.heads))
     refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share
+    for number in refused.nonzero()[0].tolist():
+        refused[number] = _share(page, number, numbers[owner == number].tolist(), ()) > max_share
     if refused.any():
         kept = ~refused[owner]
         numbers, label, owner = numbers[kept], label[kept], owner[kept]
