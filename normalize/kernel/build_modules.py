@@ -23,7 +23,11 @@ def compile_modules(folder: str, names: list[str]) -> None:
     from setuptools.command.build_ext import build_ext
 
     extensions = mypycify(
-        [*OPTIONS, *(os.path.join(*name.split(".")) + ".py" for name in names)],
+        [
+            *OPTIONS,
+            f"--cache-dir={os.path.join(folder, 'cache')}",
+            *(os.path.join(*name.split(".")) + ".py" for name in names),
+        ],
         # The next level takes half as long again to compile, and what it makes is no faster.
         opt_level="1",
         debug_level="0",
