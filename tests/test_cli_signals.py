@@ -58,7 +58,7 @@ def gone(pids) -> bool:
     ("number", "jobs"),
     [
         (signal.SIGINT, "1"),
-        (signal.SIGTERM, "2"),
+        pytest.param(signal.SIGTERM, "2", marks=pytest.mark.slow),
         pytest.param(signal.SIGINT, "2", marks=pytest.mark.slow),
         pytest.param(signal.SIGTERM, "1", marks=pytest.mark.slow),
         pytest.param(signal.SIGHUP, "1", marks=pytest.mark.slow),

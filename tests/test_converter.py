@@ -93,7 +93,10 @@ def test_every_key_of_every_table(name):
     assert [one.convert(text) for text in texts] == [expected(name, text) for text in texts]
 
 
-@pytest.mark.parametrize("name", reference.CONFIGURATIONS)
+@pytest.mark.parametrize(
+    "name",
+    [name if name in USUAL else pytest.param(name, marks=pytest.mark.slow) for name in reference.CONFIGURATIONS],
+)
 def test_the_changes_of_a_buffer_make_its_text(name):
     """Also where only documents are converted that hold a certain character."""
     texts = list(reference.generated(reference.seeded(name), names_of(name), 30, 200))

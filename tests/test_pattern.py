@@ -73,6 +73,7 @@ def test_spans_of_rules_are_found_however_long_the_line_is():
                 assert pattern.find(line) == (span if span is not None and span[1] > span[0] else None), (regex, line)
 
 
+@pytest.mark.slow
 def test_the_rough_pattern_is_small():
     def size(regex):
         return re2.compile(regex, OPTIONS).programsize

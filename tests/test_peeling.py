@@ -40,6 +40,7 @@ def test_all_fixtures_come_out_the_same(profile):
     assert one_by_one < len(texts) / 2
 
 
+@pytest.mark.slow
 def test_pages_put_together_come_out_the_same():
     texts = patchwork(600, seed=1)
     for normalizer in NORMALIZERS:
