@@ -124,7 +124,8 @@ def _lines(page: Page, lines: Lines, removals: Removals, max_share: float) -> tu
     gone = np.bincount(owner, lines.lengths[numbers], len(lines.heads))
     refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share
     for number in refused.nonzero()[0].tolist():
-        refused[number] = _share(page, number, numbers[owner == number].tolist(), ()) > max_share
+        low, high = owner.searchsorted((number, number + 1))
+        refused[number] = _share(page, number, numbers[low:high].tolist(), ()) > max_share
     if refused.any():
         kept = ~refused[owner]
         numbers, label, owner = numbers[kept], label[kept], owner[kept]
