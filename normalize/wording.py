@@ -40,6 +40,8 @@ _EVENT = (
 )
 #: A work that the text refers to: its author or title, and the year.
 REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
+#: What somebody did or was from a date on, in a sentence.
+_CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,}。"
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 
@@ -120,15 +122,16 @@ def is_item(text: str) -> bool:
 
 
 def is_texts(text: str) -> bool:
-    """Whether a line is the text's whatever its words say: a note, a date, a section's number, data, an event, a work.
+    """Whether a line is the text's whatever its words say.
 
+    So is a note, a date, what somebody was from a date on, a section's number, data, an event, a work.
     An item of a list and a heading are so only where their words speak against a site.
 
     >>> is_texts("结语"), is_texts("地点 渡口大楼"), is_texts("江岸志（2031）。渡口社。"), is_texts("扫码关注我们")
     (True, True, True, False)
     """
     text = text.strip()
-    if re.match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}", text):
+    if re.match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}|{_CHRONICLE}", text):
         return True
     return of_text(text) and (re.match(f"{_ITEM}|{_HEADING}", text) is None or spoken(text) < 0)
 
