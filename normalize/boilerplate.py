@@ -8,7 +8,7 @@ line is kept.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def find_boilerplate(
             if line not in document.removed
             for start, stop, rule in cut
         ]
-        if spans and _share(page, number, document.removed, spans) > max_share:
+        if spans and _too_much(page, number, document.removed, spans, max_share):
             refused.append(number)
             continue
         removed |= document.removed
@@ -66,14 +66,21 @@ def find_boilerplate(
     return merge([whole, changes(pieces)]), sorted(refused + more)
 
 
-def _share(page: Page, number: int, removed: Iterable[int], spans: Iterable[tuple[int, int, Rule]]) -> float:
-    """Return which share of a document's characters would go, blanks left out."""
+def _too_much(
+    page: Page, number: int, removed: Collection[int], spans: Iterable[tuple[int, int, Rule]], max_share: float
+) -> bool:
+    """Whether a larger share of a document's characters than this would go, blanks left out, also to a second run."""
     first, stop, *_ = page.bounds(number)
-    repeats = _repeats(page, number)
-    gone = sum([page.lengths[line] for line in removed if line not in repeats])
-    for start, end, _rule in spans:
-        gone += len("".join(page.text[start:end].split()))
-    return float(gone / max(1, sum([page.lengths[line] for line in range(first, stop) if line not in repeats])))
+    cut = sum([len("".join(page.text[start:end].split())) for start, end, _rule in spans])
+
+    def share(repeats: Collection[int]) -> float:
+        gone = sum([page.lengths[line] for line in removed if line not in repeats])
+        return float(
+            (gone + cut) / max(1, sum([page.lengths[line] for line in range(first, stop) if line not in repeats]))
+        )
+
+    # Few documents are so near the bound that it has to be known what repeats.
+    return share(()) > max_share and share(_repeats(page, number)) > max_share
 
 
 def _repeats(page: Page, number: int) -> set[int]:
@@ -125,7 +132,7 @@ def _lines(page: Page, lines: Lines, removals: Removals, max_share: float) -> tu
     refused = gone / np.maximum(np.add.reduceat(lines.lengths, lines.heads), 1) > max_share
     for number in refused.nonzero()[0].tolist():
         low, high = owner.searchsorted((number, number + 1))
-        refused[number] = _share(page, number, numbers[low:high].tolist(), ()) > max_share
+        refused[number] = _too_much(page, number, numbers[low:high].tolist(), (), max_share)
     if refused.any():
         kept = ~refused[owner]
         numbers, label, owner = numbers[kept], label[kept], owner[kept]

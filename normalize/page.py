@@ -18,7 +18,6 @@ REMEMBERED, MEMORABLE = 8_192, 240
 
 #: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
-NAMES = ("foot", "head", "any", "between")
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
