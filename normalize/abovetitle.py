@@ -10,7 +10,6 @@ all of it, where less of it is plainly the site's than not, or where no sentence
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import search
 from normalize.page import IN_HEAD, Page
 from normalize.weight import SITE, has_body, is_marks, is_text, of_text, trusted
 
@@ -73,7 +73,7 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
             known.append(line)
         elif not is_marks(document, line):
             # An item of a menu has its bullet.
-            if len(shown) > min(LONGEST, size) or re.search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
+            if len(shown) > min(LONGEST, size) or search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
                 break
             held.append(line)
             if not (known or twice) and len(held) <= KICKER and len(shown) > WORD:
@@ -144,4 +144,4 @@ def _title(document: Document, lines: Sequence[int], text: int) -> int | None:
 
 def _is_dated(document: Document, line: int) -> bool:
     rule = document.claim(line, IN_HEAD)
-    return rule is not None and rule.group == "header" and re.search(r"\d[-/.:年月]\d", document.text(line)) is not None
+    return rule is not None and rule.group == "header" and search(r"\d[-/.:年月]\d", document.text(line)) is not None

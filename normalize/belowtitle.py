@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.page import IN_HEAD
 from normalize.rule import Rule
 from normalize.weight import (
@@ -92,7 +93,7 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         return ()
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
         if trusted(document, line, document.claim(line, IN_HEAD)) is None:
-            if re.match(_COUNTERS, document.text(line).strip()):
+            if match(_COUNTERS, document.text(line).strip()):
                 continue
             break
         told += OWN if document.page.lengths[line] > BARE else WORD
@@ -152,15 +153,15 @@ def between_headers(
         # A date says less of what stands beside it than a site's own words.
         if rule is not None and rule.group in active and (groups & SITE or (groups and ":" in document.seen(line))):
             found[line] = (rule.id, rule.group)
-        elif beside in active and (re.match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
+        elif beside in active and (match(_BUTTON, text) or (among and len(text) <= WORD_LENGTH)):
             found[line] = ("decoration", beside or "")
-        elif header is not None and re.match(_NAME, text):
+        elif header is not None and match(_NAME, text):
             # Below a line no longer than itself it may be the title, and that line the name of a column.
             above = bisect_left(document.filled, gap[0])
             titles = [other for other in document.filled[:above] if other not in document.removed]
             if titles and len(document.text(titles[-1]).strip()) > len(text):
                 found[line] = (header.id, "header")
-        elif line in named or (framed and line == last and re.match(_ACCOUNT, text)):
+        elif line in named or (framed and line == last and match(_ACCOUNT, text)):
             found[line] = ("decoration", "header")
         elif found and is_marks(document, line):
             found[line] = ("decoration", next(reversed(found.values()))[1])
@@ -176,10 +177,10 @@ def _named(document: Document, gap: Sequence[int]) -> frozenset[int]:
     """Return the lines by which a page names who wrote: the same twice, and the account below these, or all in one."""
     texts = [document.text(line).strip() for line in gap]
     for line, text in zip(gap, texts, strict=True):
-        if re.match(_ORIGINAL, text):
+        if match(_ORIGINAL, text):
             return frozenset([line])
     for at in range(len(gap) - 1):
-        if texts[at] == texts[at + 1] and re.match(_ACCOUNT, texts[at]):
-            account = at + 2 < len(gap) and re.match(_ACCOUNT, texts[at + 2])
+        if texts[at] == texts[at + 1] and match(_ACCOUNT, texts[at]):
+            account = at + 2 < len(gap) and match(_ACCOUNT, texts[at + 2])
             return frozenset(gap[at : at + (3 if account else 2)])
     return frozenset()

@@ -10,7 +10,6 @@ which may be the text's own; all of it, where one line is what only a text says.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.page import IN_FOOT, Page
 from normalize.weight import DATED, SITE, has_body, is_marks, of_text
 
@@ -75,5 +75,5 @@ def _is_kept(document: Document, line: int, active: frozenset[str]) -> bool:
 def _is_box(document: Document, lines: Sequence[int]) -> bool:
     """Whether some lines tell often enough when a page was published, and nothing that only a text says."""
     texts = [document.text(line).strip() for line in lines if not is_marks(document, line)]
-    stamps = sum(len(text) <= LONGEST and re.match(_STAMP, text) is not None for text in texts)
-    return 0 < len(texts) <= ONE_IN * stamps and not any(of_text(text) or re.match(DATED, text) for text in texts)
+    stamps = sum(len(text) <= LONGEST and match(_STAMP, text) is not None for text in texts)
+    return 0 < len(texts) <= ONE_IN * stamps and not any(of_text(text) or match(DATED, text) for text in texts)

@@ -10,7 +10,6 @@ text, or where all of them are longer than a quarter of the text above, below th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import END, FOOT, Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
 from normalize.tails import NAME, READ, TOP, claim
@@ -100,10 +100,10 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
             if closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
                 text = text.lstrip("-* ")
-                said = document.size(line) > REMARK or re.match(_FIELD, text) is not None
+                said = document.size(line) > REMARK or match(_FIELD, text) is not None
             else:
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ or spoken(text) < DENIED)
-            if said or of_text(text) or re.match(_PART, text) or re.match(DATED, text):
+            if said or of_text(text) or match(_PART, text) or match(DATED, text):
                 return {}
             size += lengths[line] if closes else SHORTER * lengths[line]
             gone[line] = NAME
@@ -132,7 +132,7 @@ def crossed(page: Page, top: Index, last: Index) -> Mask:
     """Return whether in some documents a rule across the page may stand above the last line, or one that closes it."""
     ranks = among(page.first.take(page.ranks), _RULES).nonzero()[0]
     # Most of these lines are items of lists.
-    across = [re.match(_ACROSS, page.line(line).strip()) is not None for line in page.ranks.take(ranks).tolist()]
+    across = [match(_ACROSS, page.line(line).strip()) is not None for line in page.ranks.take(ranks).tolist()]
     return _within(ranks[across], top, last, MARK_REACH) | closed(page.kinds, page.ranks, top, last)
 
 
@@ -149,7 +149,7 @@ def _within(ranks: Index, top: Index, last: Index, reach: int) -> Mask:
 def _ends(document: Document, line: int) -> bool | None:
     """Whether a line says that the text is over, None if it neither does nor is a rule across the page."""
     if is_marks(document, line):
-        return False if re.match(_ACROSS, document.text(line).strip()) else None
+        return False if match(_ACROSS, document.text(line).strip()) else None
     if not document.page.kind[line] & FOOT or document.page.lengths[line] > SHORT_LENGTH:
         return None
     rule = document.claim(line, IN_FOOT)

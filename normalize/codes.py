@@ -35,9 +35,12 @@ def encode_all(texts: Sequence[str]) -> tuple[Codes, Index]:
 
 def decode(codes: Codes) -> str:
     """Return the text of an array of code points: the inverse of `encode`."""
+    if kernel.native is not None:
+        text: str = kernel.native.text(np.ascontiguousarray(codes))
+        return text
     size = len(codes)
     if not size or not codes[-1]:
         # NumPy takes no empty string and drops NUL at the end of one.
         return codes.tobytes().decode("utf-32-le", "surrogatepass")
-    text: str = np.ascontiguousarray(codes).view(f"=U{size}").item()
-    return text
+    shown: str = np.ascontiguousarray(codes).view(f"=U{size}").item()
+    return shown

@@ -9,11 +9,11 @@ no heading of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from normalize.cues import FOOT
 from normalize.document import Document
+from normalize.expressions import fullmatch
 from normalize.page import IN_FOOT
 from normalize.tails import NAME
 from normalize.weight import has_body
@@ -59,10 +59,10 @@ def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         if lengths[line] > WORDS:
             continue
         seen = document.seen(line)
-        if re.fullmatch(_HEADING, seen) and document.claim(line, IN_FOOT) is not None:
+        if fullmatch(_HEADING, seen) and document.claim(line, IN_FOOT) is not None:
             if said >= LEAST and said * ONE_IN >= count and has_body(document, lines[:at], size - lengths[line] + 1):
                 found = dict.fromkeys(lines[at:], NAME)
-        elif re.fullmatch(_SAID, seen):
+        elif fullmatch(_SAID, seen):
             said += 1
     return found
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from normalize.cues import FOOT, HEAD, SPAN_REACH
+from normalize.expressions import match
 from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
@@ -92,7 +92,7 @@ class Document:
         found = known.get(text)
         if found is None:
             # A heading in Markdown begins a section of its own.
-            found = re.match("#{1,6} ", text) is None and rule.takes_in(self.seen(line) or "\n")
+            found = match("#{1,6} ", text) is None and rule.takes_in(self.seen(line) or "\n")
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()

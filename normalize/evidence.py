@@ -109,20 +109,23 @@ def seen_by_document(flags: Flags, starts: Index) -> Flags:
     return np.bitwise_or.reduceat(flags, starts)
 
 
-def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Index | None = None) -> Codes:
+def hold_back(
+    codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Index | None = None, seen: Flags | None = None
+) -> Codes:
     """Take back what evidence does not support, in a conversion of equal length.
 
-    `starts` are the positions where the documents of the buffer begin, `marks` those of its ASCII marks if known. In
-    Japanese lines everything is taken back; a character that may stand in simplified text is taken back where line and
-    document are not traditional.
+    `starts` are the positions where the documents of the buffer begin, `marks` those of its ASCII marks and `seen` what
+    `seen_by_document` returns, if known. In Japanese lines everything is taken back; a character that may stand in
+    simplified text is taken back where line and document are not traditional.
     """
+    given = flags
     flags = _restore_quoted(codes, out, flags, starts, marks)
-    seen = seen_by_document(flags, starts)
+    if seen is None or flags is not given:
+        seen = seen_by_document(flags, starts)
     if (seen & KANA).any():
         flags = _restore_japanese(codes, out, flags)
         seen = seen_by_document(flags, starts)
-    unsure = ((flags & UNSURE) != 0).nonzero()[0]
-    unsure = unsure[out.take(unsure) != codes.take(unsure)]
+    unsure = _unsure(codes, out, flags)
     if not len(unsure):
         return out
     document = starts.searchsorted(unsure, side="right") - 1
@@ -137,6 +140,15 @@ def hold_back(codes: Codes, out: Codes, flags: Flags, starts: Index, marks: Inde
     places = unsure[back]
     out[places] = codes[places]
     return out
+
+
+def _unsure(codes: Codes, out: Codes, flags: Flags) -> Index:
+    """Return where a character was converted that may stand in simplified text."""
+    if kernel.native is not None and flags.itemsize == 2:
+        return kernel.differing(codes, out, flags, UNSURE)
+    unsure = ((flags & UNSURE) != 0).nonzero()[0]
+    changed: Index = unsure[out.take(unsure) != codes.take(unsure)]
+    return changed
 
 
 def _told(codes: Codes, starts: Index, documents: Index) -> npt.NDArray[np.bool_]:

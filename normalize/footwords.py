@@ -14,7 +14,6 @@ stays (`minimal`, `--keep`) or the conversion is one of words: a second run woul
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
+from normalize.expressions import fullmatch, match
 from normalize.page import IN_FOOT, Page
 from normalize.weight import SITE, has_body, is_marks, site_below, trusted
 from normalize.wording import LEAST, MOST, NEVER, REFERENCE, is_item, says, spoken
@@ -146,12 +146,12 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             if leads and (not sum_ or below in kept):
                 break
             if tells <= LEAST:
-                if tells == NEVER and re.match(_SOURCES, document.text(line).strip()):
+                if tells == NEVER and match(_SOURCES, document.text(line).strip()):
                     # What stands below is the text's, as far as nothing sets it apart.
                     size = _apart(document, lines[:count])
                     best, surely = told[size]
                     break
-                if tells == NEVER and re.match(REFERENCE, document.text(line).strip()):
+                if tells == NEVER and match(REFERENCE, document.text(line).strip()):
                     size = _below_block(lines[:count])
                     best, surely = told[size]
                     break
@@ -214,7 +214,7 @@ def label(document: Document, line: int) -> tuple[str, str]:
     rule = trusted(document, line, document.claim(line, IN_FOOT))
     if rule is not None:
         return rule.id, rule.group
-    if re.fullmatch(_BARE, document.seen(line)):
+    if fullmatch(_BARE, document.seen(line)):
         return NAME, "contact"
     groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in SITE)
     return NAME, min(groups, key=lambda group: (-groups[group], group)) if groups else "promo"

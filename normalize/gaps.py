@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from normalize.changes import Codes, Index, line_bounds, spans
+from normalize.expressions import search
 
 #: A line without one of these is no prose: a heading, a caption, verse, a list of names.
 _CLAUSE = frozenset("，。！？；,;!?")
@@ -148,4 +149,4 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_spaced(text: str) -> bool:
-    return not _STOP.isdisjoint(text) and re.search(_SPACED, text) is not None
+    return not _STOP.isdisjoint(text) and search(_SPACED, text) is not None

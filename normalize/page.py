@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT_SPAN, HEAD_SPAN, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
@@ -21,6 +22,8 @@ IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
 _SPANS = (FOOT_SPAN, HEAD_SPAN)
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
+#: Nobody has asked so far whether one does.
+_UNKNOWN: Final = -2
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -44,6 +47,7 @@ class Page:
         self._bounds = lines.heads.data, lines.stops.data, lines.first_filled.data, lines.last_filled.data
         self.kind = hits.kind.tobytes()
         self.plain = hits.plain.tobytes()
+        self._places = lines.begins, lines.breaks
         self.begins = lines.begins.data
         self.ends = lines.breaks.data
         self.lengths = lines.lengths.data
@@ -125,18 +129,18 @@ class Page:
             return None
         return self.claim(line, BETWEEN)
 
-    def claims(self, lines: Index, zone: int) -> list[int]:
+    def claims(self, lines: Index, zone: int) -> Index:
         """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
-        text, known = self.text, self.cues.known[zone]
-        begins, ends, numbers = self.begins, self.ends, lines.tolist()
-        texts = [text[begins[line] : ends[line]] for line in numbers]
-        found = [known.get(each) for each in texts]
-        if None in found:
-            return [
-                self._claim(line, each, zone) if number is None else number
-                for number, line, each in zip(found, numbers, texts, strict=True)
-            ]
-        return found  # type: ignore[return-value] # None of them is None.
+        known = self.cues.known[zone]
+        if kernel.native is None:
+            numbers = [known.get(self.line(line), _UNKNOWN) for line in lines.tolist()]
+            found = np.array(numbers, np.intp)
+        else:
+            found = kernel.known(self.text, known, *self._places, lines, _UNKNOWN)
+        for at in (found == _UNKNOWN).nonzero()[0].tolist():
+            line = int(lines[at])
+            found[at] = self._claim(line, self.line(line), zone)
+        return found
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         folded = fold(text)
@@ -159,7 +163,7 @@ class Page:
 
     def _claimed(self, lines: Index, zone: int) -> Iterator[tuple[int, Rule]]:
         """Yield those of some lines that a rule of a zone claims, with the first such rule."""
-        for line, number in zip(lines.tolist(), self.claims(lines, zone), strict=True):
+        for line, number in zip(lines.tolist(), self.claims(lines, zone).tolist(), strict=True):
             if number != NOTHING:
                 yield line, self.cues.rules[number]
 

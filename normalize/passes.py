@@ -181,7 +181,8 @@ class Passes:
         if not evidence.worth_converting(seen).any():
             return buffer.codes
         out = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
-        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, buffer.places(neighbours.MARK))
+        marks = buffer.places(neighbours.MARK)
+        return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, marks, seen)
 
     def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
         lines, found_in = hits.find(simplified, buffer, self._cues)

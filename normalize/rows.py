@@ -12,7 +12,6 @@ stands below sentences shorter than it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
 from normalize.weight import has_body, is_marks, site_below
@@ -85,7 +85,7 @@ def _row(
 ) -> dict[int, tuple[str, str]]:
     """Return the last lines that all have a shape, if there are so many of them."""
     count = 0
-    while count < len(lines) and re.match(shape, document.text(lines[-1 - count]).strip()):
+    while count < len(lines) and match(shape, document.text(lines[-1 - count]).strip()):
         count += 1
     return _gone(document, lines, len(lines) - count, name) if count >= least else {}
 
@@ -160,7 +160,7 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
 
 def _stamp(document: Document, line: int) -> tuple[int, ...]:
     """Return the numbers of a stamp, those of the time of day behind those of the date; of another line none."""
-    found = re.match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
+    found = match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
     return tuple(int(each) for each in found.groups() if each) if found is not None else ()
 
 

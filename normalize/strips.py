@@ -10,7 +10,6 @@ either end of a row, which may count the sections of the text; the first line of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
+from normalize.expressions import fullmatch, search
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
 from normalize.weight import is_marks
 
@@ -77,7 +77,7 @@ def _stop(document: Document, lines: Sequence[int], at: int) -> int:
     for place in range(at, len(lines)):
         if _is_button(document, lines[place]):
             stop = place + 1
-        elif place != stop or place == at or not re.fullmatch(_COUNTER, document.seen(lines[place])):
+        elif place != stop or place == at or not fullmatch(_COUNTER, document.seen(lines[place])):
             break
     return stop
 
@@ -91,7 +91,7 @@ def _is_button(document: Document, line: int) -> bool:
 
 def _is_row(document: Document, row: Sequence[int]) -> bool:
     buttons = [line for line in row if _is_button(document, line)]
-    return len(buttons) >= ROW and any(re.search(_SURE, document.seen(line)) for line in buttons)
+    return len(buttons) >= ROW and any(search(_SURE, document.seen(line)) for line in buttons)
 
 
 def _leads(document: Document, line: int) -> bool:

@@ -11,7 +11,6 @@ by far where the tail speaks for itself.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from normalize.changes import Index
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
+from normalize.expressions import fullmatch, match, search
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
 from normalize.weight import (
@@ -133,7 +133,7 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         return {}
     gone: dict[int, tuple[str, str]] = {}
     # One date may sign a text; several are those of the titles.
-    dated = sum([re.match(DATED, document.text(line).strip()) is not None for line in lines[first:]])
+    dated = sum([match(DATED, document.text(line).strip()) is not None for line in lines[first:]])
     for line in lines[first:]:
         rule = claim(document, line)
         if rule is not None and rule.group in active:
@@ -165,7 +165,7 @@ def _ranked(document: Document, lines: Sequence[int]) -> set[int]:
     whole: list[int] = []  # the list right above
     for line in lines[TOP:]:
         text = document.text(line).lstrip()
-        number = re.match(_ROW, text) if text[:1].isdecimal() else None
+        number = match(_ROW, text) if text[:1].isdecimal() else None
         if number is not None and int(number[1]) == len(run) + 1:
             run.append(line)
         elif number is not None and number[1] == "1" and len(run) >= CHART:
@@ -197,15 +197,15 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
-    if re.fullmatch(_OFTEN, text):
+    if fullmatch(_OFTEN, text):
         return STAMP, True
-    if re.fullmatch(_STAMP, text):
+    if fullmatch(_STAMP, text):
         return STAMP, False
-    if re.fullmatch(_COUNTER, text):
+    if fullmatch(_COUNTER, text):
         return COUNTER, False
     if document.between(line) is not None or is_decoration(text):
         return 0, False
-    if re.search(_SENTENCE, text):
+    if search(_SENTENCE, text):
         return (PARAGRAPH if length > LONGEST else SAID), False
     return (SHORT if length <= SHORT_LENGTH else LONG if length <= GAP_LENGTH else LONGER), False
 
@@ -213,15 +213,13 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return re.fullmatch(f"{_STAMP}|{_OFTEN}", text) is not None or (
-        dated >= DATES and re.fullmatch(_DATE, text) is not None
-    )
+    return fullmatch(f"{_STAMP}|{_OFTEN}", text) is not None or (dated >= DATES and fullmatch(_DATE, text) is not None)
 
 
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
-    said = re.search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
-    return said or re.match(DATED, text) is not None or _goes_on(document, line)
+    said = search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
+    return said or match(DATED, text) is not None or _goes_on(document, line)
 
 
 def _goes_on(document: Document, line: int) -> bool:

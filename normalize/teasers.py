@@ -8,7 +8,6 @@ Left alone: a single such line, and two of lengths that differ, since a text may
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.page import Page
 from normalize.weight import has_body
 
@@ -60,4 +60,4 @@ def teasers(document: Document, lines: Sequence[int], active: frozenset[str]) ->
 
 
 def _is_cut(text: str) -> bool:
-    return re.match(_CUT, text.rstrip()) is not None
+    return match(_CUT, text.rstrip()) is not None

@@ -11,14 +11,13 @@ rule claims whose group stays.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from normalize.abovetitle import NAME, name_of
 from normalize.changes import Codes, Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.weight import has_body, is_marks
 
 #: The second title is looked for in so many lines; it has so many characters at least.
@@ -54,7 +53,7 @@ def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, 
         shown = document.text(line).strip()
         # The name of a site is no longer than the title.
         long = len(shown) >= max(TITLE, len(title) / 2)
-        if long and title.startswith(shown) and re.match(_SITE, title[len(shown) :]):
+        if long and title.startswith(shown) and match(_SITE, title[len(shown) :]):
             below = [each for each in document.filled if each > line]
             return _labelled(document, lines[1:at], active) if has_body(document, below, BODY) else {}
         if "。" in shown:

@@ -6,7 +6,6 @@ peeling goes on beyond them where the lines behind say louder that they are a pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import FOOT, FOOT_SPAN, INSIDE, Mask
 from normalize.document import Document
+from normalize.expressions import match, search
 from normalize.hits import among, table
 from normalize.page import BETWEEN, IN_FOOT, NOTHING, Page
 from normalize.rule import Rule
@@ -82,7 +82,7 @@ def may_be_passed(page: Page, lines: Index, top: Index, at: Index, below: Index)
     found: Mask = (sizes <= WIDE_LENGTH) | among(page.first.take(lines), _LINKS)
     inside = (page.kinds.take(lines) & INSIDE != 0) | (sizes <= page.cues.longest_loose)
     asked = (known & ~found & inside).nonzero()[0]
-    found[asked] = np.array(page.claims(lines[asked], BETWEEN), np.intp) != NOTHING
+    found[asked] = page.claims(lines[asked], BETWEEN) != NOTHING
     # A sentence is passed only close below a short line that a rule claims.
     said = (known & ~found & (below != NOTHING)).nonzero()[0]
     close = above[:NEAR, said]
@@ -197,13 +197,13 @@ def asides(
         elif is_image(text := document.text(line)) or (text.strip() == title and weight(document, line) != SAID):
             found[line] = ("decoration", group)
         elif firm:
-            if rule is None and weight(document, line) != SAID and not re.match(_DATE, document.text(line).strip()):
+            if rule is None and weight(document, line) != SAID and not match(_DATE, document.text(line).strip()):
                 found[line] = ("decoration", group)
         elif (
             rule is None
             and document.page.lengths[line] <= GAP_LENGTH
             and weight(document, line) > LOUD
-            and not re.search(_TELLS, document.text(line).strip())
+            and not search(_TELLS, document.text(line).strip())
         ):
             found[line] = ("decoration", group)
         else:
@@ -214,7 +214,7 @@ def asides(
 def _signs(document: Document, line: int) -> bool:
     """Whether a line may sign the text: a date, or an office."""
     text = document.text(line).strip()
-    return re.match(_DATE, text) is not None or text[-1:] in _OFFICES
+    return match(_DATE, text) is not None or text[-1:] in _OFFICES
 
 
 def _firmness(document: Document, above: Rule, higher: Sequence[int]) -> int:

@@ -6,10 +6,10 @@ text stands below sentences. So each line has a weight, and no line is judged by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from normalize.document import Document
+from normalize.expressions import match, search
 from normalize.page import SENTENCE
 from normalize.rule import Rule
 
@@ -73,12 +73,12 @@ def is_link(text: str) -> bool:
     >>> is_link("https://example.com/a"), is_link("见 https://example.com/a")
     (True, False)
     """
-    return re.match(_ADDRESS, text.strip()) is not None
+    return match(_ADDRESS, text.strip()) is not None
 
 
 def _is_address(text: str) -> bool:
     """Whether a line, without blanks around it, is a bare address or number; most are told by their first character."""
-    return text[:1] in _ADDRESSES and (re.match(_NUMBER, text) or re.match(_ADDRESS, text)) is not None
+    return text[:1] in _ADDRESSES and (match(_NUMBER, text) or match(_ADDRESS, text)) is not None
 
 
 def is_image(text: str) -> bool:
@@ -87,13 +87,13 @@ def is_image(text: str) -> bool:
     >>> is_image("![](https://example.com/a.png)"), is_image("见 ![](a.png)")
     (True, False)
     """
-    return "![" in text and re.match(_IMAGE, text.strip()) is not None
+    return "![" in text and match(_IMAGE, text.strip()) is not None
 
 
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
-    said = size > WIDE_LENGTH or re.search(_SENTENCE, text) is not None or re.match(_TEXT, text) is not None
+    said = size > WIDE_LENGTH or search(_SENTENCE, text) is not None or match(_TEXT, text) is not None
     return said and not _is_address(text) and not is_image(text)
 
 
@@ -103,7 +103,7 @@ def of_text(text: str) -> bool:
     >>> of_text("此致"), of_text("第一项 升旗"), of_text("渡口慢读")
     (True, True, False)
     """
-    return re.match(_TEXT, text.strip()) is not None
+    return match(_TEXT, text.strip()) is not None
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
@@ -118,7 +118,7 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
 
 def is_owner(document: Document, line: int) -> bool:
     """Whether a line says whose the site is."""
-    return re.search(_OWNER, document.text(line)) is not None
+    return search(_OWNER, document.text(line)) is not None
 
 
 def site_below(document: Document, line: int) -> int:
@@ -164,7 +164,7 @@ def weight(document: Document, line: int) -> int:
         return SAID
     if text == document.text(document.filled[0]).strip():
         return ASIDE
-    if re.search(_PROSE, text):
+    if search(_PROSE, text):
         return LOUD
     return SHORT if length <= SHORT_LENGTH else MIDDLE if length <= GAP_LENGTH else LONG
 
@@ -174,8 +174,8 @@ def weight_below_title(document: Document, line: int) -> int:
     text, length = document.text(line).strip(), document.page.lengths[line]
     if is_image(text):
         return MARK
-    if length > WIDE_LENGTH or re.search(_PROSE, text):
+    if length > WIDE_LENGTH or search(_PROSE, text):
         return SAID
-    if length <= BUTTON or re.match(_NUMBER, text):
+    if length <= BUTTON or match(_NUMBER, text):
         return ADDRESS
     return NAME if length <= HEAD_GAP_LENGTH // 2 else LINE if length <= HEAD_GAP_LENGTH else TITLE_TOO

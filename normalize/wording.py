@@ -12,6 +12,7 @@ import re
 from functools import cache, lru_cache
 from operator import add
 
+from normalize.expressions import match
 from normalize.model import DictionaryError
 from normalize.page import SENTENCE
 from normalize.view import view
@@ -118,7 +119,7 @@ def spoken(text: str) -> int:
 
 def is_item(text: str) -> bool:
     """Whether a line is an item of a list."""
-    return re.match(_ITEM, text.lstrip()) is not None
+    return match(_ITEM, text.lstrip()) is not None
 
 
 def is_texts(text: str) -> bool:
@@ -131,9 +132,9 @@ def is_texts(text: str) -> bool:
     (True, True, True, False)
     """
     text = text.strip()
-    if re.match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}|{_CHRONICLE}", text):
+    if match(f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}|{_CHRONICLE}", text):
         return True
-    return of_text(text) and (re.match(f"{_ITEM}|{_HEADING}", text) is None or spoken(text) < 0)
+    return of_text(text) and (match(f"{_ITEM}|{_HEADING}", text) is None or spoken(text) < 0)
 
 
 @lru_cache(maxsize=8192)

@@ -22,7 +22,7 @@ CORE = {
     "model", "changes", "chain", "encoding", "detection", "codepages", "commonness", "dictionary",
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "matches", "codes", "pruning", "trie", "compiled", "converter", "short",
-    "evidence", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours", "pairs",
+    "evidence", "expressions", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours", "pairs",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed",
     "tails", "closing", "titletwice",

@@ -80,6 +80,33 @@ def test_texts_are_packed_and_unpacked(texts):
     codes, starts = kernel.pack(texts)
     assert codes.tolist() == [ord(char) for text in texts for char in f"{text}\n"]
     assert kernel.native.unpack(codes, starts) == texts
+    assert kernel.native.text(codes) == "".join(f"{text}\n" for text in texts)
+
+
+@built
+@given(TEXTS, st.data())
+def test_lines_are_known(texts, data):
+    text = "\n".join(texts)
+    ends = np.array([0, *map(len, texts)], np.intp)[1:].cumsum() + np.arange(len(texts))
+    begins = ends - np.array([*map(len, texts)], np.intp)
+    answers = {each: at - 1 for at, each in enumerate(data.draw(st.lists(st.sampled_from(texts or [""]))))}
+    lines = np.array(data.draw(st.lists(st.sampled_from(range(len(texts)))) if texts else st.just([])), np.intp)
+    found = kernel.known(text, answers, begins, ends, lines, -2)
+    assert found.tolist() == [answers.get(texts[line], -2) for line in lines]
+
+
+@built
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from([0, 1, 32, 33, 0xFFFF])), max_size=60))
+def test_places_of_flags(rows):
+    codes, other = (np.array([row[at] for row in rows], np.uint32) for at in (0, 1))
+    flags = np.array([row[2] for row in rows], np.uint16)
+    found = kernel.differing(codes, other, flags, 32)
+    assert found.tolist() == [at for at, (one, two, flag) in enumerate(rows) if one != two and flag & 32]
+    table = np.zeros(0x110000, np.uint16)
+    table[:4] = 0, 1, 32, 0xFFFF
+    expected = table.take(codes)
+    places = (expected & 32 != 0).nonzero()[0]
+    assert same(kernel.scan(codes, table, 32), (expected, places, expected.take(places)))
 
 
 @built
@@ -264,6 +291,22 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ("unpack", (CODES, np.array([0, 9])), ValueError),
         ("unpack", (CODES, np.array([3, 1])), ValueError),
         ("unpack", (SHORT, none(1)), ValueError),
+        ("text", (SHORT,), ValueError),
+        ("text", (), TypeError),
+        ("known", ("甲", {}, none(1), none(1), np.array([1]), none(1), -2), ValueError),
+        ("known", ("甲", {}, none(1), none(1) + 2, none(1), none(1), -2), ValueError),
+        ("known", ("甲", {}, none(1) + 1, none(1), none(1), none(1), -2), ValueError),
+        ("known", ("甲", {}, none(1) - 1, none(1), none(1), none(1), -2), ValueError),
+        ("known", ("甲", {}, none(1), none(1), none(1), none(2), -2), ValueError),
+        ("known", ("甲", {"": "1"}, none(1), none(1), none(1), none(1), -2), TypeError),
+        ("known", ("甲", {}, none(1), none(1), none(1), none(1), "1"), TypeError),
+        ("known", ("甲", [], none(1), none(1), none(1), none(1), -2), TypeError),
+        ("known", (), TypeError),
+        ("differing", (CODES, CODES[:1], SHORT, none(6), 1), ValueError),
+        ("differing", (CODES, CODES, SHORT[:4], none(6), 1), ValueError),
+        ("differing", (CODES, CODES, SHORT, none(5), 1), ValueError),
+        ("differing", (CODES, CODES, SHORT, none(6), "1"), TypeError),
+        ("differing", (), TypeError),
         ("fold", ("甲", CODES), ValueError),
         ("fold", (b"a", SINGLE), TypeError),
         ("fold", ("甲",), TypeError),

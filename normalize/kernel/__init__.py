@@ -26,7 +26,7 @@ Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 4
+VERSION = 5
 
 
 def _load() -> ModuleType | None:
@@ -65,6 +65,19 @@ def select(at: Index, rare: Marks, bits: int) -> Index:
     """Return those of some places whose flags have one of some bits."""
     found = np.empty(len(at) + 1, np.intp)
     return found[: native.select(at, rare, found, bits)]
+
+
+def differing(codes: Codes, other: Codes, flags: Marks, bits: int) -> Index:
+    """Return where two texts of one length differ in characters that have one of some flag bits."""
+    found = np.empty(len(codes) + 1, np.intp)
+    return found[: native.differing(codes, other, flags, found, bits)]
+
+
+def known(text: str, answers: dict[str, int], begins: Index, ends: Index, lines: Index, unknown: int) -> Index:
+    """Return what is known of some lines of a text, each of them [begins, ends), and `unknown` of the others."""
+    found = np.empty(len(lines), np.intp)
+    native.known(text, answers, begins, ends, lines, found, unknown)
+    return found
 
 
 def look_up(codes: Codes, table: Kinds) -> Kinds:

@@ -52,6 +52,21 @@ static inline int grow(void **items, Py_ssize_t count, Py_ssize_t *room, size_t 
     return 1;
 }
 
+/* So many flags are looked at at once. */
+#define RUN 8
+
+/* Whether one of the flags from a place on, as many as a run has, has one of some bits, which few have. */
+static inline int any_flag(const uint16_t *flags, Py_ssize_t first, Py_ssize_t size, uint16_t bits)
+{
+    uint64_t words[RUN / 4];
+    if (size - first < RUN)
+        return 1;
+    memcpy(words, flags + first, sizeof(words));
+    for (int i = 1; i < RUN / 4; i++)
+        words[0] |= words[i];
+    return (words[0] & bits * (uint64_t)0x0001000100010001) != 0;
+}
+
 PyObject *kernel_pack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_unpack(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_fold(PyObject *, PyObject *const *, Py_ssize_t);
@@ -66,5 +81,8 @@ PyObject *kernel_match(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_write(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_convert(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_look(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_known(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_differing(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_text(PyObject *, PyObject *const *, Py_ssize_t);
 
 #endif
