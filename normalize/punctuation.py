@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from normalize.blanks import line_begins
 from normalize.changes import Changes, Codes, Index, Piece, changes, line_bounds, merge, spans
 from normalize.neighbours import (
     ALNUM,
@@ -138,20 +139,21 @@ _NO_END = np.zeros(0x10000, np.bool_)
 _NO_END[list(map(ord, ".!?;:：,"))] = True
 
 
-def _may_be_rows(codes: Codes, breaks: Index, lines: Index, counts: Index) -> npt.NDArray[np.bool_]:
-    """Tell which of some lines with so many commas each may match the pattern of a row."""
-    begins = breaks.take(np.maximum(lines - 1, 0)) + 1
-    begins[lines == 0] = 0
-    stops = breaks.take(lines)
+def _are_short(codes: Codes, begins: Index, stops: Index, counts: Index) -> npt.NDArray[np.bool_]:
+    """Tell which lines [begin, stop) with so many commas each are no longer than a row, and end as one may."""
+    short: npt.NDArray[np.bool_] = stops - begins <= counts * (_CELL + 1) + _CELL
+    short &= ~_NO_END.take(np.minimum(codes.take(stops - 1), 0xFFFF))
+    return short
+
+
+def _are_plain(codes: Codes, begins: Index, stops: Index) -> npt.NDArray[np.bool_]:
+    """Tell which lines [begin, stop), none of them empty, have no character that stands in no row."""
+    if not len(begins):
+        return np.zeros(0, np.bool_)
     sizes = stops - begins
-    rows: npt.NDArray[np.bool_] = sizes <= counts * (_CELL + 1) + _CELL
-    rows &= ~_NO_END.take(np.minimum(codes.take(stops - 1), 0xFFFF))
-    left = rows.nonzero()[0]
-    if len(left):
-        sizes = sizes[left]
-        inside = _NO_ROW.take(np.minimum(codes.take(spans(begins[left], sizes)), 0xFFFF))
-        rows[left] = ~np.logical_or.reduceat(inside, sizes.cumsum() - sizes)
-    return rows
+    inside = _NO_ROW.take(np.minimum(codes.take(spans(begins, sizes)), 0xFFFF))
+    plain: npt.NDArray[np.bool_] = ~np.logical_or.reduceat(inside, sizes.cumsum() - sizes)
+    return plain
 
 
 def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
@@ -165,8 +167,11 @@ def _rows(codes: Codes, breaks: Index, starts: Index, commas: Index) -> Index:
     # The first line of a document has no line above it.
     following = breaks[upper] + 1
     upper = upper[starts.take(starts.searchsorted(following), mode="clip") != following]
-    both = [_may_be_rows(codes, breaks, lines, count[lines]) for lines in (upper, upper + 1)]
-    upper = upper[both[0] & both[1]]
+    begins = line_begins(breaks)
+    for lower in (0, 1):
+        upper = upper[_are_short(codes, begins[upper + lower], breaks[upper + lower], count[upper])]
+    for lower in (0, 1):
+        upper = upper[_are_plain(codes, begins[upper + lower], breaks[upper + lower])]
     found: set[int] = set()
     for number in upper.tolist():
         pair = [_text(codes, breaks, line) for line in (number, number + 1)]

@@ -97,7 +97,7 @@ class Rule:
 
     def find_span(self, folded: str) -> tuple[int, int] | None:
         """Return the span at the end (or start) of a folded line that goes."""
-        return self._span.find(folded) if any(cue in folded for cue in self.cues) else None
+        return self._span.find(folded) if self.has_cue(folded) else None
 
 
 def by_stops(rules: Sequence[Rule], zones: Sequence[str]) -> tuple[frozenset[int], ...]:

@@ -128,18 +128,20 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
         near = np.zeros(len(strange), np.bool_)
         near[:-1] = np.diff(strange) <= _NEAR
         strange = strange[near | (sizes.take(document) <= _SHORT)]
-    wanted: dict[int, int] = {}
-    for which, kind in ((found, kinds_found), (strange, MISREAD), (wide, WIDE)):
-        if len(which):
-            numbers = (np.searchsorted(starts, which, side="right") - 1).tolist()
-            each = kind.tolist() if isinstance(kind, np.ndarray) else [kind] * len(numbers)
-            for number, one in zip(numbers, each, strict=True):
-                wanted[number] = wanted.get(number, 0) | one
-    numbers = (starts.searchsorted(rare_pairs(codes, rare), side="right") - 1).tolist()
-    for number in set(numbers):
-        if numbers.count(number) >= PAIRS:
-            wanted[number] = wanted.get(number, 0) | PAIR
-    return sorted(wanted.items())
+    wanted = np.zeros(len(starts), np.uint8)
+    for kind in (GLOSS, TAG, LOST):
+        wanted[_owners(found[kinds_found == kind], starts)] |= np.uint8(kind)
+    wanted[_owners(strange, starts)] |= np.uint8(MISREAD)
+    wanted[_owners(wide, starts)] |= np.uint8(WIDE)
+    pairs = np.bincount(_owners(rare_pairs(codes, rare), starts), minlength=len(starts))
+    wanted[pairs >= PAIRS] |= np.uint8(PAIR)
+    numbers = wanted.nonzero()[0]
+    return list(zip(numbers.tolist(), wanted[numbers].tolist(), strict=True))
+
+
+def _owners(places: Index, starts: Index) -> Index:
+    """Return the document in which each place stands."""
+    return starts.searchsorted(places, side="right") - 1
 
 
 def without_strange(codes: Codes, places: Index) -> Index:

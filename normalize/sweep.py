@@ -133,8 +133,7 @@ class Sweep:
             above, heading = found
             by = page.cues.numbers[heading]
             if self._active[by]:
-                body = np.array(document.filled[above + 1 : rank + 1], np.intp)
-                self._taken.add(np.full(len(body), row), body, np.full(len(body), by))
+                self._taken.add_block(row, document.filled[above + 1 : rank + 1], by)
             elif any(is_marks(document, each) for each in document.filled[above + 1 : rank + 1]):
                 self._plain[row] = False  # Marks that stay with their block are no marks to what comes after.
             rule[at], line[at] = by, document.filled[above]
@@ -195,7 +194,7 @@ class Sweep:
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)
             if self._active[rules[at]]:
-                self._taken.add(np.full(len(block), row), np.array(block, np.intp), np.full(len(block), rules[at]))
+                self._taken.add_block(row, block, int(rules[at]))
             self._top[row] += len(block)
         return ends
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -22,14 +22,27 @@ class Taken:
     def __init__(self, page: Page, numbers: Index) -> None:
         self._page, self._numbers = page, numbers
         self._parts: list[tuple[Index, Index, Index]] = []
+        #: What was taken line by line, since arrays of few lines take longer than the lines.
+        self._few: tuple[list[int], list[int], list[int]] = ([], [], [])
 
     def add(self, rows: Index, lines: Index, rules: Index) -> None:
         """Take lines of rows."""
         if len(rows):
             self._parts.append((rows, lines, rules))
 
+    def add_block(self, row: int, lines: Sequence[int], rule: int) -> None:
+        """Take some lines of one row, all by the same rule."""
+        rows, taken, rules = self._few
+        rows += [row] * len(lines)
+        taken += lines
+        rules += [rule] * len(lines)
+
     def all(self) -> tuple[Index, Index, Index]:
         """Return the rows, lines and rules of all removals."""
+        if self._few[0]:
+            rows, lines, rules = (np.array(each, np.intp) for each in self._few)
+            self._parts.append((rows, lines, rules))
+            self._few = ([], [], [])
         if not self._parts:
             return (np.zeros(0, np.intp),) * 3
         if len(self._parts) > 1:
