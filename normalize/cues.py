@@ -7,7 +7,6 @@ are told to hold nothing without looking at a single line by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -91,6 +90,7 @@ class Cues:
         self.fold = fold_table()
         self.pairs = Pairs([start for start in self.by_start if len(start) > 1], prose)
         self._by_part: dict[str, int] = {}
+        self._for_kernel: tuple[tuple[npt.NDArray[Any], ...], int] | None = None
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
         self._active: dict[frozenset[str], Mask] = {}
@@ -132,11 +132,13 @@ class Cues:
             np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
         return np.concatenate(prose)
 
-    @cached_property
+    @property
     def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
         """What the compiled kernel finds cues by."""
-        pairs = self.pairs
-        return kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, self.kinds, self.longest, self.lone)
+        if self._for_kernel is None:
+            pairs, found = self.pairs, (self.kinds, self.longest, self.lone)
+            self._for_kernel = kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, *found)
+        return self._for_kernel
 
     def active(self, groups: frozenset[str]) -> Mask:
         """Return whether each rule is in one of some groups."""

@@ -10,7 +10,7 @@ patterns for short lines, which leave such counts out, and the whole one is comp
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from normalize.model import RuleError
@@ -93,6 +93,8 @@ class SpanPattern:
     def __init__(self, regex: str, *, head: bool) -> None:
         self._frame = "^(?:{})" if head else "(?:{}) *$"
         self._regex = regex
+        self._made_rough: Any = None
+        self._made_exact: Any = None
 
     def find(self, line: str) -> tuple[int, int] | None:
         """Return [start, end) of the first span of this shape, None where there is none or it is empty."""
@@ -105,13 +107,17 @@ class SpanPattern:
         start, end = match.span(1) if self._exact.groups else match.span()
         return (start, end) if end > start else None
 
-    @cached_property
+    @property
     def _rough(self) -> Any:
-        return _compile_set(self._frame.format(without_counts(self._regex, ROUGH)), whole=False)
+        if self._made_rough is None:
+            self._made_rough = _compile_set(self._frame.format(without_counts(self._regex, ROUGH)), whole=False)
+        return self._made_rough
 
-    @cached_property
+    @property
     def _exact(self) -> Any:
-        return compile_one(self._frame.format(self._regex))
+        if self._made_exact is None:
+            self._made_exact = compile_one(self._frame.format(self._regex))
+        return self._made_exact
 
 
 def without_counts(regex: str, reach: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from normalize.model import RuleError
@@ -56,28 +55,46 @@ class Rule:
     #: The fragments that the pattern may name.
     pieces: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    # Patterns are put together when first used: most runs need few of them.
-    @cached_property
+    # Patterns are put together when first used: most runs need few of them. `cached_property` needs a dictionary, which
+    # compiled objects do not have.
+    _made_whole: LinePattern | None = field(init=False, repr=False)
+    _made_body: LinePattern | None = field(init=False, repr=False)
+    _made_span: SpanPattern | None = field(init=False, repr=False)
+    _short: bool | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._made_whole = self._made_body = self._made_span = self._short = None
+
+    @property
     def _whole(self) -> LinePattern:
-        return LinePattern(plain_pattern(self.pattern, self.pieces), wider_pattern(self.pattern, self.pieces))
+        if self._made_whole is None:
+            wider = wider_pattern(self.pattern, self.pieces)
+            self._made_whole = LinePattern(plain_pattern(self.pattern, self.pieces), wider)
+        return self._made_whole
 
-    @cached_property
+    @property
     def _body(self) -> LinePattern:
-        return LinePattern(plain_pattern(self.opens.body if self.opens else "", self.pieces))
+        if self._made_body is None:
+            self._made_body = LinePattern(plain_pattern(self.opens.body if self.opens else "", self.pieces))
+        return self._made_body
 
-    @cached_property
+    @property
     def _span(self) -> SpanPattern:
-        return SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
+        if self._made_span is None:
+            self._made_span = SpanPattern(plain_pattern(self.pattern, self.pieces), head=self.where == "head")
+        return self._made_span
 
     @property
     def lists_pages(self) -> bool:
         """Whether it claims the headings of lists of other pages."""
         return self.opens is not None and self.group == "related"
 
-    @cached_property
+    @property
     def short_cues(self) -> bool:
         """Whether each cue is found whole where its beginning is found, of up to four characters."""
-        return all(1 < len(cue) <= 4 for cue in self.cues)
+        if self._short is None:
+            self._short = all(1 < len(cue) <= 4 for cue in self.cues)
+        return self._short
 
     def has_cue(self, seen: str) -> bool:
         """Whether a line holds one of the cues, without which it is not of this shape."""
