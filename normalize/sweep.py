@@ -233,9 +233,10 @@ class Sweep:
                 ends = passed | (size > TITLE)
                 titled[owner] = True
                 # A line below the title may be passed where a header stands below it, a long one above two of them.
-                top = self._top.take(owner)
-                asked = (ends & (top <= self._at.take(owner))).nonzero()[0]
-                below = page.ranks.take(np.minimum(top[asked] + _DOWN, self._at.take(owner[asked])))
+                # Lines below a foot's end that stay are looked at too.
+                top, last = self._top.take(owner), page.last_filled.take(self._numbers.take(owner))
+                asked = (ends & (top <= last)).nonzero()[0]
+                below = page.ranks.take(np.minimum(top[asked] + _DOWN, last[asked]))
                 headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=0)
                 self._passes(owner[asked[headers > (size[asked] > WIDE_LENGTH)]])
                 goes_on = np.ones(len(rows), np.bool_)

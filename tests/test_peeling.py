@@ -72,6 +72,10 @@ def test_generated_documents_come_out_the_same(texts):
         # A title longer than a sentence above the headers.
         f"文章来源\n- 文章：{'渡口复航以后的第一个春天' * 6}\n- 撰文：林舟\n- 首发：江岸周刊\n"
         f"- 发布：2031 年 11 月 26 日\n- 链接：https://example.com/p/memory-access\n\n{SAID}\n{SAID}",
+        # A header below the end of the foot, which stays, lets a line between headers go.
+        "最近建了几个读书交流群，扫描加我微信，备注：读书，即可进群交流。\n**致读者**: 点击上方 “渡口驿站” → "
+        "点击右上角“ ... ”→ 点选“设为星标★ ” 加上星标，就不会找不到我啦！\n她在 Medium 上关注我，我不知道\n"
+        "> 本文原發表於《河灣日報》",
         # Lines of a block that stays say nothing for a foot.
         f"渡口复航\n{SAID}\n作者信息：\n林舟，负责渡口的调度工作。\n\n来源：本文转自公众号江岸周刊，点击查看原文。",
         # The end of a text above lines of which the last is known.
