@@ -24,7 +24,7 @@ from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
-PARAGRAPH, PLAIN = 300, 1000
+PARAGRAPH, PLAIN = 300, 1600
 #: So many cues of rules begin in it at least. So many lines stand above it, a title and a text.
 CUES, ABOVE = 7, 2
 
