@@ -28,7 +28,7 @@ from normalize.wording import is_texts, spoken
 BESIDE, MOST, LEAST = 150, 400, -400
 #: All of them have to say so much, and so much each on average; the search ends where so much less speaks for a foot
 #: than at best.
-ENOUGH, EACH, FALL = 800, 100, 900
+ENOUGH, EACH, FALL = 600, 60, 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
 MUCH, LITTLE = 10, 30
 TEXT = -1500  # a sentence that says less is the text's for sure

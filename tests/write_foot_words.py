@@ -40,7 +40,7 @@ LEAST = 20
 FREELY, SINGLE = 8.0, 0.3
 KINDS = {"share_nav": "share"}
 #: The names that our examples make up come in feet again and again, and say nothing of other sites.
-NAMES = re.compile("渡口|江岸")
+NAMES = re.compile("渡口|江岸|渡船|河湾")
 
 
 def simplified(lines):
