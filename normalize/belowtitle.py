@@ -36,7 +36,7 @@ HEAD_GAPS = 6
 FRAME = "reader-frame"
 #: In a shorter text what stands below the title once more may be its refrain or its end.
 LEAST_LINES = 8
-# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+# Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
 WORD_LENGTH = 4

@@ -23,7 +23,7 @@ ONE_IN, LEAST, REACH = 4, 2, 200
 #: Longer lines are paragraphs of something else, and of these no words of the page's.
 LONGEST, WORDS = 300, 80
 
-# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+# Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _COMMENTS = "(?:评论|跟[帖贴]|留言)"
 #: One of these is in every heading.
 _TELLING = "评帖贴留"

@@ -16,7 +16,7 @@ _CLAUSE = frozenset("，。！？；,;!?")
 _SENTENCE = frozenset("。！？!?")
 #: No address is looked for further back.
 _LONGEST_ADDRESS = 300
-# Patterns are compiled where they are first used, and kept by `re`: the first takes 2 ms, and few lines need it.
+# Compiled where they are first used, and kept by `expressions`: the first takes 2 ms, and few lines need it.
 #: Single characters set apart, with a mark among them: not the head of a calendar or a list of names.
 _STOP = frozenset("：:、")
 _SPACED = "(?<![\u3400-\u9fff])(?:[\u3400-\u9fff](?: ?[：:、] ?| )){5}"

@@ -27,7 +27,7 @@ ROW, LONGEST = 3, 10
 #: What the audit calls it.
 NAME = ("button-row", "share")
 
-# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+# Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: The word of a button and of nothing else, in a view.
 _SURE = (
     "复制(?:链接|网址|连结)|字[号体级]|文字大小|分享[到至]|扫描二维码|qq(?:空间|好友)|微信好友|朋友圈|(?:新浪|腾讯)微博|facebook|脸书|"

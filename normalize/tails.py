@@ -63,7 +63,7 @@ STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
 SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 
-# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+# Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _STAMP = r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?"
 #: The same as sites tell it, and how often a page was read: no text has a line of it.
 _AGO = (

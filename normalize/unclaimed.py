@@ -52,7 +52,7 @@ GAPS = 20
 FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
 #: So many lines are looked at for it.
 REACH = 20
-# Patterns are compiled where they are first used, and kept by `re`: most runs need none of them.
+# Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
