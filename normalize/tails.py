@@ -73,6 +73,7 @@ _AGO = (
 #: A title, and behind it how often.
 _COUNTED = r"[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
 _OFTEN = f"{_AGO}|{_COUNTED}"
+_STAMPED = f"{_STAMP}|{_OFTEN}"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
@@ -213,7 +214,7 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
 def _is_stamp(document: Document, line: int, dated: int) -> bool:
     """Whether a line shows when a page of a list was published, by what rules take for the date of a page's head."""
     text = document.text(line).strip()
-    return fullmatch(f"{_STAMP}|{_OFTEN}", text) is not None or (dated >= DATES and fullmatch(_DATE, text) is not None)
+    return fullmatch(_STAMPED, text) is not None or (dated >= DATES and fullmatch(_DATE, text) is not None)
 
 
 def _stays(document: Document, line: int) -> bool:
