@@ -12,6 +12,7 @@ import re
 from functools import cache, lru_cache
 from operator import add
 
+from normalize import kernel
 from normalize.expressions import match
 from normalize.model import DictionaryError
 from normalize.page import SENTENCE
@@ -89,17 +90,26 @@ def features(seen: str) -> set[str]:
 @cache
 def weights() -> dict[str, int]:
     """Return the weight of each feature; that of any line stands under the empty text."""
+    table: dict[str, int] = {}
+    # Features of one weight stand in one row: this is read in every run that meets a foot.
+    for row in _rows().split("\n")[:-1]:
+        weight, *features = row.split("\t")
+        table.update(dict.fromkeys(features, int(weight)))
+    return table
+
+
+def _rows() -> str:
     try:
         with open(_DATA, encoding="utf-8", newline="\n") as file:
             text = file.read()
     except OSError as error:
         raise DictionaryError(f"the table of words cannot be read ({error}): reinstall zh-normalize") from error
-    table: dict[str, int] = {}
-    # Features of one weight stand in one row: this is read in every run that meets a foot.
-    for row in text[text.rindex("\n", 0, text.index("\t")) + 1 : -1].split("\n"):
-        weight, *features = row.split("\t")
-        table.update(dict.fromkeys(features, int(weight)))
-    return table
+    return text[text.rindex("\n", 0, text.index("\t")) + 1 :]
+
+
+@cache
+def _slots() -> tuple[int, kernel.Keys, kernel.Weights]:
+    return kernel.weigh(_rows())
 
 
 @lru_cache(maxsize=8192)
@@ -109,6 +119,10 @@ def told(seen: str) -> int:
     >>> told("扫码关注公众号,回复资料领取") > 200 > -200 > told("他把船停在岸边,回头看了一眼。")
     True
     """
+    if kernel.native is not None:
+        any_line, keys, its = _slots()
+        found: int = any_line + kernel.native.told(seen, keys, its)
+        return found
     table = weights()
     # Most traits have no weight.
     return table.get("", 0) + sum(filter(None, map(table.get, features(seen))))

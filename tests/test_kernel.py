@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from test_changes import pieces_of
 from test_matcher import ALPHABET, dictionaries
 
-from normalize import converter, dictionary, hits, kernel, matcher, splicing, view
+from normalize import converter, dictionary, hits, kernel, matcher, splicing, view, wording
 from normalize.buffer import Buffer
 from normalize.changes import changes
 from normalize.matcher import Table, encode
@@ -107,6 +107,23 @@ def test_places_of_flags(rows):
     expected = table.take(codes)
     places = (expected & 32 != 0).nonzero()[0]
     assert same(kernel.scan(codes, table, 32), (expected, places, expected.take(places)))
+
+
+@built
+@given(st.one_of(documents.documents(), st.text(), st.text(alphabet='扫码关0189|: ?"《,!…。^$http\0😀', max_size=80)))
+@example("")
+@example("^$")
+def test_words_are_weighed(text):
+    weights = wording.weights()
+    for line in [*map(view.view, text.split("\n")), text]:
+        its = [weights[trait] for trait in wording.features(line) if trait in weights]
+        assert wording.told.__wrapped__(line) == sum(its, weights[""])
+
+
+@built
+def test_every_trait_has_a_slot():
+    _, keys, _ = kernel.weigh(wording._rows())
+    assert np.count_nonzero(keys) == len(wording.weights()) - 1
 
 
 @built
@@ -307,6 +324,18 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ("differing", (CODES, CODES, SHORT, none(5), 1), ValueError),
         ("differing", (CODES, CODES, SHORT, none(6), "1"), TypeError),
         ("differing", (), TypeError),
+        ("weigh", ("5\t甲\t乙\n", none(2, np.uint64), none(2, np.int16)), ValueError),
+        ("weigh", ("5\t甲\n", none(3, np.uint64), none(3, np.int16)), ValueError),
+        ("weigh", ("5\t甲\n", none(4, np.uint64), none(2, np.int16)), ValueError),
+        ("weigh", ("5\t一二三四五六七八九十一二三四五六七\n", none(4, np.uint64), none(4, np.int16)), ValueError),
+        ("weigh", ("甲\t乙\n", none(4, np.uint64), none(4, np.int16)), ValueError),
+        ("weigh", ("99999\t甲\n", none(4, np.uint64), none(4, np.int16)), ValueError),
+        ("weigh", (b"5\n", none(4, np.uint64), none(4, np.int16)), TypeError),
+        ("told", ("甲", none(3, np.uint64), none(3, np.int16)), ValueError),
+        ("told", ("甲", none(4, np.uint64), none(2, np.int16)), ValueError),
+        ("told", ("甲", none(0, np.uint64), none(0, np.int16)), ValueError),
+        ("told", (b"a", none(4, np.uint64), none(4, np.int16)), TypeError),
+        ("told", (), TypeError),
         ("fold", ("甲", CODES), ValueError),
         ("fold", (b"a", SINGLE), TypeError),
         ("fold", ("甲",), TypeError),

@@ -84,5 +84,7 @@ PyObject *kernel_look(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_known(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_differing(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_text(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_weigh(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_told(PyObject *, PyObject *const *, Py_ssize_t);
 
 #endif
