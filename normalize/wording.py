@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from operator import add
 
 from normalize import kernel
-from normalize.expressions import match
+from normalize.expressions import match, search
 from normalize.model import DictionaryError
 from normalize.page import SENTENCE
 from normalize.view import view
@@ -24,8 +24,9 @@ _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 #: `MOST`, and no less than `LEAST`.
 BIAS, MOST, LEAST = 50, 350, -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
-#: A line with a full stop has to say so much for a foot; one with an address says no more than this.
-SAID, ADDRESS = 250, -100
+#: A line with a full stop has to say so much for a foot; one with an address says no more than this, and no more what may
+#: be the point of a notice, a number to ring or whom to ask.
+SAID, ADDRESS, DATUM = 250, -100, -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
 #: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section.
@@ -46,6 +47,17 @@ REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 _CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,}。"
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
+#: Data of whom to turn to, a name and a number or who it is, stand in notices as often as in feet, but for what only a
+#: site says in front of them.
+_NUMBER = "[(+0-9][-0-9()+、至转/或 ]{4,60}(?:[(][^()]{1,12}[)])?"
+_WHOM = (
+    "联系人|联络人|联系方式|电话|手机|热线|专线|传真|地址|地点|邮编|邮政编码|账号|帐号|户名|开户行|开户银行|路线|网址|"
+    "采购人|招标人|招标机关|代理机构|主管|负责人|保证金|押标金"
+)
+_DATUM = f"[^:。,!?]{{0,20}}(?:(?:{_WHOM})[^:。,!?]{{0,6}}:[^:]{{1,60}}(?::[^:]{{1,30}})?|:?{_NUMBER})$"
+_SITES = (
+    "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
+)
 #: What is the text's for sure; what else is so only where its words speak against a site.
 _TEXTS, _POINT = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}|{_CHRONICLE}", f"{_ITEM}|{_HEADING}"
 
@@ -130,7 +142,9 @@ def told(seen: str) -> int:
 
 def spoken(text: str) -> int:
     """Return what the words of a line say for a site, however much."""
-    return sum([told(part) for part in _sentences(view(text))]) + BIAS
+    seen = view(text)
+    found = sum([told(part) for part in _sentences(seen)]) + BIAS
+    return min(found, DATUM) if is_datum(seen) else found
 
 
 def is_item(text: str) -> bool:
@@ -153,6 +167,15 @@ def is_texts(text: str) -> bool:
     return of_text(text) and (match(_POINT, text) is None or spoken(text) < 0)
 
 
+def is_datum(seen: str) -> bool:
+    """Whether a line, by its view, says whom to turn to and nothing that only a site says.
+
+    >>> is_datum("河口水文站:010-5550-0100"), is_datum("商务合作电话:010-5550-0100")
+    (True, False)
+    """
+    return match(_DATUM, seen) is not None and search(_SITES, seen) is None
+
+
 @lru_cache(maxsize=8192)
 def says(text: str) -> int:
     """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
@@ -165,6 +188,8 @@ def says(text: str) -> int:
         return LEAST
     if "http" in seen or "www" in seen:
         found = min(found, ADDRESS)
+    if is_datum(seen):
+        found = min(found, DATUM)
     # What the weights know is Chinese: English speaks for nothing.
     if seen.isascii() or len(re.findall("[\u4e00-\u9fffa-z]", seen)) < 2:
         found = min(found, 0)
