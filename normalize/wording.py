@@ -24,8 +24,8 @@ _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 #: `MOST`, and no less than `LEAST`.
 BIAS, MOST, LEAST = 50, 350, -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
-#: A line with a full stop has to say so much for a foot; one with an address says no more than this, and no more what may
-#: be the point of a notice, a number to ring or whom to ask.
+#: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
+#: may be the point of a notice, a number to ring or whom to ask.
 SAID, ADDRESS, DATUM = 250, -100, -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
