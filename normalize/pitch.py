@@ -20,8 +20,9 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
+from normalize.view import view
 from normalize.weight import has_body, is_marks, is_text, site_below, trusted
-from normalize.wording import is_texts, spoken
+from normalize.wording import is_datum, is_texts, spoken
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
@@ -41,9 +42,9 @@ TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
 def _says(text: str) -> int:
     if is_texts(text):
         return LEAST
-    # What the weights know is Chinese: lines of English alone never say enough.
     english = text.isascii() and any(map(str.isalpha, text))
-    return max(LEAST, min(EACH - 1 if english else MOST, spoken(text) + BESIDE))
+    # What English says is not known, and whom to ask is told by notices too: neither is enough for its line.
+    return max(LEAST, min(EACH - 1 if english or is_datum(view(text)) else MOST, spoken(text) + BESIDE))
 
 
 def ends_in_pitch(page: Page, numbers: Index, top: Index, last: Index) -> Mask:

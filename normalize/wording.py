@@ -41,6 +41,12 @@ _EVENT = (
     "(?:活[动動]|[会會][议議]|[报報]名)?"
     "(?:日期|[时時][间間]|地[点點]|流程|[议議]程|[对對]象|名[额額]|主[办辦](?:[单單]位)?)[ :：\u3000]"
 )
+#: What changed, what a study or a case is filed under, how to vote, what a book is: the label of each.
+_FIELD = (
+    "附言[:：请請]|(?:修[复正]|新增|[优優]化|改[进進]|[调調]整|已知[问問][题題]|受影[响響]版本|安全版本|"
+    "基金[项項]目|收稿日期|修回日期|通[信讯訊]作者|中[图圖]分[类類][号號]|投票(?:方式|截止|[时時][间間])|"
+    "案[号號]|[审審]判[长長员員]|[书書][记記][员員]|定[价價]|(?i:isbn)|出版(?:社|[时時][间間]|日期)|[书書]名)[:：]"
+)
 #: A work that the text refers to: its author or title, and the year.
 REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 #: What somebody did or was from a date on, in a sentence.
@@ -49,17 +55,17 @@ _CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 #: Data of whom to turn to, a name and a number or who it is, stand in notices as often as in feet, but for what only a
 #: site says in front of them.
-_NUMBER = "[(+0-9][-0-9()+、至转/或 ]{4,60}(?:[(][^()]{1,12}[)])?"
+_NUMBER = "[(+0-9][-0-9()+、至转/或 ]{4,60}(?:[(][^()]{1,24}[)])?"
 _WHOM = (
     "联系人|联络人|联系方式|电话|手机|热线|专线|传真|地址|地点|邮编|邮政编码|账号|帐号|户名|开户行|开户银行|路线|网址|"
     "采购人|招标人|招标机关|代理机构|主管|负责人|保证金|押标金"
 )
-_DATUM = f"[^:。,!?]{{0,20}}(?:(?:{_WHOM})[^:。,!?]{{0,6}}:[^:]{{1,60}}(?::[^:]{{1,30}})?|:?{_NUMBER})$"
+_DATUM = f"[^:。,!?]{{0,20}}(?:(?:{_WHOM})[^:。,!?]{{0,6}}:[^:]{{1,60}}(?::[^:]{{1,30}}){{0,3}}|:?{_NUMBER})$"
 _SITES = (
     "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
 )
 #: What is the text's for sure; what else is so only where its words speak against a site.
-_TEXTS, _POINT = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{REFERENCE}|{_CHRONICLE}", f"{_ITEM}|{_HEADING}"
+_TEXTS, _POINT = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}", f"{_ITEM}|{_HEADING}"
 
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
 #: The name of each length, and of all that are longer.
