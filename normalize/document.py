@@ -11,6 +11,7 @@ from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
 _ZONES = (FOOT, HEAD)
+_SECTION = r"#{1,6} (?!\[[^\n]+\]\(https?://[^\s()]+\)\s*$)"
 
 
 class Document:
@@ -91,8 +92,8 @@ class Document:
         known = self.page.cues.bodies.setdefault(rule.id, {})
         found = known.get(text)
         if found is None:
-            # A heading in Markdown begins a section of its own.
-            found = match("#{1,6} ", text) is None and rule.takes_in(self.seen(line) or "\n")
+            # A heading in Markdown begins a section of its own, unless it leads to another page.
+            found = match(_SECTION, text) is None and rule.takes_in(self.seen(line) or "\n")
             if len(text) <= MEMORABLE:
                 if len(known) >= REMEMBERED:
                     known.clear()
