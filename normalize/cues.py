@@ -40,7 +40,7 @@ SLACK = 16
 #: A heading is no longer than this.
 LONGEST_HEADING = 40
 #: How far above a line the heading of its block is looked for, in lines.
-LONGEST_BLOCK = 40
+LONGEST_BLOCK = 100
 #: So many beginnings of cues are remembered with their rules.
 REMEMBERED = 8_192
 #: Beyond this code point lie no characters that the tables name.

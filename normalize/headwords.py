@@ -17,7 +17,7 @@ from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_HEAD
 from normalize.weight import has_body, is_image, is_marks, trusted
-from normalize.wording import is_texts, spoken
+from normalize.wording import is_heading, is_texts, spoken
 
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
@@ -64,7 +64,7 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
     for at, line in enumerate(lines[:REACH], 1):
         if line in document.removed or is_marks(document, line):
             continue
-        if document.page.lengths[line] > LONGEST or _claimed(document, line):
+        if document.page.lengths[line] > LONGEST or _claimed(document, line) or is_heading(document.text(line)):
             break
         # A paragraph in which no cue of a rule begins is the text's.
         weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
@@ -74,11 +74,19 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
             best, size = told, at
         if told < best - FALL:
             break
+    if size and _goes_on(document, lines[size - 1], lines[size:]):
+        return {}
     some = [line for line in lines[:size] if line not in document.removed]
     length = sum([document.page.lengths[line] for line in some])
     if best < ENOUGH or not has_body(document, lines[size:], max(BODY, length)):
         return {}
     return {line: label(document, line) for line in some}
+
+
+def _goes_on(document: Document, line: int, below: Sequence[int]) -> bool:
+    """Whether a line is the first of a paragraph of several, set apart by blank lines: it is cut, not over."""
+    page = document.page
+    return line - 1 >= document.first and not page.lengths[line - 1] and below[:1] == [line + 1]
 
 
 @lru_cache(maxsize=8192)

@@ -62,6 +62,8 @@ WRAPPED = 24
 STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
 SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
+#: A section of the text: no tail reaches up to it.
+OVER = -10_000
 
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _STAMP = r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?"
@@ -77,6 +79,8 @@ _STAMPED = f"{_STAMP}|{_OFTEN}"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
+#: The heading of a section of the text, in Markdown and with its number, or of its last one.
+_COUNTS = "#{1,6} *(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}[章节節]|[总總小][结結]|[结結][语語论論])"
 _ROW = r"(\d{1,2})[ .、\t]\s*\S"
 
 
@@ -198,6 +202,8 @@ def _weight(document: Document, line: int) -> tuple[int, bool]:
             return OTHER, True
         return (LISTED if length > BARE else WORD), True
     text = document.text(line).strip()
+    if match(_COUNTS, text):
+        return OVER, False
     if fullmatch(_OFTEN, text):
         return STAMP, True
     if fullmatch(_STAMP, text):

@@ -44,8 +44,8 @@ _TEXT = (
 DATED = "[^a-zA-Z。]{0,12}年[^a-zA-Z。]{1,4}月[^。]{0,8}$"
 #: A bare address, also one to which a link of Markdown refers by number.
 _ADDRESS = r"(?:\[[^\]]{1,24}\]: *)?https?://[!-~]+$"
-#: Pictures in Markdown: of a code to scan, of an account, of whatever stood there.
-_IMAGE = r'(?:!\[[^\]]*\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
+#: Pictures in Markdown: of a code to scan, of an account, of whatever stood there; links in which one stood.
+_IMAGE = r'(?:(?:!\[[^\]]*|\[)\]\([^()\s]*(?:\s+"[^"]*")?\)\s*)+$'
 #: Whose a site is: there is nothing plainer.
 _OWNER = "©|版[权權]所有|[iI][cC][pP][备備证證]|(?i:copyright|rights reserved)"
 _NUMBER = r"[0-9０-９.,:+/()（）-]+$"
@@ -84,10 +84,10 @@ def _is_address(text: str) -> bool:
 def is_image(text: str) -> bool:
     """Whether a line shows nothing but pictures in Markdown.
 
-    >>> is_image("![](https://example.com/a.png)"), is_image("见 ![](a.png)")
-    (True, False)
+    >>> is_image("![](https://example.com/a.png)"), is_image("[](https://example.com/)"), is_image("见 ![](a.png)")
+    (True, True, False)
     """
-    return "![" in text and match(_IMAGE, text.strip()) is not None
+    return "](" in text and match(_IMAGE, text.strip()) is not None
 
 
 def is_sentence(text: str, size: int) -> bool:

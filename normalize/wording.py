@@ -158,6 +158,12 @@ def is_item(text: str) -> bool:
     return match(_ITEM, text.lstrip()) is not None
 
 
+def is_heading(text: str) -> bool:
+    """Whether a line is a heading in Markdown that says something."""
+    text = text.lstrip()
+    return match(_HEADING, text) is not None and any(map(str.isalnum, text))
+
+
 def is_texts(text: str) -> bool:
     """Whether a line is the text's whatever its words say.
 
