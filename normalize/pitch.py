@@ -32,10 +32,10 @@ BESIDE, MOST, LEAST = 150, 400, -400
 ENOUGH, EACH, FALL = 600, 60, 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
 MUCH, LITTLE = 10, 30
-TEXT = -1500  # a sentence that says less is the text's for sure
+TEXT = -2500  # a sentence that says less is the text's for sure
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
 #: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
-TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 200, 60, 6, 2, 60
+TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 300, 60, 6, 2, 60
 
 
 @lru_cache(maxsize=8192)
