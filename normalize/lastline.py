@@ -3,9 +3,9 @@
 What `footwords` judges is a line; a paragraph says more, for the text and for the site alike, and says it more
 surely. So one goes alone where its words, all taken together, leave no doubt.
 
-Left alone: paragraphs in which few cues of rules begin, so that hardly any has to be weighed; notes, dates and what
-only a text says; what a rule claims or holds with a block that stays; texts whose sentences are shorter; everything
-where lines are not judged by their words.
+Left alone: paragraphs in which few cues of rules begin, so that hardly any has to be weighed; calls for applicants,
+pupils and works; notes, dates and what only a text says; what a rule claims or holds with a block that stays; texts
+whose sentences are shorter; everything where lines are not judged by their words.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import FOOT, Mask
 from normalize.document import Document
+from normalize.expressions import search
 from normalize.footwords import LONGEST, label
 from normalize.page import IN_FOOT, Page
 from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
-PARAGRAPH, PLAIN = 300, 1600
+PARAGRAPH, PLAIN = 300, 1200
 #: So many cues of rules begin in it at least. So many lines stand above it, a title and a text.
 CUES, ABOVE = 7, 2
+#: Who calls for applicants, pupils or works has written a notice, of which this is the point.
+_APPLY = "[简簡][历歷]|[应應]聘|[报報]考|考生|家[长長]|[录錄][取用]|[应應][征徵]|[来來]稿"
 
 
 @lru_cache(maxsize=2048)
 def _is_plain(text: str) -> bool:
-    return spoken(text) >= PLAIN and not is_texts(text)
+    return spoken(text) >= PLAIN and not is_texts(text) and search(_APPLY, text) is None
 
 
 def may_end(page: Page, top: Index, last: Index) -> Mask:
