@@ -12,15 +12,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
-from normalize.expressions import match
 from normalize.page import Page
 from normalize.rule import Rule
 from normalize.weight import is_marks
+from normalize.wording import is_heading
 
 #: So many lines of a title, each of so many characters at most, stand between the words of a player.
 TITLE_LINES, TITLE_LENGTH = 2, 72
-#: The mark of a heading in Markdown.
-HEADING = r"#{1,6}\s"
 
 Removed = dict[int, tuple[str, str]]
 
@@ -47,7 +45,7 @@ def _is_between(page: Page, line: int) -> bool:
             at += step
         other = page.filled[at]
         # The paragraph may be the last one above a heading.
-        if other in page.anywhere or not (page.is_text(other) or (step > 0 and match(HEADING, page.line(other)))):
+        if other in page.anywhere or not (page.is_text(other) or (step > 0 and is_heading(page.line(other)))):
             return False
     return True
 
