@@ -109,7 +109,6 @@ def features(seen: str) -> set[str]:
 def weights() -> dict[str, int]:
     """Return the weight of each feature; that of any line stands under the empty text."""
     table: dict[str, int] = {}
-    # Features of one weight stand in one row: this is read in every run that meets a foot.
     for row in _rows().split("\n")[:-1]:
         weight, *features = row.split("\t")
         table.update(dict.fromkeys(features, int(weight)))
@@ -117,6 +116,7 @@ def weights() -> dict[str, int]:
 
 
 def _rows() -> str:
+    # Features of one weight stand in one row: this is read in every run that meets a foot.
     try:
         with open(_DATA, encoding="utf-8", newline="\n") as file:
             text = file.read()
