@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
-from normalize import beside
+from normalize import beside, judged
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues
@@ -51,6 +51,7 @@ def find_boilerplate(
     for number, where in others:
         document = Document(page, number)
         peel(document, active, where)
+        _judge(document, active, max_share)
         spans = [
             (start, stop, rule)
             for line, cut in document.spans.items()
@@ -64,6 +65,28 @@ def find_boilerplate(
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
     whole, more = _lines(page, lines, _together(removed, plain, cues), max_share)
     return merge([whole, changes(pieces)]), sorted(refused + more)
+
+
+def _judge(document: Document, active: frozenset[str], max_share: float) -> None:
+    """Take what decision trees tell of a peeled document, and what that lays bare, unless it would be too much."""
+    page, number = document.page, document.number
+    gone = judged.lines(document, active)
+    if not gone:
+        return
+    whole = Document(page, number)
+    whole.take(document)
+    while gone:
+        whole.removed |= gone
+        # What is left is peeled as a second run would.
+        rest = Document(page, number)
+        rest.filled = whole.left
+        rest.take(whole)
+        rest.removed = {}
+        peel(rest, active)
+        whole.take(rest)
+        gone = judged.lines(whole, active)
+    if len(whole.removed) > len(document.removed) and not _too_much(page, number, whole.removed, (), max_share):
+        document.take(whole)
 
 
 def _too_much(

@@ -18,6 +18,7 @@ from normalize.choice import more_may_go
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.headwords import GROUPS, continued
+from normalize.judged import found_more
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import TITLE, more_goes
 from normalize.tails import TAIL, reached
@@ -46,6 +47,7 @@ class Sweep:
         self._foot()
         self._more()
         self._head()
+        self._plain[found_more(page, numbers, self._taken, self._plain, active)] = False
 
     def removals(self) -> tuple[Index, Index]:
         """Return the lines that go from plain documents, and their rules."""

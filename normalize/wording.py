@@ -149,7 +149,7 @@ def told(seen: str) -> int:
 def spoken(text: str) -> int:
     """Return what the words of a line say for a site, however much."""
     seen = view(text)
-    found = sum([told(part) for part in _sentences(seen)]) + BIAS
+    found = sum([told(part) for part in sentences(seen)]) + BIAS
     return min(found, DATUM) if is_datum(seen) else found
 
 
@@ -194,7 +194,7 @@ def says(text: str) -> int:
     if is_texts(text):
         return NEVER
     seen = view(text)
-    parts = [told(part) for part in _sentences(seen)]
+    parts = [told(part) for part in sentences(seen)]
     found = sum(parts) + BIAS
     if (("。" in seen or len(seen) > SENTENCE) and found < SAID + BIAS) or (len(parts) > 1 and min(parts) < DENIED):
         return LEAST
@@ -208,7 +208,7 @@ def says(text: str) -> int:
     return max(LEAST, min(MOST, found))
 
 
-def _sentences(seen: str) -> list[str]:
+def sentences(seen: str) -> list[str]:
     """Return the sentences of a line; short ones, which say little by themselves, with the one before or behind."""
     found: list[str] = []
     for part in filter(None, seen.split("。")):

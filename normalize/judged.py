@@ -1,0 +1,127 @@
+"""What neither rules nor words know, and what belongs all the same to lines that have gone: for decision trees to say.
+
+A careful person who has seen where a page begins and ends cuts what stands there whatever it says: an account's row of
+tags, the name of a column, the last point of an offer. So where something of a document has gone, the lines near its
+beginning and its end that are left are weighed once more, each with what it looks like, what its words say and what
+stands around it (`lineshape`, `surroundings`, `linetrees`).
+
+Left alone: documents of which nothing has gone, so that a second run finds nothing; documents without a sentence, or
+whose sentences are shorter than what would go; lines that a rule claims whose group stays, and those beyond the reach;
+everything where lines are not judged by their words (see `footwords`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.lineshape import shape
+from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
+from normalize.model import RULE_GROUPS
+from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.surroundings import Surroundings, ends, reached
+from normalize.taken import Taken
+from normalize.weight import has_body, trusted
+from normalize.wording import is_texts
+
+EVERY = frozenset(RULE_GROUPS)
+#: What the audit calls it.
+NAME = "judged-line"
+#: No line of more characters is judged.
+LONGEST = 120
+#: So much has to be said for its being a site's, in hundredths of the natural logarithm of odds: nine in ten. Where
+#: none of the lines it stands among has gone, up to one line between two of them, it takes more: 97 in a hundred.
+ENOUGH, ALONE, BETWEEN = 220, 350, 2
+NEVER = 100_000
+HOPE = -100  # of those short lines one has to say so much, or no other line is asked about
+#: Of so many lines at the end, or behind the first one, so many have to be short, as few texts' are.
+NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 5, 4
+
+
+def found_more(page: Page, numbers: Index, taken: Taken, plain: Mask, active: frozenset[str]) -> list[int]:
+    """Return of some plain documents, of which lines were taken, the rows of those of which more goes."""
+    if not page.by_words:
+        return []
+    stays = np.ones(len(page.sizes), np.bool_)
+    stays[taken.all()[1]] = False
+    left = page.ranks[stays.take(page.ranks)]
+    short = np.concatenate([np.zeros(1, np.intp), (page.sizes.take(left) <= SHORT).cumsum()])
+    top, last = page.first_filled.take(numbers), page.last_filled.take(numbers)
+    first, stop = left.searchsorted(page.ranks.take(top)), left.searchsorted(page.ranks.take(last), side="right")
+    behind = np.minimum(first + 1, stop)
+    head = short.take(np.minimum(behind + NEAR, stop)) - short.take(behind)
+    foot = short.take(stop) - short.take(np.maximum(stop - NEAR, behind))
+    rows = (plain & (stop - first <= last - top) & ((head >= AT_HEAD) | (foot >= AT_END))).nonzero()[0]
+    return [row for row, document in taken.documents(rows, last[rows]) if lines(document, active)]
+
+
+def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of a document of which something has gone: what removes each line."""
+    page, removed = document.page, document.removed
+    if not page.by_words or not removed or not document.prose:
+        return {}
+    left, filled = document.left, ends(document.filled)
+    head, foot = (
+        [line for line in some if page.lengths[line] <= SHORT] for some in (left[1:][:NEAR], left[1:][-NEAR:])
+    )
+    if len(head) < AT_HEAD and len(foot) < AT_END:
+        return {}
+    gone = [line in removed for line in filled]
+    gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
+    around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
+    trees = SITE_TREES if active < EVERY else PAGE_TREES
+    # Most documents are done with their short lines: where none is near to going, no other is.
+    near = {*head, *foot}
+    if max(judge([around.row(at) for at, line in enumerate(filled) if line in near], trees)) < HOPE:
+        return {}
+    asked = [
+        at
+        for at in reached(len(filled))
+        if not gone[at] and filled[at] not in document.kept and page.lengths[filled[at]] <= LONGEST
+    ]
+    told = dict(zip(asked, judge([around.row(at) for at in asked], trees), strict=True))
+    half = len(filled) / 2
+    for alone in (ALONE, NEVER):
+        some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
+        # A link counts by its words.
+        size = sum([page.lengths[line] - page.targets[line] for line in some])
+        if has_body(document, [line for line in left if line not in some], size + 1):
+            return {line: _label(document, line, active) for line in some}
+    return {}
+
+
+def _taken(told: dict[int, int], gone: Sequence[bool], alone: int) -> list[int]:
+    """Return which of some lines go, by what is said of each, and by whether each line of the document has gone."""
+    found: list[int] = []
+    run: list[int] = []
+    beside, last = False, -BETWEEN  # whether one of the lines beside the run has gone, and where the last of them is
+    for at, each in enumerate(gone):
+        if not each and told.get(at, 0) < ENOUGH:
+            continue
+        if at - last > BETWEEN:
+            found += [line for line in run if beside or told[line] >= alone]
+            run, beside = [], False
+        last = at
+        if each:
+            beside = True
+        else:
+            run.append(at)
+    return found + [line for line in run if beside or told[line] >= alone]
+
+
+def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]) -> bool:
+    """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
+    rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
+    return (rule is None or rule.group in active) and not is_texts(document.text(line))
+
+
+def _label(document: Document, line: int, active: frozenset[str]) -> tuple[str, str]:
+    """Return what the audit calls the removal of a line, and the group of most rules that have a word in it."""
+    groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in active)
+    other = "promo" if active < EVERY else "other"
+    return NAME, min(groups, key=lambda group: (-groups[group], group)) if groups else other

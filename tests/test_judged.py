@@ -1,0 +1,136 @@
+"""Lines that decision trees tell, beside others that have gone."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from documents import BODY, BODY_HANT, documents, endings, feet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize import judged, kernel
+from normalize.lineshape import TRAITS, shape
+from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge, trees
+from normalize.model import RULE_GROUPS, Config
+from normalize.pipeline import Normalizer
+from normalize.surroundings import MISSING, NAMES, Surroundings, ends, reached
+
+PROSE = f"{BODY}\n" * 18
+#: What a rule and words tell of this foot leaves titles of other pages.
+FOOT = (
+    "好了，今天就到这里，如果觉得还行，顺手点个赞和“在看”吧。\n## 往期回顾\n# 渡口的灯\n#\n"
+    "[一条旧船](https://example.com/a)\n[两位船工](https://example.com/b)\n[](https://example.com/c)\n"
+)
+TABLES = (SITE_TREES, PAGE_TREES)
+
+
+@cache
+def cleaned(profile, below):
+    """Return the results for honest endings, alone or above a foot."""
+    made = [f"{PROSE}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
+    return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
+
+
+def by_trees(result):
+    """Return the lines that trees have taken."""
+    return [line for edit in result.edits if edit.rule == judged.NAME for line in range(edit.line, edit.end_line + 1)]
+
+
+def test_the_audit_names_the_trees():
+    source = PROSE + FOOT
+    result = Normalizer().run(source)
+    first = PROSE.count("\n") + 1
+    assert {first + 4, first + 5} <= set(by_trees(result))
+    assert result.undo() == source
+    assert Normalizer().clean(result.text) == result.text
+
+
+def test_what_only_a_text_says_stays():
+    for line in ("结语", "03", "二○三一年四月", "地点 渡口大楼"):
+        source = PROSE + FOOT.replace("[一条旧船](https://example.com/a)", line)
+        assert line in Normalizer().clean(source).split("\n")
+
+
+@pytest.mark.parametrize("config", [Config(profile="minimal"), Config(keep=("promo",)), Config(convert="tw2sp")])
+def test_trees_decide_only_where_words_may(config):
+    assert not by_trees(Normalizer(config).run(PROSE + FOOT))
+
+
+@pytest.mark.parametrize("profile", ["article", "corpus"])
+def test_where_nothing_has_gone_nothing_is_judged(profile):
+    for result in cleaned(profile, False):
+        if by_trees(result):
+            assert any(edit.group in RULE_GROUPS and edit.rule != judged.NAME for edit in result.edits)
+
+
+@given(documents())
+def test_one_document_is_judged_as_many_are(text):
+    source = f"{text}\n{FOOT}"
+    normalizer = Normalizer(Config(max_share=1))
+    alone = normalizer.run(source)
+    assert [normalizer.run_many([source] * 20)[at].edits for at in (0, 19)] == [alone.edits] * 2
+
+
+@pytest.mark.parametrize("body", [BODY, BODY_HANT])
+def test_more_than_the_text_never_goes(body):
+    foot = "\n".join([FOOT, *(f"[旧船第{number}条](https://example.com/{number})" for number in range(40))])
+    assert BODY in Normalizer().clean(f"{body}\n" * 3 + foot)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_node_leads_on(name):
+    nodes, roots = trees(name)
+    inner = nodes[:, 0] != LEAF
+    places = np.arange(len(nodes))
+    assert (nodes[inner, 0] < len(NAMES)).all()
+    assert (nodes[inner, 0] >= 0).all()
+    for low_or_high in (2, 3):
+        assert (nodes[inner, low_or_high] > places[inner]).all()
+    below = np.sort(nodes[inner, 2:].ravel())
+    # Each node but the roots stands below one other.
+    assert np.array_equal(np.sort(np.concatenate([below, roots])), places)
+
+
+@pytest.mark.skipif(kernel.native is None, reason="there is no compiled kernel")
+@pytest.mark.parametrize("name", TABLES)
+@given(rows=st.lists(st.lists(st.integers(-1200, 1200), min_size=len(NAMES), max_size=len(NAMES)), max_size=4))
+def test_the_kernel_says_what_the_trees_say(name, rows):
+    told = judge(rows, name)
+    native, kernel.native = kernel.native, None
+    try:
+        assert judge(rows, name) == told
+    finally:
+        kernel.native = native
+
+
+@pytest.mark.skipif(kernel.native is None, reason="there is no compiled kernel")
+def test_the_kernel_refuses_nodes_that_lead_nowhere():
+    rows, roots = np.zeros((1, 2), np.int32), np.zeros(1, np.int32)
+    for node in ((2, 0, 1, 1), (0, 0, 0, 1), (0, 0, 1, 2), (-2, 0, 1, 1)):
+        with pytest.raises(ValueError, match="leads nowhere"):
+            kernel.judge(rows, np.array([node, (LEAF, 5, 0, 0)], np.int32), roots)
+    assert kernel.judge(rows, np.array([(0, 0, 1, 1), (LEAF, 5, 0, 0)], np.int32), roots).tolist() == [5]
+
+
+@given(documents())
+def test_a_line_has_its_shape_however_it_is_tidied(text):
+    for line in text.split("\n"):
+        assert len(shape(line)) == len(TRAITS)
+        assert shape(line) == shape(f" {line}\u3000") or "`" in line or line != line.strip()
+
+
+def test_a_row_tells_what_stands_around():
+    shapes = [shape(line) for line in (BODY, "扫码关注我们", "", "第二行：")]
+    around = Surroundings(shapes, [False, True, False, False], [False, True, False, False])
+    row = dict(zip(NAMES, around.row(0), strict=True))
+    assert (row["below"], row["gone+1"], row["gone_below"], row["kept_below"]) == (1, 1, 1, 2)
+    assert (row["gone-1"], row["max<5"], row["top"], row["gap"]) == (MISSING, MISSING, 0, 0)
+    assert dict(zip(NAMES, around.row(1), strict=True))["gap"] == 1
+
+
+def test_of_a_long_document_both_ends_are_looked_at():
+    lines = list(range(1000))
+    looked = ends(lines)
+    assert [looked[at] for at in reached(len(looked))] == [*range(30), *range(940, 1000)]
+    assert list(ends(lines[:114])) == lines[:114]
+    assert list(reached(90)) == lines[:90]
