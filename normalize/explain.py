@@ -26,7 +26,7 @@ WHY = {
     "pointed-titles": "Titles of other pages, behind a mark that points at each, above what has gone.",
     "button-row": "Buttons of a tool bar, one to a line, that stand in the text.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
-    "judged-line": "No rule knows this line, but such lines, with such ones gone beside them, are a page's nine times in ten.",
+    "judged-line": "No rule knows this line, but nine in ten such lines, beside such that went, are a page's own.",
     "page-tail": "The text is over: lines around this one are plainly the site's, or the editor's name stands above.",
     "repair": "Damage that scraping left is undone.",
     "convert": "The conversion tables say so.",
