@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from normalize.belowtitle import may_be_long
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
@@ -107,6 +108,7 @@ def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
     # Where the text follows, it is the title itself.
     for at in (~titled & (size <= LONGEST) & (ranks > begins)).nonzero()[0].tolist():
         found[at] = _another_follows(page, int(ranks[at]))
+    found |= ~titled & (ranks == begins) & may_be_long(page, ranks)
     return found
 
 

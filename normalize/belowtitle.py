@@ -10,9 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import HEAD, Mask
 from normalize.document import Document
-from normalize.expressions import match
-from normalize.page import IN_HEAD
+from normalize.expressions import match, search
+from normalize.page import IN_HEAD, Page
 from normalize.rule import Rule
 from normalize.weight import (
     BARE,
@@ -34,6 +38,9 @@ HEAD_ENOUGH, HEAD_GAP = -30, 4
 HEAD_GAPS = 6
 #: The rule of what an app offers right below the name of the account.
 FRAME = "reader-frame"
+#: The first line that no rule claims may be the title: headers stand below it. A longer one is no title, unless it
+#: names several pieces above the page's stamp, and is no longer than this.
+TITLE, LONG_TITLE = 60, 150
 #: In a shorter text what stands below the title once more may be its refrain or its end.
 LEAST_LINES = 8
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
@@ -42,6 +49,7 @@ _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
 WORD_LENGTH = 4
 #: A longer line that ends with a colon is no label.
 LABEL = 12
+_TIME = r"\d{1,2}[:：]\d\d"
 #: Numbers of readers say nothing of what stands around them.
 _COUNTERS = r"[0-9 .,]{1,12}$"
 #: The name of an account or a writer; what is numbered is a part of the text, what names a kind of text a subtitle.
@@ -57,6 +65,22 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
     if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+
+
+def is_long_title(document: Document, lines: Sequence[int]) -> bool:
+    """Whether the first line names several pieces and so is longer than titles are: the page's stamp stands below."""
+    first, text = document.page.lengths[lines[0]], document.text(lines[0])
+    if first > LONG_TITLE or len(lines) == 1 or "。" in text or document.page.lengths[lines[1]] > WIDE_LENGTH:
+        return False
+    rule = document.claim(lines[1], IN_HEAD)
+    return rule is not None and rule.group == "header" and search(_TIME, document.text(lines[1])) is not None
+
+
+def may_be_long(page: Page, ranks: Index) -> Mask:
+    """Whether some first lines, by their ranks, may be such titles."""
+    size, below = page.sizes.take(page.ranks.take(ranks)), page.ranks.take(np.minimum(ranks + 1, len(page.ranks) - 1))
+    found: Mask = (size > TITLE) & (size <= LONG_TITLE) & (page.kinds.take(below) & HEAD != 0)
+    return found & (page.sizes.take(below) <= WIDE_LENGTH)
 
 
 def is_twice(document: Document, lines: Sequence[int], at: int) -> bool:

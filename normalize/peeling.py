@@ -22,7 +22,7 @@ from normalize import (
     teasers,
     titletwice,
 )
-from normalize.belowtitle import HEAD_GAPS, between_headers, gap_below, is_title, is_twice
+from normalize.belowtitle import HEAD_GAPS, TITLE, between_headers, gap_below, is_long_title, is_title, is_twice
 from normalize.blocks import block_above, block_below, opens_block
 from normalize.choice import ALL, BOX, CLOSED, LAST, PITCH, ROWS, TEASERS, WORDS
 from normalize.closing import below_end
@@ -32,9 +32,6 @@ from normalize.page import IN_FOOT, IN_HEAD
 from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
 from normalize.weight import SITE, is_image, is_marks, is_owner, trusted
-
-#: The first line that no rule claims may be the title: headers stand below it. A longer one is no title.
-TITLE = 60
 
 
 def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING | TAIL) -> None:
@@ -223,7 +220,9 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             at -= 1
         elif is_image(document.text(line)) or (title_passed and is_twice(document, lines, at - 1)):
             continue
-        elif document.page.lengths[line] <= TITLE and not title_passed:
+        elif not title_passed and (
+            document.page.lengths[line] <= TITLE or (at == 1 and is_long_title(document, lines))
+        ):
             title_passed, above = True, None
         elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
             at += len(gap) - 1

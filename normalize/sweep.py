@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.abovetitle import unsure
-from normalize.belowtitle import HEAD_GAP, may_go_below
+from normalize.belowtitle import HEAD_GAP, TITLE, may_go_below
 from normalize.beyond import may_stand
 from normalize.blocks import block_above, block_below, opens_block
 from normalize.changes import Index
@@ -20,7 +20,7 @@ from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.judged import found_more
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
-from normalize.peeling import TITLE, more_goes
+from normalize.peeling import more_goes
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
 from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
