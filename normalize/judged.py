@@ -20,7 +20,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
-from normalize.lineshape import shape
+from normalize.lineshape import SPOKEN, shape
 from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
 from normalize.model import RULE_GROUPS
 from normalize.page import IN_FOOT, IN_HEAD, Page
@@ -38,7 +38,8 @@ LONGEST = 120
 #: none of the lines it stands among has gone, up to one line between two of them, it takes more: 97 in a hundred.
 ENOUGH, ALONE, BETWEEN = 220, 350, 2
 NEVER = 100_000
-HOPE = -100  # of those short lines one has to say so much, or no other line is asked about
+#: Two of those short lines have to speak so much for a site, and the trees have to say so much of one of them.
+SPEAKS, HOPE = -100, -100
 #: Of so many lines at the end, or behind the first one, so many have to be short, as few texts' are.
 NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 5, 4
 
@@ -71,12 +72,15 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     )
     if len(head) < AT_HEAD and len(foot) < AT_END:
         return {}
+    # Most documents are done with their short lines: where hardly one speaks for a site, or none is near to going, no
+    # other line is asked about.
+    near = {*head, *foot}
+    trees = SITE_TREES if active < EVERY else PAGE_TREES
+    if trees == SITE_TREES and sorted([shape(document.text(line))[SPOKEN] for line in near])[-2] < SPEAKS:
+        return {}
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
-    trees = SITE_TREES if active < EVERY else PAGE_TREES
-    # Most documents are done with their short lines: where none is near to going, no other is.
-    near = {*head, *foot}
     if max(judge([around.row(at) for at, line in enumerate(filled) if line in near], trees)) < HOPE:
         return {}
     asked = [
