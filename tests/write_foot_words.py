@@ -84,7 +84,7 @@ def prose(paths):
     found = []
     for path in paths:
         for line in Path(path).read_text(encoding="utf-8").splitlines():
-            if re.match(r"\d{8}-\d\d-\d{3}-\d{3}/m", line):
+            if re.match(r"[^\s/]+/[a-zA-Z]+\s", line):
                 line = "".join(word.rsplit("/", 1)[0] for word in line.split()[1:]).replace("[", "")
             if 2 <= len(line.strip()) <= LONGEST_PROSE:
                 found.append(line.strip())
