@@ -71,6 +71,15 @@ def test_one_document_is_judged_as_many_are(text):
     assert [normalizer.run_many([source] * 20)[at].edits for at in (0, 19)] == [alone.edits] * 2
 
 
+@pytest.mark.parametrize("profile", ["article", "corpus"])
+def test_a_second_run_finds_nothing(profile):
+    normalizer = Normalizer(Config(profile=profile, max_share=1))
+    first = [result for below in (False, True) for result in cleaned(profile, below)]
+    assert any(map(by_trees, first))
+    texts = [result.text for result in first]
+    assert [result.text for result in normalizer.run_many(texts)] == texts
+
+
 @pytest.mark.parametrize("body", [BODY, BODY_HANT])
 def test_more_than_the_text_never_goes(body):
     foot = "\n".join([FOOT, *(f"[旧船第{number}条](https://example.com/{number})" for number in range(40))])
@@ -106,9 +115,12 @@ def test_the_kernel_says_what_the_trees_say(name, rows):
 @pytest.mark.skipif(kernel.native is None, reason="there is no compiled kernel")
 def test_the_kernel_refuses_nodes_that_lead_nowhere():
     rows, roots = np.zeros((1, 2), np.int32), np.zeros(1, np.int32)
-    for node in ((2, 0, 1, 1), (0, 0, 0, 1), (0, 0, 1, 2), (-2, 0, 1, 1)):
+    for node in ((2, 0, 1, 1), (0, 0, 0, 1), (0, 0, 2, 1), (0, 0, -1, 1), (-2, 0, 1, 1)):
         with pytest.raises(ValueError, match="leads nowhere"):
             kernel.judge(rows, np.array([node, (LEAF, 5, 0, 0)], np.int32), roots)
+    for root in (-1, 1):
+        with pytest.raises(ValueError, match="leads nowhere"):
+            kernel.judge(rows, np.array([(LEAF, 5, 0, 0)], np.int32), np.array([root], np.int32))
     assert kernel.judge(rows, np.array([(0, 0, 1, 1), (LEAF, 5, 0, 0)], np.int32), roots).tolist() == [5]
 
 

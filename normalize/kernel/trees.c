@@ -8,10 +8,26 @@ typedef struct {
     int32_t trait, threshold, low, high;
 } Node;
 
-/*
- * judge(rows 4, nodes 4, roots 4, found w4): puts the sum of what all trees say of each row into `found`. A tree ends
- * since each node leads to ones behind it.
- */
+/* What the tree with a root says of a row, or 0 with `fits` cleared where a node leads nowhere or asks for no trait. */
+static int32_t says(const Node *nodes, Py_ssize_t size, Py_ssize_t at, const int32_t *row, Py_ssize_t traits, int *fits)
+{
+    while (at < size) {
+        const Node *node = nodes + at;
+        if (node->trait == LEAF)
+            return node->threshold;
+        if (node->trait < 0 || node->trait >= traits)
+            break;
+        Py_ssize_t next = row[node->trait] <= node->threshold ? node->low : node->high;
+        /* A tree ends since each node leads to ones behind it. */
+        if (next <= at)
+            break;
+        at = next;
+    }
+    *fits = 0;
+    return 0;
+}
+
+/* judge(rows 4, nodes 4, roots 4, found w4): puts the sum of what all trees say of each row into `found`. */
 PyObject *kernel_judge(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
@@ -23,23 +39,14 @@ PyObject *kernel_judge(PyObject *self, PyObject *const *args, Py_ssize_t given)
     Py_ssize_t count = ITEMS(buffers, 3), size = ITEMS(buffers, 1) / 4;
     Py_ssize_t traits = count ? ITEMS(buffers, 0) / count : 0;
     int fits = has_items(&buffers, 0, count * traits) && has_items(&buffers, 1, 4 * size);
-    for (Py_ssize_t i = 0; fits && i < size; i++) {
-        const Node *node = nodes + i;
-        fits = node->trait == LEAF || (node->trait >= 0 && node->trait < traits && node->low > i && node->low < size &&
-                                       node->high > i && node->high < size);
-    }
-    for (Py_ssize_t i = 0; fits && i < ITEMS(buffers, 2); i++)
-        fits = roots[i] >= 0 && roots[i] < size;
     for (Py_ssize_t i = 0; fits && i < count; i++) {
-        const int32_t *row = rows + i * traits;
-        int32_t told = 0;
-        for (Py_ssize_t tree = 0; tree < ITEMS(buffers, 2); tree++) {
-            const Node *node = nodes + roots[tree];
-            while (node->trait != LEAF)
-                node = nodes + (row[node->trait] <= node->threshold ? node->low : node->high);
-            told += node->threshold;
+        found[i] = 0;
+        for (Py_ssize_t tree = 0; fits && tree < ITEMS(buffers, 2); tree++) {
+            Py_ssize_t root = roots[tree];
+            fits = root >= 0;
+            if (fits)
+                found[i] += says(nodes, size, root, rows + i * traits, traits, &fits);
         }
-        found[i] = told;
     }
     if (!fits && !PyErr_Occurred())
         PyErr_SetString(PyExc_ValueError, "a node or a root leads nowhere, or asks for what a row has not");
