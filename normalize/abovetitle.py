@@ -108,7 +108,9 @@ def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
     # Where the text follows, it is the title itself.
     for at in (~titled & (size <= LONGEST) & (ranks > begins)).nonzero()[0].tolist():
         found[at] = _another_follows(page, int(ranks[at]))
-    found |= ~titled & (ranks == begins) & may_be_long(page, ranks)
+    first = (~titled & (ranks == begins) & (size > LONGEST)).nonzero()[0]
+    if len(first):
+        found[first] = may_be_long(page, ranks[first])
     return found
 
 

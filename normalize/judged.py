@@ -66,12 +66,12 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     page, removed = document.page, document.removed
     if not page.by_words or not removed or not document.prose:
         return {}
-    left, filled = document.left, ends(document.filled)
-    head, foot = (
-        [line for line in some if page.lengths[line] <= SHORT] for some in (left[1:][:NEAR], left[1:][-NEAR:])
-    )
+    left = document.left
+    head = [line for line in left[1 : 1 + NEAR] if page.lengths[line] <= SHORT]
+    foot = [line for line in left[max(1, len(left) - NEAR) :] if page.lengths[line] <= SHORT]
     if len(head) < AT_HEAD and len(foot) < AT_END:
         return {}
+    filled = ends(document.filled)
     # Most documents are done with their short lines: where hardly one speaks for a site, or none is near to going, no
     # other line is asked about.
     near = {*head, *foot}
