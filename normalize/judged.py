@@ -81,7 +81,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
-    if max(judge([around.row(at) for at, line in enumerate(filled) if line in near], trees)) < HOPE:
+    first = judge([around.row(at) for at, line in enumerate(filled) if line in near], trees)
+    if max(first, default=HOPE - 1) < HOPE:
         return {}
     asked = [
         at

@@ -86,6 +86,15 @@ def test_more_than_the_text_never_goes(body):
     assert BODY in Normalizer().clean(f"{body}\n" * 3 + foot)
 
 
+@pytest.mark.parametrize("profile", ["article", "corpus"])
+def test_what_is_left_may_lie_beyond_the_reach(profile):
+    # More has gone at both ends than is looked at.
+    short = "\n".join(f"船工第{number}句话" for number in range(12))
+    text = f"渡口的灯\n{short}\n{BODY * 8}\n{short}\n"
+    source = "点击上方蓝字关注我们\n" * 60 + text + "扫码关注公众号，回复领取资料\n" * 100
+    assert Normalizer(Config(profile=profile, max_share=1)).clean(source) == text
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_node_leads_on(name):
     nodes, roots = trees(name)
