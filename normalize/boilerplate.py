@@ -85,7 +85,7 @@ def _judge(document: Document, active: frozenset[str], max_share: float) -> None
         peel(rest, active)
         whole.take(rest)
         gone = judged.lines(whole, active)
-    if len(whole.removed) > len(document.removed) and not _too_much(page, number, whole.removed, (), max_share):
+    if not _too_much(page, number, whole.removed, (), max_share):
         document.take(whole)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -216,5 +216,10 @@ def label(document: Document, line: int) -> tuple[str, str]:
         return rule.id, rule.group
     if fullmatch(_BARE, document.seen(line)):
         return NAME, "contact"
-    groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in SITE)
-    return NAME, min(groups, key=lambda group: (-groups[group], group)) if groups else "promo"
+    return NAME, group_near(document, line, SITE) or "promo"
+
+
+def group_near(document: Document, line: int, some: Collection[str]) -> str | None:
+    """Return that of some groups to which most rules belong that have a word in a line."""
+    groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in some)
+    return min(groups, key=lambda group: (-groups[group], group)) if groups else None

@@ -12,7 +12,6 @@ everything where lines are not judged by their words (see `footwords`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.footwords import group_near
 from normalize.lineshape import SPOKEN, shape
 from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
 from normalize.model import RULE_GROUPS
@@ -81,22 +81,29 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
-    first = judge([around.row(at) for at, line in enumerate(filled) if line in near], trees)
-    if max(first, default=HOPE - 1) < HOPE:
+    told: dict[int, int] = {}
+
+    def ask(some: Sequence[int]) -> None:
+        told.update(zip(some, judge([around.row(at) for at in some], trees), strict=True))
+
+    ask([at for at, line in enumerate(filled) if line in near])
+    if max(told.values(), default=HOPE - 1) < HOPE:
         return {}
     asked = [
         at
         for at in reached(len(filled))
         if not gone[at] and filled[at] not in document.kept and page.lengths[filled[at]] <= LONGEST
     ]
-    told = dict(zip(asked, judge([around.row(at) for at in asked], trees), strict=True))
+    ask([at for at in asked if at not in told])
+    told = {at: told[at] for at in asked}
     half = len(filled) / 2
     for alone in (ALONE, NEVER):
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
         # A link counts by its words.
         size = sum([page.lengths[line] - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
-            return {line: _label(document, line, active) for line in some}
+            other = "promo" if trees == SITE_TREES else "other"
+            return {line: (NAME, group_near(document, line, active) or other) for line in some}
     return {}
 
 
@@ -123,10 +130,3 @@ def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]
     """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
     rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
     return (rule is None or rule.group in active) and not is_texts(document.text(line))
-
-
-def _label(document: Document, line: int, active: frozenset[str]) -> tuple[str, str]:
-    """Return what the audit calls the removal of a line, and the group of most rules that have a word in it."""
-    groups = Counter(rule.group for rule in document.page.rules_near(line) if rule.group in active)
-    other = "promo" if active < EVERY else "other"
-    return NAME, min(groups, key=lambda group: (-groups[group], group)) if groups else other

@@ -64,7 +64,7 @@ class Surroundings:
         left = [at for at in range(count) if not gone[at]]
         some = max(1, len(left))
         self._whole = [
-            sum([max(-MOST, min(MOST, shapes[at][SPOKEN])) for at in left]) // some,
+            sum([self._says[at] for at in left]) // some,
             sum([shapes[at][LENGTH] for at in left]) // some,
             100 * sum([shapes[at][ADDRESS] for at in left]) // some,
             min(HEADINGS, sum([shapes[at][HEADING] for at in left])),

@@ -85,7 +85,7 @@ def prose(paths):
     for path in paths:
         for line in Path(path).read_text(encoding="utf-8").splitlines():
             if re.match(r"[^\s/]+/[a-zA-Z]+\s", line):
-                line = "".join(word.rsplit("/", 1)[0] for word in line.split()[1:]).replace("[", "")
+                line = "".join(word.rsplit("/", 1)[0] for word in line.split()).replace("[", "")
             if 2 <= len(line.strip()) <= LONGEST_PROSE:
                 found.append(line.strip())
     random.Random(3).shuffle(found)  # noqa: S311

@@ -48,11 +48,15 @@ BODY = 10
 TREES, LEAVES, RATE, LINES = 200, 15, 0.07, 20
 
 
+def kinds_of(labels):
+    """Return what each labelled line is, by its number."""
+    return {int(line): OWN if KINDS.get(kind, kind) in SITE else PAGE for line, kind in labels.items()}
+
+
 def pages(path):
     """Yield the labelled pages of a file: a name, the text, what each labelled line is, the lines nobody can tell."""
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        kinds = {int(line): OWN if KINDS.get(kind, kind) in SITE else PAGE for line, kind in row["label_kinds"].items()}
-        yield row["id"], row["text"], kinds, set(row["ambiguous"]), LABELLED
+        yield row["id"], row["text"], kinds_of(row["label_kinds"]), set(row["ambiguous"]), LABELLED
 
 
 def paragraphs(path):
@@ -78,8 +82,7 @@ def composed(bodies):
         yield case.name, case.text, {}, {at for at, line in enumerate(lines, 1) if line not in stays}, HONEST
     for row in map(json.loads, (FIXTURES / "labels.jsonl").read_text(encoding="utf-8").splitlines()):
         text = decode((FIXTURES / "articles" / row["path"]).read_bytes()).text
-        kinds = {int(line): OWN if KINDS.get(kind, kind) in SITE else PAGE for line, kind in row["labels"].items()}
-        yield row["path"], text, kinds, set(row["ambiguous"]), HONEST
+        yield row["path"], text, kinds_of(row["labels"]), set(row["ambiguous"]), HONEST
     for path in sorted([*FIXTURES.glob("untouched/**/*.txt"), *FIXTURES.glob("kept/*.txt")]):
         yield path.stem, decode(path.read_bytes()).text, {}, set(), HONEST
 
@@ -90,7 +93,7 @@ def rows(profile, documents):
     judged.lines = lambda *_: {}
     cleaner = normalize.Normalizer(normalize.Config(profile=profile, max_share=1))
     simplify = normalize.Converter("hans").convert_many
-    table, kinds_of, names, counts = [], [], [], []
+    table, told, names, counts = [], [], [], []
     for result, (name, text, kinds, unsure, count) in zip(
         cleaner.run_many([text for _, text, *_ in documents]), documents, strict=True
     ):
@@ -111,10 +114,10 @@ def rows(profile, documents):
             number = filled[at]
             if number not in gone and number not in unsure:
                 table.append(around.row(at))
-                kinds_of.append(kinds.get(number, TEXT))
+                told.append(kinds.get(number, TEXT))
                 names.append(name)
                 counts.append(count)
-    return np.array(table, np.int32), np.array(kinds_of), np.array(names), np.array(counts)
+    return np.array(table, np.int32), np.array(told), np.array(names), np.array(counts)
 
 
 def nodes(model):
