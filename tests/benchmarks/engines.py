@@ -21,6 +21,9 @@ ROUND_TRIP = "round trip"
 DOCUMENTS, ROUNDS = 2_000, 7
 QUICK_DOCUMENTS, QUICK_ROUNDS = 100, 2
 
+#: Texts of which every round has its own: cleaning remembers lines, and no corpus comes twice.
+ANEW = ("mixed", "others")
+
 
 class EngineError(Exception):
     """An engine that failed or did nothing; a figure for it would be worth nothing."""
@@ -44,7 +47,7 @@ class Engines:
         self.count = QUICK_DOCUMENTS if quick else DOCUMENTS
         self.rounds = QUICK_ROUNDS if quick else ROUNDS
         self.share = {peer.name: peer.share for peer in peers}
-        self.sizes: dict[tuple[str, int], int] = {}
+        self.sizes: dict[tuple[Path, int], int] = {}
         pythons = {OURS: sys.executable, ROUND_TRIP: sys.executable}
         pythons |= {peer.name: python for peer, python in peers.items()}
         self.processes = {
@@ -61,10 +64,13 @@ class Engines:
         }
 
     def __enter__(self) -> Engines:
-        documents = list(corpus.articles(2 * self.count))
-        halves = {"mixed": documents[: self.count], "traditional": documents[::2], "simplified": documents[1::2]}
-        for name, texts in halves.items():
-            (self.folder / name).write_bytes(b"\0".join(text.encode() for text in texts))
+        for number in range(1 + self.rounds):
+            documents = list(corpus.articles(2 * self.count, seed=number))
+            parts = {"mixed": documents[: self.count], "others": documents[self.count :]}
+            if not number:
+                parts |= {"traditional": documents[::2], "simplified": documents[1::2]}
+            for name, texts in parts.items():
+                self.path(name, number).write_bytes(b"\0".join(text.encode() for text in texts))
         return self
 
     def __exit__(
@@ -78,16 +84,21 @@ class Engines:
         """Return how many documents an engine is given."""
         return max(4, round(self.count * self.share.get(engine, 1.0)))
 
-    def size(self, task: Task) -> int:
-        """Return the bytes of UTF-8 a task reads."""
-        key = (task.texts, self.documents(task.engine))
+    def path(self, texts: str, number: int) -> Path:
+        """Return the file of some texts for a round; the first round that is timed has number 1."""
+        return self.folder / f"{texts}-{number if texts in ANEW else 0}"
+
+    def size(self, task: Task, number: int) -> int:
+        """Return the bytes of UTF-8 a task reads in a round."""
+        key = (self.path(task.texts, number), self.documents(task.engine))
         if key not in self.sizes:
-            self.sizes[key] = sum(map(len, (self.folder / key[0]).read_bytes().split(b"\0")[: key[1]]))
+            self.sizes[key] = sum(map(len, key[0].read_bytes().split(b"\0")[: key[1]]))
         return self.sizes[key]
 
-    def ask(self, task: Task, warm: bool = False) -> float:
-        """Give one order to an engine and return its answer: seconds, or the documents changed."""
-        order = {"config": task.config, "texts": str(self.folder / task.texts), "whole": task.whole, "warm": warm}
+    def ask(self, task: Task, number: int = 0) -> float:
+        """Give one order to an engine and return its answer: seconds, or in round 0 the documents changed."""
+        texts = str(self.path(task.texts, number))
+        order = {"config": task.config, "texts": texts, "whole": task.whole, "warm": not number}
         order["count"] = self.documents(task.engine)
         return float(self._answer(task.engine, order))
 
@@ -116,10 +127,10 @@ class Engines:
         The best, since whatever else the machine does can only make a round slower.
         """
         for task in tasks:
-            if not self.ask(task, warm=True):
+            if not self.ask(task):
                 raise EngineError(f"{task.engine} changed nothing at {task.config} on {task.texts} texts")
-        best: dict[Task, float] = {}
-        for _ in range(self.rounds):
+        best = dict.fromkeys(tasks, 0.0)
+        for number in range(1, 1 + self.rounds):
             for task in tasks:
-                best[task] = min(best.get(task, float("inf")), self.ask(task))
-        return {task: self.size(task) / seconds / 1e6 for task, seconds in best.items()}
+                best[task] = max(best[task], self.size(task, number) / self.ask(task, number) / 1e6)
+        return best

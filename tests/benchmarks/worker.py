@@ -15,7 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ MODULES = {"opencc-pyo3": "opencc_pyo3", "opencc-purepy": "opencc_purepy"}
 WARM = 20
 
 
-@cache
+@lru_cache(maxsize=4)
 def texts(path: str, count: int) -> tuple[bytes, ...]:
     """Return the first `count` documents of a file that separates them by NUL."""
     return tuple(Path(path).read_bytes().split(b"\0")[:count])
