@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import Codes
+from normalize.claimants import BITS, MIX, STEP, Claimants
 from normalize.cuepairs import BLANKS, Pairs
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
@@ -45,8 +46,6 @@ LONGEST_BLOCK = 100
 REMEMBERED = 8_192
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
-#: The bits of a slot, and the numbers by which characters are mixed into one.
-BITS, MIX, STEP = 16, 0x9E3779B1, 0x85EBCA77
 
 
 class Cues:
@@ -91,6 +90,7 @@ class Cues:
         self.pairs = Pairs([start for start in self.by_start if len(start) > 1], prose)
         self._by_part: dict[str, int] = {}
         self._for_kernel: tuple[tuple[npt.NDArray[Any], ...], int] | None = None
+        self._claimants: Claimants | None = None
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
         self._active: dict[frozenset[str], Mask] = {}
@@ -139,6 +139,13 @@ class Cues:
             pairs, found = self.pairs, (self.kinds, self.longest, self.lone)
             self._for_kernel = kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, *found)
         return self._for_kernel
+
+    @property
+    def claimants(self) -> Claimants:
+        """What tells by the compiled kernel which rules may claim a line."""
+        if self._claimants is None:
+            self._claimants = Claimants(self.rules)
+        return self._claimants
 
     def active(self, groups: frozenset[str]) -> Mask:
         """Return whether each rule is in one of some groups."""

@@ -143,23 +143,35 @@ class Page:
         return found
 
     def _claim(self, line: int, text: str, zone: int) -> int:
-        folded = fold(text)
-        low, high = self._hits(line)
-        # Its view has as many full stops or more.
-        fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
-        rules = self.cues.of(folded, self.hit_columns[low:high], fitting)
-        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK, cued=True) if rules else None
-        if rule is None and rules and any(sign in folded for sign in ("**", "](", "~~", "__")):
-            # Bold type of Markdown stands anywhere in a label: **声明**：; a link counts as long as its words.
-            least = self.lengths[line] - self.targets[line] - SLACK
-            rule = first_claim(squeeze(bare(folded)), rules, zone, least, cued=True)
-        number = NOTHING if rule is None else self.cues.numbers[rule]
+        least = self.lengths[line] - SLACK
+        found = None if kernel.native is None else self.cues.claimants.of(text, zone, least)
+        number = self._claim_by_hits(line, text, zone) if found is None else NOTHING
+        if found:
+            seen = found[0]
+            data = seen.encode("utf-8", "surrogatepass")
+            for claimant in found[1:]:
+                if self.cues.rules[claimant].matches(seen, data):
+                    number = claimant
+                    break
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
             if len(known) >= REMEMBERED:
                 known.clear()
             known[text] = number
         return number
+
+    def _claim_by_hits(self, line: int, text: str, zone: int) -> int:
+        folded = fold(text)
+        low, high = self._hits(line)
+        # Its view has as many full stops or more.
+        fitting = self.cues.whole[zone][min(text.count("。"), MANY_STOPS)]
+        rules = self.cues.of(folded, self.hit_columns[low:high], fitting)
+        rule = first_claim(squeeze(folded), rules, zone, self.lengths[line] - SLACK) if rules else None
+        if rule is None and rules and any(sign in folded for sign in ("**", "](", "~~", "__")):
+            # Bold type of Markdown stands anywhere in a label: **声明**：; a link counts as long as its words.
+            least = self.lengths[line] - self.targets[line] - SLACK
+            rule = first_claim(squeeze(bare(folded)), rules, zone, least)
+        return NOTHING if rule is None else self.cues.numbers[rule]
 
     def _claimed(self, lines: Index, zone: int) -> Iterator[tuple[int, Rule]]:
         """Yield those of some lines that a rule of a zone claims, with the first such rule."""
@@ -199,20 +211,12 @@ class Page:
         return any("." in (text := self.line(line)) and "。" in full_stops(fold(text)) for line in filled)
 
 
-def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0, *, cued: bool = False) -> Rule | None:
-    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more.
-
-    `cued` says that of each rule the beginning of a cue was found in the line.
-    """
+def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
+    """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
     size = max(len(seen), least)
     data: bytes | None = None
     for rule in rules:
-        if (
-            rule.where in ZONES[zone]
-            and size <= rule.longest
-            and not rule.span
-            and ((cued and rule.short_cues) or rule.has_cue(seen))
-        ):
+        if rule.where in ZONES[zone] and size <= rule.longest and not rule.span and rule.has_cue(seen):
             data = data or seen.encode("utf-8", "surrogatepass")
             if rule.matches(seen, data):
                 return rule

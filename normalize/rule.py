@@ -60,10 +60,9 @@ class Rule:
     _made_whole: LinePattern | None = field(init=False, repr=False)
     _made_body: LinePattern | None = field(init=False, repr=False)
     _made_span: SpanPattern | None = field(init=False, repr=False)
-    _short: bool | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._made_whole = self._made_body = self._made_span = self._short = None
+        self._made_whole = self._made_body = self._made_span = None
 
     @property
     def _whole(self) -> LinePattern:
@@ -88,13 +87,6 @@ class Rule:
     def lists_pages(self) -> bool:
         """Whether it claims the headings of lists of other pages."""
         return self.opens is not None and self.group == "related"
-
-    @property
-    def short_cues(self) -> bool:
-        """Whether each cue is found whole where its beginning is found, of up to four characters."""
-        if self._short is None:
-            self._short = all(1 < len(cue) <= 4 for cue in self.cues)
-        return self._short
 
     def has_cue(self, seen: str) -> bool:
         """Whether a line holds one of the cues, without which it is not of this shape."""

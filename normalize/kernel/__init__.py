@@ -29,7 +29,7 @@ Keys = npt.NDArray[np.uint64]
 Weights = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 7
+VERSION = 8
 
 
 def _load() -> ModuleType | None:

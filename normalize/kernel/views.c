@@ -1,18 +1,10 @@
 /* What boilerplate rules see of a line: its characters folded, and squeezed, as `view` does it. */
 
-#include "kernel.h"
+#include "line.h"
 
 #define ELLIPSIS 0x2026
-#define FULL_STOP 0x3002
 
-/* The code points of a text that is worked on, in `few` where they fit. */
-typedef struct {
-    uint32_t few[256], *codes;
-    Py_ssize_t size;
-} Line;
-
-/* Take a text; 0 where it is none, or there is no memory. */
-static int take_line(Line *line, PyObject *text)
+int take_line(Line *line, PyObject *text)
 {
     if (!PyUnicode_Check(text)) {
         PyErr_Format(PyExc_TypeError, "a line is a str, not %.100s", Py_TYPE(text)->tp_name);
@@ -32,12 +24,23 @@ static int take_line(Line *line, PyObject *text)
     return 1;
 }
 
-static PyObject *give_line(Line *line)
+void drop_line(Line *line)
 {
-    PyObject *text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, line->codes, line->size);
     if (line->codes != line->few)
         PyMem_Free(line->codes);
+}
+
+PyObject *give_line(Line *line)
+{
+    PyObject *text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, line->codes, line->size);
+    drop_line(line);
     return text;
+}
+
+void fold_line(Line *line, const uint32_t *table)
+{
+    for (Py_ssize_t i = 0; i < line->size; i++)
+        line->codes[i] += table[line->codes[i]];
 }
 
 /* fold(text, table 4): the text with what the table says added to every code point, modulo 2**32. */
@@ -53,9 +56,7 @@ PyObject *kernel_fold(PyObject *self, PyObject *const *args, Py_ssize_t given)
         return NULL;
     PyObject *text = NULL;
     if (is_table(&buffers, 0) && take_line(&line, args[0])) {
-        const uint32_t *table = DATA(buffers, 0, uint32_t);
-        for (Py_ssize_t i = 0; i < line.size; i++)
-            line.codes[i] += table[line.codes[i]];
+        fold_line(&line, DATA(buffers, 0, uint32_t));
         text = give_line(&line);
     }
     release_buffers(&buffers);
@@ -115,6 +116,25 @@ static Py_ssize_t squeeze(uint32_t *codes, Py_ssize_t size)
     return kept;
 }
 
+void squeeze_line(Line *line)
+{
+    uint32_t *codes = line->codes;
+    Py_ssize_t start = 0, stop = line->size;
+    while (start < stop && Py_UNICODE_ISSPACE(codes[start]))
+        start++;
+    while (stop > start && Py_UNICODE_ISSPACE(codes[stop - 1]))
+        stop--;
+    line->size = squeeze(memmove(codes, codes + start, (stop - start) * sizeof(uint32_t)), stop - start);
+    uint32_t left = 0;
+    for (Py_ssize_t i = 0; i < line->size; i++) {
+        uint32_t code = codes[i];
+        int ends = i + 1 == line->size;
+        if (code == '.' && is_full_stop(left, ends, ends ? 0 : codes[i + 1]))
+            codes[i] = FULL_STOP;
+        left = code;
+    }
+}
+
 /* squeeze(text): the view of a line whose characters are folded. */
 PyObject *kernel_squeeze(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
@@ -125,20 +145,6 @@ PyObject *kernel_squeeze(PyObject *self, PyObject *const *args, Py_ssize_t given
     }
     if (!take_line(&line, args[0]))
         return NULL;
-    uint32_t *codes = line.codes;
-    Py_ssize_t start = 0, stop = line.size;
-    while (start < stop && Py_UNICODE_ISSPACE(codes[start]))
-        start++;
-    while (stop > start && Py_UNICODE_ISSPACE(codes[stop - 1]))
-        stop--;
-    line.size = squeeze(memmove(codes, codes + start, (stop - start) * sizeof(uint32_t)), stop - start);
-    uint32_t left = 0;
-    for (Py_ssize_t i = 0; i < line.size; i++) {
-        uint32_t code = codes[i];
-        int ends = i + 1 == line.size;
-        if (code == '.' && is_full_stop(left, ends, ends ? 0 : codes[i + 1]))
-            codes[i] = FULL_STOP;
-        left = code;
-    }
+    squeeze_line(&line);
     return give_line(&line);
 }

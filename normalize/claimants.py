@@ -1,0 +1,63 @@
+"""Which rules may claim a line as a whole, asked of the compiled kernel: one walk through the line finds all its cues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from normalize import kernel
+from normalize.matcher import encode
+from normalize.rule import MANY_STOPS, ZONES, Rule
+from normalize.view import fold_table
+
+#: The bits of a slot, and the numbers by which characters are mixed into one.
+BITS, MIX, STEP = 16, 0x9E3779B1, 0x85EBCA77
+
+
+class Claimants:
+    """The cues of some rules as tables: each stands in the slot of its first two characters, or of its only one."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        owners: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            if not rule.span:
+                for cue in dict.fromkeys(rule.cues):
+                    owners.setdefault(cue, []).append(number)
+        cues = list(owners)
+        chars = encode("".join(cues))
+        sizes = np.fromiter(map(len, cues), np.intp, len(cues))
+        counts = np.fromiter(map(len, owners.values()), np.intp, len(cues))
+        begins, ends = sizes.cumsum() - sizes, counts.cumsum()
+        key = chars.take(begins) * np.uint32(MIX)
+        second = chars.take(np.minimum(begins + 1, len(chars) - 1)) * np.uint32(STEP)
+        slots = (key + np.where(sizes > 1, second, np.uint32(0))) >> np.uint32(32 - BITS)
+        order = slots.argsort(kind="stable")
+        rows = np.stack([begins, sizes, ends - counts, ends], axis=1).astype(np.int32)
+        firsts = slots[order].searchsorted(np.arange((1 << BITS) + 1)).astype(np.int32)
+        fits = [(_zones(rule), rule.longest, rule.stops) for rule in rules]
+        self._tables: tuple[Any, ...] = (
+            fold_table(),
+            chars,
+            rows[order],
+            firsts,
+            np.packbits(firsts[1:] != firsts[:-1], bitorder="little"),
+            np.array([number for each in owners.values() for number in each], np.int32),
+            np.array(fits, np.int32).reshape(-1, 3),
+            np.zeros(-(-len(rules) // 64), np.uint64),
+        )
+
+    def of(self, line: str, zone: int, least: int) -> list[Any] | None:
+        """Return the view of a line and the numbers of the rules that may claim it in a zone, in their order.
+
+        Nothing where there are none, and None where signs of Markdown may part the characters of a cue. The line counts
+        as `least` characters or more.
+        """
+        found: list[Any] | None = kernel.native.claimants(line, *self._tables, zone, least, MANY_STOPS)
+        return found
+
+
+def _zones(rule: Rule) -> int:
+    """Return the zones in which a rule claims whole lines, a bit each."""
+    return 0 if rule.span else sum(1 << zone for zone, wheres in enumerate(ZONES) if rule.where in wheres)

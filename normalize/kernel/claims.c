@@ -1,0 +1,142 @@
+/* Which rules may claim a line as a whole: those of which a cue stands in its view, and that fit its zone and its size. */
+
+#include "line.h"
+
+#define MIX 0x9E3779B1u
+#define STEP 0x85EBCA77u
+#define SLOTS (1 << 16)
+
+/* Rows of the tables: a cue's characters, the numbers of its rules; of a rule its zones, longest line and most stops. */
+typedef struct {
+    int32_t begin, size, first, last;
+} Cue;
+typedef struct {
+    int32_t zones, longest, stops;
+} Fits;
+
+typedef struct {
+    const uint32_t *chars;
+    const Cue *cues;
+    const int32_t *slots, *owners;
+    const uint8_t *taken;
+    const Fits *rules;
+    uint64_t *found;
+    int32_t sizes[4];
+    Py_ssize_t words;
+} Tables;
+
+enum { CHARS, CUES, OWNERS, RULES };
+
+/* Whether a row of cues lies within its tables. */
+static int lies(const Cue *cue, const Tables *tables)
+{
+    return 0 <= cue->begin && 0 < cue->size && cue->size <= tables->sizes[CHARS] - cue->begin && 0 <= cue->first &&
+           cue->last <= tables->sizes[OWNERS];
+}
+
+/* Add the rules of the cues that begin at a place, of those in a slot. */
+static inline void add_cues(const Tables *tables, const Line *line, Py_ssize_t at, uint32_t key)
+{
+    uint32_t slot = key >> 16;
+    /* Most pairs of characters begin no cue, and a bit of each slot stays in the nearest cache. */
+    if (!(tables->taken[slot >> 3] >> (slot & 7) & 1))
+        return;
+    for (int32_t i = tables->slots[slot]; i < tables->slots[slot + 1]; i++) {
+        const Cue *cue = tables->cues + i;
+        if (i < 0 || i >= tables->sizes[CUES] || !lies(cue, tables) || cue->size > line->size - at ||
+            memcmp(line->codes + at, tables->chars + cue->begin, cue->size * sizeof(uint32_t)))
+            continue;
+        for (int32_t k = cue->first; k < cue->last; k++)
+            if (0 <= tables->owners[k] && tables->owners[k] < tables->sizes[RULES])
+                tables->found[tables->owners[k] >> 6] |= (uint64_t)1 << (tables->owners[k] & 63);
+    }
+}
+
+/* Whether signs of Markdown stand in a line, which may part the characters of a cue. */
+static int is_marked(const Line *line)
+{
+    for (Py_ssize_t i = 1; i < line->size; i++) {
+        uint32_t left = line->codes[i - 1], right = line->codes[i];
+        if ((left == right && (left == '*' || left == '~' || left == '_')) || (left == ']' && right == '('))
+            return 1;
+    }
+    return 0;
+}
+
+/* A list with an item more; NULL where either is missing. */
+static PyObject *appended(PyObject *list, PyObject *item)
+{
+    if (list && (!item || PyList_Append(list, item) < 0))
+        Py_CLEAR(list);
+    Py_XDECREF(item);
+    return list;
+}
+
+/* The view of a line and behind it the numbers of the rules that fit; an empty list where there are none. */
+static PyObject *fitting(const Tables *tables, Line *line, Py_ssize_t zone, Py_ssize_t least, Py_ssize_t stops)
+{
+    Py_ssize_t size = line->size > least ? line->size : least;
+    PyObject *found = PyList_New(0);
+    for (Py_ssize_t word = 0; found && word < tables->words; word++) {
+        for (uint64_t bits = tables->found[word]; found && bits; bits &= bits - 1) {
+            Py_ssize_t number = 64 * word;
+            for (uint64_t lowest = bits & -bits; lowest > 1; lowest >>= 1)
+                number++;
+            const Fits *rule = tables->rules + number;
+            if (!(rule->zones >> zone & 1) || size > rule->longest || stops > rule->stops)
+                continue;
+            if (!PyList_GET_SIZE(found))
+                found = appended(found, PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, line->codes, line->size));
+            found = appended(found, PyLong_FromSsize_t(number));
+        }
+    }
+    return found;
+}
+
+/*
+ * claimants(text, fold 4, chars 4, cues 4, slots 4, taken 1, owners 4, rules 4, found w8, zone, least, most): None where the line has
+ * signs of Markdown; else its view and the numbers of the rules that may claim it in a zone, in their order, or nothing. The
+ * line counts as `least` characters or more, and more than `most` full stops as so many. `found` has a bit for each rule.
+ */
+PyObject *kernel_claimants(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    Line line;
+    if (given != 12) {
+        PyErr_SetString(PyExc_TypeError, "claimants takes a text, eight arrays and three numbers");
+        return NULL;
+    }
+    Py_ssize_t zone = PyLong_AsSsize_t(args[9]), least = PyLong_AsSsize_t(args[10]), most = PyLong_AsSsize_t(args[11]);
+    if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 8, "4444144w8"))
+        return NULL;
+    PyObject *result = NULL;
+    Tables tables = {
+        DATA(buffers, 1, uint32_t), DATA(buffers, 2, Cue), DATA(buffers, 3, int32_t), DATA(buffers, 5, int32_t),
+        DATA(buffers, 4, uint8_t), DATA(buffers, 6, Fits), DATA(buffers, 7, uint64_t),
+        {ITEMS(buffers, 1), ITEMS(buffers, 2) / 4, ITEMS(buffers, 5), ITEMS(buffers, 6) / 3}, ITEMS(buffers, 7),
+    };
+    if (!is_table(&buffers, 0) || !has_items(&buffers, 3, SLOTS + 1) || !has_items(&buffers, 4, SLOTS / 8) ||
+        !has_items(&buffers, 7, (ITEMS(buffers, 6) / 3 + 63) / 64) || !take_line(&line, args[0]))
+        goto done;
+    Py_ssize_t stops = 0;
+    for (Py_ssize_t i = 0; i < line.size; i++)
+        stops += line.codes[i] == FULL_STOP;
+    fold_line(&line, DATA(buffers, 0, uint32_t));
+    if (is_marked(&line)) {
+        result = Py_NewRef(Py_None);
+    } else {
+        squeeze_line(&line);
+        memset(tables.found, 0, tables.words * sizeof(uint64_t));
+        for (Py_ssize_t at = 0; at < line.size; at++) {
+            uint32_t key = line.codes[at] * MIX;
+            add_cues(&tables, &line, at, key);
+            if (at + 1 < line.size)
+                add_cues(&tables, &line, at, key + line.codes[at + 1] * STEP);
+        }
+        result = fitting(&tables, &line, zone, least, stops < most ? stops : most);
+    }
+    drop_line(&line);
+done:
+    release_buffers(&buffers);
+    return result;
+}
