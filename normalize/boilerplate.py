@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
-from normalize import beside, judged
+from normalize import beside, judged, strays
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues
@@ -68,9 +68,9 @@ def find_boilerplate(
 
 
 def _judge(document: Document, active: frozenset[str], max_share: float) -> None:
-    """Take what decision trees tell of a peeled document, and what that lays bare, unless it would be too much."""
+    """Take strays, what decision trees tell of a peeled document, and what that lays bare, unless it is too much."""
     page, number = document.page, document.number
-    gone = judged.lines(document, active)
+    gone = strays.lines(document, active) or judged.lines(document, active)
     if not gone:
         return
     whole = Document(page, number)
@@ -84,7 +84,7 @@ def _judge(document: Document, active: frozenset[str], max_share: float) -> None
         rest.removed = {}
         peel(rest, active)
         whole.take(rest)
-        gone = judged.lines(whole, active)
+        gone = strays.lines(whole, active) or judged.lines(whole, active)
     if not _too_much(page, number, whole.removed, (), max_share):
         document.take(whole)
 

@@ -1,4 +1,4 @@
-"""Which rules may claim a line as a whole, asked of the compiled kernel: one walk through the line finds all its cues."""
+"""Which rules may claim a line as a whole, told by the compiled kernel: one walk through the line finds all cues."""
 
 from __future__ import annotations
 

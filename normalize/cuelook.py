@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Codes, Index
-from normalize.cues import BITS, MIX, STEP, Cues, Mask, apart
+from normalize.claimants import BITS, MIX, STEP
+from normalize.cues import Cues, Mask, apart
 
 _ANY_LENGTH = 0xFFFFFFFF
 

@@ -24,6 +24,7 @@ from normalize.lineshape import SPOKEN, shape
 from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
 from normalize.model import RULE_GROUPS
 from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
 from normalize.weight import has_body, trusted
@@ -57,8 +58,11 @@ def found_more(page: Page, numbers: Index, taken: Taken, plain: Mask, active: fr
     behind = np.minimum(first + 1, stop)
     head = short.take(np.minimum(behind + NEAR, stop)) - short.take(behind)
     foot = short.take(stop) - short.take(np.maximum(stop - NEAR, behind))
-    rows = (plain & (stop - first <= last - top) & ((head >= AT_HEAD) | (foot >= AT_END))).nonzero()[0]
-    return [row for row, document in taken.documents(rows, last[rows]) if lines(document, active)]
+    some = plain & (stop - first <= last - top)
+    strays = some & found_strays(page, numbers, stays, active)
+    rows = (some & ~strays & ((head >= AT_HEAD) | (foot >= AT_END))).nonzero()[0]
+    more = [row for row, document in taken.documents(rows, last[rows]) if lines(document, active)]
+    return strays.nonzero()[0].tolist() + more
 
 
 def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:

@@ -23,7 +23,7 @@ _SPANS = (FOOT_SPAN, HEAD_SPAN)
 #: Instead of the number of a rule: none claims the line.
 NOTHING: Final = -1
 #: Nobody has asked so far whether one does.
-_UNKNOWN: Final = -2
+UNKNOWN: Final = -2
 
 #: A line of more characters is taken for a sentence.
 SENTENCE = 40
@@ -131,16 +131,18 @@ class Page:
 
     def claims(self, lines: Index, zone: int) -> Index:
         """Return the number of the first rule of a zone that claims each of some lines as a whole, or NOTHING."""
-        known = self.cues.known[zone]
-        if kernel.native is None:
-            numbers = [known.get(self.line(line), _UNKNOWN) for line in lines.tolist()]
-            found = np.array(numbers, np.intp)
-        else:
-            found = kernel.known(self.text, known, *self._places, lines, _UNKNOWN)
-        for at in (found == _UNKNOWN).nonzero()[0].tolist():
+        found = self.known(lines, zone)
+        for at in (found == UNKNOWN).nonzero()[0].tolist():
             line = int(lines[at])
             found[at] = self._claim(line, self.line(line), zone)
         return found
+
+    def known(self, lines: Index, zone: int) -> Index:
+        """Return what is known of some lines already: a rule's number, NOTHING, or UNKNOWN."""
+        known = self.cues.known[zone]
+        if kernel.native is None:
+            return np.array([known.get(self.line(line), UNKNOWN) for line in lines.tolist()], np.intp)
+        return kernel.known(self.text, known, *self._places, lines, UNKNOWN)
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         least = self.lengths[line] - SLACK

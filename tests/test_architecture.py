@@ -27,7 +27,7 @@ CORE = {
     "weight", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed",
     "tails", "closing", "titletwice",
     "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
-    "peeling", "sweep", "choice", "judged", "lineshape", "linetrees", "surroundings",
+    "peeling", "sweep", "choice", "claimants", "strays", "judged", "lineshape", "linetrees", "surroundings",
     "learn", "proposals", "view", "cues", "cuelook", "cuepairs",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
