@@ -45,8 +45,12 @@ def found_strays(page: Page, numbers: Index, stays: Mask, active: frozenset[str]
     of_gone = np.zeros(len(page.heads), np.bool_)
     of_gone[page.heads.searchsorted((~stays).nonzero()[0], side="right") - 1] = True
     some = (stays & (page.kinds & ENDS != 0) & (page.sizes <= LONGEST)).nonzero()[0]
+    if not len(some):
+        return found.take(numbers)
     owner = page.heads.searchsorted(some, side="right") - 1
-    asked = of_gone.take(owner) & (some != page.ranks.take(page.first_filled).take(owner))
+    # A document without a line has none that is asked about.
+    first = page.ranks.take(np.minimum(page.first_filled, len(page.ranks) - 1))
+    asked = of_gone.take(owner) & (some != first.take(owner))
     some, owner = some[asked], owner[asked]
     goes = page.cues.active(active)
     for zone in ZONES:

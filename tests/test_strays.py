@@ -76,6 +76,13 @@ def test_the_first_line_and_bare_words_stay(normalizer):
     assert "回复：" in normalizer.clean(between("回复：")).split("\n")
 
 
+def test_documents_without_a_line_are_passed(normalizer):
+    source = between(PLAIN)
+    texts = ["", source, " \n", *[source] * 20, "\n"]
+    assert normalizer.clean_many(texts)[1:24:2] == [normalizer.clean(text) for text in texts[1:24:2]]
+    assert normalizer.clean_many([""] * 20) == [""] * 20
+
+
 @given(documents(), st.sampled_from([PLAIN, LESS, MEANT]), st.integers(0, 6))
 def test_many_are_as_one_and_a_second_run_finds_nothing(text, line, below):
     source = f"{text}\n{between(line, below=below)}"
