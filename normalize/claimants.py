@@ -45,7 +45,6 @@ class Claimants:
             np.packbits(firsts[1:] != firsts[:-1], bitorder="little"),
             np.array([number for each in owners.values() for number in each], np.int32),
             np.array(fits, np.int32).reshape(-1, 3),
-            np.zeros(-(-len(rules) // 64), np.uint64),
         )
 
     def of(self, line: str, zone: int, least: int) -> list[Any] | None:

@@ -94,30 +94,38 @@ static PyObject *fitting(const Tables *tables, Line *line, Py_ssize_t zone, Py_s
 }
 
 /*
- * claimants(text, fold 4, chars 4, cues 4, slots 4, taken 1, owners 4, rules 4, found w8, zone, least, most): None where the line has
+ * claimants(text, fold 4, chars 4, cues 4, slots 4, taken 1, owners 4, rules 4, zone, least, most): None where the line has
  * signs of Markdown; else its view and the numbers of the rules that may claim it in a zone, in their order, or nothing. The
- * line counts as `least` characters or more, and more than `most` full stops as so many. `found` has a bit for each rule.
+ * line counts as `least` characters or more, and more than `most` full stops as so many.
  */
 PyObject *kernel_claimants(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
     Line line;
-    if (given != 12) {
-        PyErr_SetString(PyExc_TypeError, "claimants takes a text, eight arrays and three numbers");
+    if (given != 11) {
+        PyErr_SetString(PyExc_TypeError, "claimants takes a text, seven arrays and three numbers");
         return NULL;
     }
-    Py_ssize_t zone = PyLong_AsSsize_t(args[9]), least = PyLong_AsSsize_t(args[10]), most = PyLong_AsSsize_t(args[11]);
-    if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 8, "4444144w8"))
+    Py_ssize_t zone = PyLong_AsSsize_t(args[8]), least = PyLong_AsSsize_t(args[9]), most = PyLong_AsSsize_t(args[10]);
+    if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 7, "4444144"))
         return NULL;
     PyObject *result = NULL;
     Tables tables = {
         DATA(buffers, 1, uint32_t), DATA(buffers, 2, Cue), DATA(buffers, 3, int32_t), DATA(buffers, 5, int32_t),
-        DATA(buffers, 4, uint8_t), DATA(buffers, 6, Fits), DATA(buffers, 7, uint64_t),
-        {ITEMS(buffers, 1), ITEMS(buffers, 2) / 4, ITEMS(buffers, 5), ITEMS(buffers, 6) / 3}, ITEMS(buffers, 7),
+        DATA(buffers, 4, uint8_t), DATA(buffers, 6, Fits), NULL,
+        {ITEMS(buffers, 1), ITEMS(buffers, 2) / 4, ITEMS(buffers, 5), ITEMS(buffers, 6) / 3}, 0,
     };
     if (!is_table(&buffers, 0) || !has_items(&buffers, 3, SLOTS + 1) || !has_items(&buffers, 4, SLOTS / 8) ||
-        !has_items(&buffers, 7, (ITEMS(buffers, 6) / 3 + 63) / 64) || !take_line(&line, args[0]))
+        !take_line(&line, args[0]))
         goto done;
+    tables.words = (tables.sizes[RULES] + 63) / 64;
+    /* Of this call alone: where a list is made, another thread may ask too. */
+    tables.found = PyMem_Calloc(tables.words + 1, sizeof(uint64_t));
+    if (!tables.found) {
+        PyErr_NoMemory();
+        drop_line(&line);
+        goto done;
+    }
     Py_ssize_t stops = 0;
     for (Py_ssize_t i = 0; i < line.size; i++)
         stops += line.codes[i] == FULL_STOP;
@@ -126,7 +134,6 @@ PyObject *kernel_claimants(PyObject *self, PyObject *const *args, Py_ssize_t giv
         result = Py_NewRef(Py_None);
     } else {
         squeeze_line(&line);
-        memset(tables.found, 0, tables.words * sizeof(uint64_t));
         for (Py_ssize_t at = 0; at < line.size; at++) {
             uint32_t key = line.codes[at] * MIX;
             add_cues(&tables, &line, at, key);
@@ -135,6 +142,7 @@ PyObject *kernel_claimants(PyObject *self, PyObject *const *args, Py_ssize_t giv
         }
         result = fitting(&tables, &line, zone, least, stops < most ? stops : most);
     }
+    PyMem_Free(tables.found);
     drop_line(&line);
 done:
     release_buffers(&buffers);

@@ -27,7 +27,6 @@ def claimants(
     taken: Array,
     owners: Array,
     rules: Array,
-    found: Array,
     zone: int,
     least: int,
     most: int,
