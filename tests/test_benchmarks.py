@@ -39,6 +39,19 @@ def test_quick_run_of_cleaning(tmp_path):
     assert list(tmp_path.iterdir()) == [report]
 
 
+def test_no_round_sees_a_document_again(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    engines, speed = importlib.import_module("engines"), importlib.import_module("speed")
+    asked = []
+    with engines.Engines(tmp_path, {}, quick=True) as running:
+        monkeypatch.setattr(running, "ask", lambda task, number=0: asked.append((task, number)) or 1.0)
+        speed.cleaning(running, importlib.import_module("figures").Figures({}, quick=True))
+        cleaned = [running.path(task.texts, number) for task, number in asked if task.engine == engines.OURS and number]
+    seen = [text for path in cleaned for text in path.read_bytes().split(b"\0")]
+    assert len(cleaned) == 2 * engines.QUICK_ROUNDS
+    assert len(seen) == len(set(seen)) == len(cleaned) * engines.QUICK_DOCUMENTS
+
+
 @pytest.mark.parametrize("script", ["traditional", "simplified"])
 def test_stock_is_varied(corpus, script):
     topics = corpus.topics(script)
