@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import Codes
-from normalize.claimants import BITS, MIX, STEP, Claimants
+from normalize.claimants import BITS, Claimants, slots_of
 from normalize.cuepairs import BLANKS, Pairs
 from normalize.matcher import encode
 from normalize.model import RULE_GROUPS
@@ -126,7 +126,7 @@ class Cues:
                 continue
             known = kinds & (kinds >> STOPPED | HEAD_SPAN | FOOT_SPAN) & 0xFF
             prose.append(chars[known != 0, :2])
-            slots = _slots_of(chars)[-1]
+            slots = slots_of(chars)[-1]
             np.bitwise_or.at(self.kinds[size - 2], slots, kinds)
             longest = apart(self.longest[size - 2]).reshape(-1, 2)
             np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
@@ -206,16 +206,6 @@ def _bits(numbers: Iterable[int]) -> int:
 def apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """Return the same memory as lengths of 16 bits."""
     return longest.view(np.uint16)
-
-
-def _slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:
-    """Return the slots of some cues by two, three and four characters, given a row each, as `Cues.look` does."""
-    key = starts[:, 0]
-    slots = []
-    for column in range(1, starts.shape[1]):
-        key = key * np.uint32(MIX) + starts[:, column] * np.uint32(STEP)
-        slots.append(key >> np.uint32(32 - BITS))
-    return slots
 
 
 def _kind(rule: Rule) -> int:

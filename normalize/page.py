@@ -147,14 +147,11 @@ class Page:
     def _claim(self, line: int, text: str, zone: int) -> int:
         least = self.lengths[line] - SLACK
         found = None if kernel.native is None else self.cues.claimants.of(text, zone, least)
-        number = self._claim_by_hits(line, text, zone) if found is None else NOTHING
-        if found:
-            seen = found[0]
-            data = seen.encode("utf-8", "surrogatepass")
-            for claimant in found[1:]:
-                if self.cues.rules[claimant].matches(seen, data):
-                    number = claimant
-                    break
+        if found is None:
+            rule = self._claim_by_hits(line, text, zone)
+        else:
+            rule = first_match(found[0], [self.cues.rules[number] for number in found[1:]]) if found else None
+        number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
             if len(known) >= REMEMBERED:
@@ -162,7 +159,7 @@ class Page:
             known[text] = number
         return number
 
-    def _claim_by_hits(self, line: int, text: str, zone: int) -> int:
+    def _claim_by_hits(self, line: int, text: str, zone: int) -> Rule | None:
         folded = fold(text)
         low, high = self._hits(line)
         # Its view has as many full stops or more.
@@ -173,7 +170,7 @@ class Page:
             # Bold type of Markdown stands anywhere in a label: **声明**：; a link counts as long as its words.
             least = self.lengths[line] - self.targets[line] - SLACK
             rule = first_claim(squeeze(bare(folded)), rules, zone, least)
-        return NOTHING if rule is None else self.cues.numbers[rule]
+        return rule
 
     def _claimed(self, lines: Index, zone: int) -> Iterator[tuple[int, Rule]]:
         """Yield those of some lines that a rule of a zone claims, with the first such rule."""
@@ -216,10 +213,15 @@ class Page:
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
     """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
     size = max(len(seen), least)
+    fitting = (rule for rule in rules if rule.where in ZONES[zone] and size <= rule.longest and not rule.span)
+    return first_match(seen, (rule for rule in fitting if rule.has_cue(seen)))
+
+
+def first_match(seen: str, rules: Iterable[Rule]) -> Rule | None:
+    """Return the first of some rules, each with a cue in a line, whose pattern is the line's, given as its view."""
     data: bytes | None = None
     for rule in rules:
-        if rule.where in ZONES[zone] and size <= rule.longest and not rule.span and rule.has_cue(seen):
-            data = data or seen.encode("utf-8", "surrogatepass")
-            if rule.matches(seen, data):
-                return rule
+        data = data or seen.encode("utf-8", "surrogatepass")
+        if rule.matches(seen, data):
+            return rule
     return None

@@ -14,17 +14,15 @@ by their words (see `footwords`).
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from normalize.changes import Index
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.view import view
+from normalize.rule import Rule
 from normalize.weight import BARE, SITE, has_body, trusted
-from normalize.wording import BIAS, is_datum, is_texts, told
+from normalize.wording import is_texts, spoken
 
 #: So much the words have to say for a site, in hundredths of the natural logarithm of odds: anywhere, and no more than
 #: so many lines that are not blank away from what has gone.
@@ -66,14 +64,6 @@ def found_strays(page: Page, numbers: Index, stays: Mask, active: frozenset[str]
     return found.take(numbers)
 
 
-@lru_cache(maxsize=4096)
-def spoken(text: str) -> int:
-    """Return what the words of a short line say for a site; nothing where it only says whom to turn to."""
-    seen = view(text)
-    found = told(seen) + BIAS
-    return 0 if found >= NEAR and is_datum(seen) else found
-
-
 def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return the strays of a document of which something has gone: what removes each."""
     page, removed, filled = document.page, document.removed, document.filled
@@ -86,17 +76,19 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         if page.kind[line] & ENDS and (said := spoken(document.text(line))) >= NEAR:
             near = any(each in removed for each in filled[max(0, at - REACH) : at + REACH + 1])
             if near or (said >= ENOUGH and page.lengths[line] > BARE):
-                found |= _claimed(document, line, active, near)
+                rule = _claimed(document, line, active, near)
+                if rule is not None:
+                    found[line] = (rule.id, rule.group)
     left = [line for line in document.left if line not in found]
     return found if has_body(document, left, max(BODY, sum([page.lengths[line] for line in found]) + 1)) else {}
 
 
-def _claimed(document: Document, line: int, active: frozenset[str], near: bool) -> dict[int, tuple[str, str]]:
-    """Return a line with the rule of either end that claims it, where that may take it."""
+def _claimed(document: Document, line: int, active: frozenset[str], near: bool) -> Rule | None:
+    """Return the rule of either end that claims a line, where that may take it."""
     claims = [trusted(document, line, document.claim(line, zone)) for zone in ZONES]
     rules = [rule for rule in claims if rule is not None]
     # A line that is another group's at either end is that group's here.
     if any(rule.group not in active for rule in rules) or is_texts(document.text(line)):
-        return {}
+        return None
     groups = SITE if near else FAR
-    return next(({line: (rule.id, rule.group)} for rule in rules if rule.opens is None and rule.group in groups), {})
+    return next((rule for rule in rules if rule.opens is None and rule.group in groups), None)

@@ -146,11 +146,12 @@ def told(seen: str) -> int:
     return table.get("", 0) + sum(filter(None, map(table.get, features(seen))))
 
 
+@lru_cache(maxsize=4096)
 def spoken(text: str) -> int:
     """Return what the words of a line say for a site, however much."""
     seen = view(text)
     found = sum([told(part) for part in sentences(seen)]) + BIAS
-    return min(found, DATUM) if is_datum(seen) else found
+    return DATUM if found > DATUM and is_datum(seen) else found
 
 
 def is_item(text: str) -> bool:

@@ -19,28 +19,20 @@ SLOTS, TAKEN = none((1 << 16) + 1, np.int32), none(1 << 13, np.uint8)
 CLAIMS = ("甲", SINGLE, CODES[:1], none(4, np.int32), SLOTS, TAKEN, none(1, np.int32), none(3, np.int32))
 
 
-def claims(texts, rules):
-    """Who claims each line of some texts in each zone, and what is asked of the kernel beforehand."""
-    lines = sorted({line for text in texts for line in text.split("\n")})
-    found = Cues(rules)
-    seen = [view.view(line) for line in lines]
-    ours = [[found.claimants.of(line, zone, 0) for zone in range(len(ZONES))] for line in lines]
-    return lines, seen, ours
-
-
 @built
 def test_rules_that_may_claim_a_line_are_those_with_a_cue_in_it():
-    rules = quick_rules()
+    cues = Cues(quick_rules())
     texts = [example for rule in rulebook.load() for example in (*rule.removes, *rule.keeps)]
     texts = Converter("hans").convert_many(texts)
-    order = Cues(rules).rules
-    for line, seen, ours in zip(*claims(texts, rules), strict=True):
+    for line in sorted({line for text in texts for line in text.split("\n")}):
+        seen = view.view(line)
         marked = any(sign in view.fold(line) for sign in ("**", "](", "~~", "__"))
         stops = min(line.count("。"), MANY_STOPS)
-        for zone, found in enumerate(ours):
+        for zone in range(len(ZONES)):
+            found = cues.claimants.of(line, zone, 0)
             fitting = [
                 number
-                for number, rule in enumerate(order)
+                for number, rule in enumerate(cues.rules)
                 if rule.where in ZONES[zone] and not rule.span and len(seen) <= rule.longest and stops <= rule.stops
                 if rule.has_cue(seen)
             ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from normalize import strays
 from normalize.model import Config
 from normalize.pipeline import Normalizer
-from normalize.strays import spoken
+from normalize.wording import spoken
 
 #: Rules of feet claim both; the words of the first speak plainly for a site, those of the second less so.
 PLAIN, LESS = "点击查看原文下载", "加好友"

@@ -2,10 +2,6 @@
 
 #include "line.h"
 
-#define MIX 0x9E3779B1u
-#define STEP 0x85EBCA77u
-#define SLOTS (1 << 16)
-
 /* Rows of the tables: a cue's characters, the numbers of its rules; of a rule its zones, longest line and most stops. */
 typedef struct {
     int32_t begin, size, first, last;

@@ -2,9 +2,6 @@
 
 #include "cues.h"
 
-#define MIX 0x9E3779B1u
-#define STEP 0x85EBCA77u
-
 /* Characters that are walked through at once. */
 #define STRETCH 512
 

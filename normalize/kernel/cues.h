@@ -8,7 +8,6 @@
 /* As in `cues` and `blanks`. */
 #define LONE_CUE 2048
 #define BLANK 16384
-#define SLOTS (1 << 16)
 
 /* A place where a cue may begin: what its rules can do, its longest line and its longest span. */
 typedef struct {
