@@ -57,14 +57,31 @@ _NAME = "(?!第|.*[章节回卷集部篇上中下首则题诗文说笔记序跋�
 #: The same where a page names who wrote it, twice in a row or above the frame of an app; and below the word for an
 #: original.
 _ACCOUNT = "(?!第|.*[章节回卷集部篇则题诗序跋]$)[一-龥a-zA-Z0-9_· -]{2,16}$"
+#: A link of fewer characters is no title.
+_LINKED = r"\[[^\[\]!].{8,}\]\(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*\)$"
 _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed as the word of a button, may yet be the title: no rule claims the next one."""
-    if rule.group != "share" or rule.opens is not None or document.page.lengths[lines[0]] > BUTTON:
+    """Whether the first line, claimed by a rule, may yet be the title: no rule claims the next one, and it is a button.
+
+    Or it is a link to where the text came from, whose words do not follow as the title.
+    """
+    if rule.opens is not None:
+        return False
+    if rule.group == "header":
+        return _is_linked_title(document, lines)
+    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+
+
+def _is_linked_title(document: Document, lines: Sequence[int]) -> bool:
+    text = document.text(lines[0]).strip()
+    if not document.page.targets[lines[0]] or not match(_LINKED, text):
+        return False
+    below = next((line for line in lines[1:] if not is_marks(document, line)), lines[0])
+    return document.text(below).strip() not in text
 
 
 def is_long_title(document: Document, lines: Sequence[int]) -> bool:

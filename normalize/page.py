@@ -38,7 +38,7 @@ class Page:
         #: Whether lines that no rule knows may go by their words.
         self.by_words = False
         #: What the rules of a line's cues can do; its characters, blanks left out; its first one that is no blank.
-        self.kinds, self.sizes, self.first = hits.kind, lines.lengths, hits.first
+        self.kinds, self.sizes, self.first, self.link_sizes = hits.kind, lines.lengths, hits.first, lines.targets
         #: Whether a line begins with a letter, a digit or a Chinese character, and so is no decoration.
         self.plainly = hits.plain
         #: The lines that are not blank, and of each document the ranks of the first and the last of them.

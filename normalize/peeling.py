@@ -199,7 +199,9 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         rule = document.claim(line, IN_HEAD) if kind[line] & HEAD or document.spans else None
         rule = trusted(document, line, rule)
         if rule is not None and at == 1 and is_title(document, lines, rule):
-            rule = None
+            rule, title_passed = None, document.page.targets[line] > 0
+            if title_passed:
+                continue
         if rule is not None and rule.opens is not None and not opens_block(document, rule, line):
             # The label of a field whose value is missing heads nothing.
             rule = document.claim_without_block(line, IN_HEAD)

@@ -215,9 +215,9 @@ class Sweep:
             if len(hit):
                 found, owner = rule[hit], rows[hit]
                 self._plain[self._without_prose(owner, line[hit])] = False
-                # The word of a button may be the title.
-                button = (page.sizes.take(line[hit]) <= BUTTON) & (self._top.take(owner) == begins.take(owner))
-                self._plain[owner[button]] = False
+                # The word of a button may be the title, and so may a link.
+                title = (page.sizes.take(line[hit]) <= BUTTON) | (page.link_sizes.take(line[hit]) > 0)
+                self._plain[owner[title & (self._top.take(owner) == begins.take(owner))]] = False
                 stays = self._blocks_below(owner, line[hit], found)
                 goes = self._active.take(found) & ~stays
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
