@@ -8,11 +8,11 @@ line is kept.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
-from normalize import beside, judged, strays
+from normalize import beside, judged, leftovers, strays
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues
@@ -38,8 +38,6 @@ def find_boilerplate(
     """
     page = Page(text, lines, hits, cues, active)
     page.by_words = by_words and active >= SITE
-    removed: dict[int, tuple[str, str]] = {}
-    pieces: list[Piece] = []
     refused: list[int] = []
     page.anywhere = beside.between_paragraphs(page)
     numbers, looks = worth_a_look(text, lines, hits, page.anywhere, page.headings)
@@ -48,23 +46,68 @@ def find_boilerplate(
     if len(numbers) >= FEW:
         plain = Sweep(page, numbers, looks, active)
         others = plain.others()
+    peeled: dict[int, Document] = {}
     for number, where in others:
-        document = Document(page, number)
+        document = peeled[number] = Document(page, number)
         peel(document, active, where)
         _judge(document, active, max_share)
-        spans = [
-            (start, stop, rule)
-            for line, cut in document.spans.items()
-            if line not in document.removed
-            for start, stop, rule in cut
-        ]
-        if spans and _too_much(page, number, document.removed, spans, max_share):
+        if _is_too_much(document, max_share):
             refused.append(number)
+            document.clear()
+    for document in _leftovers(page, lines, plain, peeled, active):
+        if document.number in refused:
             continue
+        peeled[document.number] = document
+        _finish(document, active)
+        if _is_too_much(document, max_share):
+            refused.append(document.number)
+            document.clear()
+    removed: dict[int, tuple[str, str]] = {}
+    pieces: list[Piece] = []
+    for document in peeled.values():
         removed |= document.removed
-        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in spans]
+        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in _spans(document)]
     whole, more = _lines(page, lines, _together(removed, plain, cues), max_share)
     return merge([whole, changes(pieces)]), sorted(refused + more)
+
+
+def _spans(document: Document) -> list[tuple[int, int, Rule]]:
+    """Return the spans that are cut off lines that stay."""
+    return [span for line, cut in document.spans.items() if line not in document.removed for span in cut]
+
+
+def _is_too_much(document: Document, max_share: float) -> bool:
+    """Whether a larger share of a document than this would go, of which spans are cut."""
+    spans = _spans(document)
+    return bool(spans) and _too_much(document.page, document.number, document.removed, spans, max_share)
+
+
+def _leftovers(
+    page: Page, lines: Lines, plain: Sweep | None, peeled: dict[int, Document], active: frozenset[str]
+) -> Iterator[Document]:
+    """Yield the documents in what is left of which a line may go."""
+    stays = np.ones(len(page.sizes), np.bool_)
+    if plain is not None:
+        stays[plain.removals()[0]] = False
+    texts: dict[int, str] = {}
+    for document in peeled.values():
+        stays[list(document.removed)] = False
+        texts |= {line: document.text(line) for line in document.spans}
+    for number in leftovers.found(page, stays, lines.stops, texts, active):
+        document = peeled.get(number) or (plain.withdraw(number) if plain is not None else None) or Document(page, number)
+        yield document
+
+
+def _finish(document: Document, active: frozenset[str]) -> None:
+    """Take what is a page's in what is left of a document, and what that lays bare, until a second run finds nothing."""
+    while gone := leftovers.lines(document, active):
+        document.removed = document.removed | gone
+        rest = Document(document.page, document.number)
+        rest.filled = document.left
+        rest.take(document)
+        rest.removed = {}
+        peel(rest, active)
+        document.take(rest)
 
 
 def _judge(document: Document, active: frozenset[str], max_share: float) -> None:

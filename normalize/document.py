@@ -137,6 +137,13 @@ class Document:
         self._left |= other._left
         self._views.clear()
 
+    def clear(self) -> None:
+        """Give back all that has gone."""
+        self.removed.clear()
+        self.spans.clear()
+        self._left.clear()
+        self._views.clear()
+
     def uncut(self, line: int) -> Rule:
         """Take back the last span that was cut off a line, where nothing is left of it: its rule claims the line."""
         rule = self.spans.pop(line)[-1][2]

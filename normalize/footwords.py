@@ -34,8 +34,8 @@ LONGEST = 80
 #: much where nothing has gone below, or a rule has to claim one.
 SURE, NEARLY = 200, 180
 FALL = 800  # the search ends where so much less speaks for a foot than at best
-#: So much has to speak for it where lines below have gone, and so much where none has: more than one line can say.
-BELOW, ALONE = 100, 4 * MOST // 3
+#: So much has to speak for it where lines below have gone, and so much where none has.
+BELOW, ALONE = 100, MOST
 #: A single line goes alone where its words say so much.
 UNMISTAKABLE = 800
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
@@ -64,12 +64,19 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     found: Mask = short[0] & (short & (page.kinds.take(lines) & FOOT != 0)).any(axis=0)
     rows = found.nonzero()[0]
     # Where a rule claims what is left of the line, it is not judged by its words.
-    kinds, first = page.kinds.take(lines[0, rows]).tolist(), lines[0, rows].tolist()
+    kinds, first = page.kinds.take(lines[0, rows]).tolist(), lines[:3, rows].T.tolist()
     found[rows] = [
-        (kind & FOOT_SPAN != 0 or says(page.line(line)) > LEAST) and page.has_prose(number)
-        for kind, line, number in zip(kinds, first, numbers[rows].tolist(), strict=True)
+        (kind & FOOT_SPAN != 0 or _may_speak(page, *three)) and page.has_prose(number)
+        for kind, three, number in zip(kinds, first, numbers[rows].tolist(), strict=True)
     ]
     return found
+
+
+def _may_speak(page: Page, line: int, *above: int) -> bool:
+    """Whether a last line may be a foot's by its words, or stay below two that are."""
+    if says(page.line(line)) > LEAST:
+        return True
+    return all(page.lengths[each] <= LONGEST and says(page.line(each)) == MOST for each in above)
 
 
 def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -82,8 +89,8 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     last = lines[-1] if lines else -1
     alone = not site_below(document, last)
     least = ALONE if alone else BELOW
-    if len(some) == 1 and alone and spoken(document.text(some[0])) >= UNMISTAKABLE:
-        least = MOST
+    if alone and len(some) == 1:
+        least = MOST if spoken(document.text(some[0])) >= UNMISTAKABLE else SENTENCES
     elif alone and all("。" in document.text(line) for line in some):
         least = SENTENCES
     found = _gone(document, lines, some, active) if best >= least and (sure or not alone) else {}

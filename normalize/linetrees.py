@@ -21,6 +21,7 @@ from normalize.surroundings import NAMES
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 SITE_TREES, PAGE_TREES = "site_trees.txt", "page_trees.txt"
+LEFT_SITE_TREES, LEFT_PAGE_TREES = "left_site_trees.txt", "left_page_trees.txt"
 #: What stands at a leaf instead of the number of a trait.
 LEAF = -1
 
@@ -46,25 +47,23 @@ def trees(name: str) -> tuple[Nodes, Nodes]:
     return np.ascontiguousarray(nodes), (~below).nonzero()[0].astype(np.int32)
 
 
-def judge(rows: Sequence[Sequence[int]], name: str) -> list[int]:
-    """Return what the trees of a table say of some lines, given by their numbers in the order of `surroundings.NAMES`.
+def judge(rows: Sequence[Sequence[int]] | Nodes, name: str) -> Nodes:
+    """Return what the trees of a table say of some lines, given by their numbers: see `surroundings` and `remains`.
 
-    >>> judge([[0] * len(NAMES)], SITE_TREES)[0] < 0
+    >>> int(judge([[0] * len(NAMES)], SITE_TREES)[0]) < 0
     True
     """
-    if not rows:
-        return []
     nodes, roots = trees(name)
+    table = np.ascontiguousarray(rows, np.int32)
     if kernel.native is not None:
-        told: list[int] = kernel.judge(np.array(rows, np.int32).reshape(-1, len(NAMES)), nodes, roots).tolist()
-        return told
-    table, found = nodes.tolist(), []
-    for row in rows:
+        return kernel.judge(table, nodes, roots)
+    steps, found = nodes.tolist(), []
+    for row in table.tolist():
         says = 0
         for root in roots.tolist():
-            trait, threshold, low, high = table[root]
+            trait, threshold, low, high = steps[root]
             while trait != LEAF:
-                trait, threshold, low, high = table[low if row[trait] <= threshold else high]
+                trait, threshold, low, high = steps[low if row[trait] <= threshold else high]
             says += threshold
         found.append(says)
-    return found
+    return np.array(found, np.int32)

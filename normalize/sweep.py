@@ -55,6 +55,15 @@ class Sweep:
         stays = self._plain.take(rows)
         return lines[stays], rules[stays]
 
+    def withdraw(self, number: int) -> Document | None:
+        """Return a document of which lines were taken as if it had not been plain; None where it was not seen."""
+        row = int(self._numbers.searchsorted(number))
+        if row == len(self._numbers) or self._numbers[row] != number:
+            return None
+        ((_, document),) = self._taken.documents(np.array([row]), self._page.last_filled.take([number]))
+        self._plain[row] = False
+        return document
+
     def others(self) -> list[tuple[int, int]]:
         """Return the documents that are not plain, and where they are worth a look."""
         rows = (~self._plain).nonzero()[0]

@@ -1,0 +1,92 @@
+"""Lines of a page in what is left of it: what no rule, no word by itself and nothing that has gone beside it told.
+
+Most pages whose foot nobody has a rule for lose nothing at all, and so nothing tells where it begins. But the lines near
+the ends of what is left can be seen by themselves (`remains`), and decision trees say of each whether it is a page's.
+All documents are seen at once; those of which a line may go are looked at one by one, and what that lays bare is peeled
+as a second run would.
+
+Left alone: a first line; what rules claim whose group stays, and what only a text says; documents without a sentence,
+or whose sentences are shorter than what would go, so pages that are one advertisement; everything where lines are not
+judged by their words (see `footwords`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.footwords import group_near
+from normalize.judged import EVERY
+from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
+from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.remains import Remains
+from normalize.weight import has_body, trusted
+from normalize.wording import is_texts
+
+#: What the audit calls it.
+NAME = "leftover-line"
+#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds.
+ENOUGH = 250
+#: The sentences that stay have to be so many times what goes, and so many characters at least.
+TIMES, BODY = 2, 200
+#: A line that names so many things one after the other is a roster.
+NAMED = 6
+
+
+def found(
+    page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], active: frozenset[str]
+) -> list[int]:
+    """Return the numbers of the documents of which a line may go, given which lines of the page stay.
+
+    `stops` are the lines behind the last ones of the documents, `texts` what is left of lines of which a span has gone.
+    """
+    if not page.by_words or not len(page.ranks):
+        return []
+    left = page.ranks[stays.take(page.ranks)]
+    first, stop = left.searchsorted(page.heads), left.searchsorted(stops)
+    remains = Remains(page, left, first, stop, texts)
+    if not len(remains.asked):
+        return []
+    says = judge(remains.rows(), _trees(active))
+    return sorted({*remains.owners()[says >= ENOUGH].tolist()})
+
+
+def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of what is left of a document: what removes each line."""
+    page, left = document.page, document.left
+    if not page.by_words or not left or not document.prose:
+        return {}
+    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
+    remains = Remains(page, np.array(left, np.intp), np.zeros(1, np.intp), np.array([len(left)], np.intp), cut)
+    if not len(remains.asked):
+        return {}
+    says = judge(remains.rows(), _trees(active))
+    some = [left[at] for at in remains.asked[says >= ENOUGH].tolist()]
+    half = len(left) / 2
+    ranks = {line: at for at, line in enumerate(left)}
+    some = [line for line in some if _may_go(document, line, ranks[line] < half, active)]
+    # A roster stays, and so does what stands over it.
+    rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
+    some = [line for line in some if ranks[line] not in rosters and ranks[line] + 1 not in rosters]
+    # A link counts by its words.
+    size = sum([page.lengths[line] - page.targets[line] for line in some])
+    if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
+        return {}
+    other = "other" if active >= EVERY else "promo"
+    return {line: (NAME, group_near(document, line, active) or other) for line in some}
+
+
+def _trees(active: frozenset[str]) -> str:
+    return LEFT_PAGE_TREES if active >= EVERY else LEFT_SITE_TREES
+
+
+def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]) -> bool:
+    """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
+    if line in document.kept:
+        return False
+    rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
+    return (rule is None or rule.group in active) and not is_texts(document.text(line))

@@ -1,0 +1,170 @@
+"""What is left of a document, seen by itself, as numbers: for decision trees to say which lines are a page's.
+
+A line near the beginning or the end of what is left is told by what its words say, by what it looks like, by the cues of
+rules in it and by the lines around it. Nothing counts of what has gone, so that a second run, which finds it gone, sees
+the same numbers. All documents of a page are seen at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from normalize.changes import Index
+from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
+from normalize.page import Page
+from normalize.view import view
+from normalize.wording import BIAS, sentences, told
+
+Numbers = npt.NDArray[np.int32]
+
+#: A line is asked about among so many first and last ones, except the first; what it says is at least this.
+FROM_HEAD, FROM_END, SPEAKS = 12, 20, 0
+#: No line of more characters is asked about, and of none more is looked at; in place of what such a line says.
+LONGEST, LOOKED, UNHEARD = 120, 160, -1000
+#: So many lines are looked at on both sides of each: together, and one by one.
+WINDOW, BESIDE = 6, (-3, -2, -1, 1, 2, 3)
+MOST_SPOKEN, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS = 1000, -600, 150, 5, 6
+#: Instead of the number of a line that is not there.
+MISSING = -9999
+#: A line of so many characters with a full stop is a paragraph.
+PARAGRAPH = 60
+
+SHAPE = ("spoken", "least", "length", "stops", "commas", "ends", "digit", "reader")
+SPOKEN, LEAST, LENGTH, STOPS = range(4)
+_BITS = (FOOT, HEAD, ANY, HEADING, INSIDE, END)
+_SEEN = ("spoken", "length", "stops", "cue")
+NAMES = (
+    *SHAPE,
+    "cue_foot", "cue_head", "cue_any", "cue_heading", "cue_inside", "cue_end", "linked", "plain",
+    "above", "below", "count", "mean", "gap_above", "gap_below", "below_first", "above_last",
+    *(f"{name}{step:+d}" for step in BESIDE for name in _SEEN),
+    *(f"{name}{side}" for side in "<>" for name in ("max", "sum", "long", "full", "cues", "inside", "headings", "lines")),
+    "length_below", "stops_below", "length_above",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def shape(text: str) -> tuple[int, ...]:
+    """Return what a line in simplified characters says and looks like, in the order of `SHAPE`."""
+    seen = view(text)
+    said = [told(part) for part in sentences(seen)] or [0]
+    last = seen.rstrip("_*")[-1:]
+    return (
+        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said) + BIAS)),
+        max(LEAST_SPOKEN, min(-LEAST_SPOKEN, min(said))),
+        min(len(seen), MOST_LENGTH),
+        min(seen.count("。") + seen.count("!") + seen.count("?"), MOST_STOPS),
+        min(seen.count(","), MOST_COMMAS),
+        2 if last == ":" else int(last != "" and last in '。!?…"'),
+        int(any(map(str.isdigit, seen))),
+        int("你" in seen or "您" in seen or "大家" in seen or "我们" in seen),
+    )
+
+
+#: The shape of a line that is too long to be looked at.
+_LONG = (UNHEARD, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS, 1, 0, 0)
+
+
+class Remains:
+    """The lines that are left of some documents, in their order, and the numbers of those that are asked about.
+
+    `first` and `stop` say where the lines of each document begin and end among `left`; `texts` are what is left of lines
+    of which a span has gone.
+    """
+
+    def __init__(self, page: Page, left: Index, first: Index, stop: Index, texts: Mapping[int, str]) -> None:
+        count = stop - first
+        owner = np.repeat(np.arange(len(first)), count)
+        at = np.arange(len(left))
+        above, below = at - first.take(owner), stop.take(owner) - 1 - at
+        sizes = page.sizes.take(left)
+        near = (above < FROM_HEAD + WINDOW) | (below < FROM_END + WINDOW)
+        shapes = np.array(_LONG, np.int32)[np.newaxis].repeat(len(left), axis=0)
+        looked = (near & (sizes <= LOOKED)).nonzero()[0]
+        lines = left.take(looked).tolist()
+        if len(looked):
+            shapes[looked] = [shape(texts[line] if line in texts else page.line(line)) for line in lines]
+        asked = (above > 0) & ((above < FROM_HEAD) | (below < FROM_END)) & (sizes <= LONGEST)
+        #: Which of the lines are asked about.
+        self.asked: Index = (asked & (shapes[:, SPOKEN] >= SPEAKS)).nonzero()[0]
+        self._page, self._left, self._first, self._stop = page, left, first, stop
+        self._owner, self._shapes, self._sizes = owner, shapes, sizes
+        self._ranks = above, below
+
+    def rows(self) -> Numbers:
+        """Return the numbers of the lines that are asked about, a row each, in the order of `NAMES`."""
+        page, left, at, shapes = self._page, self._left, self.asked, self._shapes
+        owner = self._owner.take(at)
+        first, stop = self._first.take(owner), self._stop.take(owner)
+        above, below = (each.take(at) for each in self._ranks)
+        kinds = page.kinds.take(left)
+        line = left.take(at)
+        columns: list[npt.NDArray[np.signedinteger]] = [*shapes[at].T]
+        columns += [(kinds.take(at) & bit != 0).astype(np.int32) for bit in _BITS]
+        columns += [(page.link_sizes.take(line) > 0).astype(np.int32), page.plainly.take(line).astype(np.int32)]
+        paragraph = (shapes[:, LENGTH] >= PARAGRAPH) & (shapes[:, STOPS] > 0)
+        places = paragraph.nonzero()[0]
+        low, high = places.searchsorted(first), places.searchsorted(stop)
+        some = high > low
+        last_place = max(len(places) - 1, 0)
+        padded = places if len(places) else np.zeros(1, np.intp)
+        first_text = np.where(some, padded.take(np.minimum(low, last_place)), stop)
+        last_text = np.where(some, padded.take(np.maximum(high - 1, 0)), first - 1)
+        previous = left.take(np.maximum(at - 1, 0))
+        following = left.take(np.minimum(at + 1, len(left) - 1))
+        columns += [
+            np.minimum(above, 30), np.minimum(below, 60), np.minimum(stop - first, 100),
+            self._mean(first, stop),
+            (line - previous > 1).astype(np.int32), (following - line > 1).astype(np.int32),
+            np.clip(at - first_text, -30, 30), np.clip(at - last_text, -30, 30),
+        ]  # fmt: skip
+        cue = (kinds & (FOOT | HEAD) != 0).astype(np.int32)
+        seen = (shapes[:, SPOKEN], shapes[:, LENGTH], shapes[:, STOPS], cue)
+        for step in BESIDE:
+            other, there = self._beside(at, step, first, stop)
+            columns += [np.where(there, each.take(other), MISSING) for each in seen]
+        for side in (-1, 1):
+            columns += self._window(at, side, first, stop, kinds, cue)
+        lengths, stops = (np.concatenate([[0], shapes[:, trait].cumsum()]) for trait in (LENGTH, STOPS))
+        columns += [
+            np.minimum(lengths.take(stop) - lengths.take(at + 1), 3000),
+            np.minimum(stops.take(stop) - stops.take(at + 1), 60),
+            np.minimum(lengths.take(at) - lengths.take(first), 3000),
+        ]
+        return np.stack(columns, axis=1).astype(np.int32)
+
+    def owners(self) -> Index:
+        """Return the number of the document of each line that is asked about."""
+        return self._owner.take(self.asked)
+
+    def _mean(self, first: Index, stop: Index) -> Index:
+        sums = np.concatenate([[0], np.minimum(self._sizes, 400).cumsum()])
+        return (sums.take(stop) - sums.take(first)) // np.maximum(stop - first, 1)
+
+    def _beside(self, at: Index, step: int, first: Index, stop: Index) -> tuple[Index, Mask]:
+        other = at + step
+        there = (other >= first) & (other < stop)
+        return np.where(there, other, at), there
+
+    def _window(
+        self, at: Index, side: int, first: Index, stop: Index, kinds: npt.NDArray[np.uint8], cue: Numbers
+    ) -> list[npt.NDArray[np.signedinteger]]:
+        spoken, length, stops = (self._shapes[:, trait] for trait in (SPOKEN, LENGTH, STOPS))
+        loudest = np.full(len(at), MISSING, np.int32)
+        sums = np.zeros((7, len(at)), np.int32)
+        for step in range(1, WINDOW + 1):
+            other, there = self._beside(at, side * step, first, stop)
+            said = spoken.take(other)
+            loudest = np.where(there, np.maximum(loudest, said), loudest)
+            for row, each in enumerate(
+                (
+                    np.clip(said, -400, 400), length.take(other), stops.take(other), cue.take(other),
+                    kinds.take(other) & INSIDE != 0, kinds.take(other) & HEADING != 0, 1,
+                )
+            ):  # fmt: skip
+                sums[row] += np.where(there, each, 0)
+        return [loudest, *sums]
