@@ -94,12 +94,14 @@ def _leftovers(
         stays[list(document.removed)] = False
         texts |= {line: document.text(line) for line in document.spans}
     for number in leftovers.found(page, stays, lines.stops, texts, active):
-        document = peeled.get(number) or (plain.withdraw(number) if plain is not None else None) or Document(page, number)
-        yield document
+        document = peeled.get(number)
+        if document is None and plain is not None:
+            document = plain.withdraw(number)
+        yield document or Document(page, number)
 
 
 def _finish(document: Document, active: frozenset[str]) -> None:
-    """Take what is a page's in what is left of a document, and what that lays bare, until a second run finds nothing."""
+    """Take what is a page's in what is left of a document, and what that lays bare, until nothing more is found."""
     while gone := leftovers.lines(document, active):
         document.removed = document.removed | gone
         rest = Document(document.page, document.number)

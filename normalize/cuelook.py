@@ -11,7 +11,7 @@ from normalize.changes import Codes, Index
 from normalize.claimants import BITS, MIX, STEP
 from normalize.cues import Cues, Mask, apart
 
-_ANY_LENGTH = 0xFFFFFFFF
+_ANY_LENGTH, NEWLINE = 0xFFFFFFFF, 10
 
 
 def look(
@@ -34,16 +34,17 @@ def look(
     number += second.take(codes.take(pairs + 1))
     some = together.take(number).nonzero()[0]
     places, prose = pairs[some], cues.pairs.prose.take(number[some])
-    at = after(places)
-    key = read(places) * np.uint32(MIX) + read(at) * np.uint32(STEP)
-    slot = key >> np.uint32(32 - BITS)
-    kinds, longest = cues.kinds[0].take(slot), cues.longest[0].take(slot)
-    for table in (1, 2):
+    at, key = places, read(places)
+    kinds, longest = np.zeros(len(places), np.uint16), np.zeros(len(places), np.uint32)
+    inside = np.ones(len(places), np.bool_)
+    for table in range(3):
         at = after(at)
+        # No cue goes on in the next line, and what that is says nothing of this one.
+        inside &= codes.take(at) != NEWLINE
         key = key * np.uint32(MIX) + read(at) * np.uint32(STEP)
         slot = key >> np.uint32(32 - BITS)
-        kinds |= cues.kinds[table].take(slot)
-        more = cues.longest[table].take(slot)
+        kinds |= cues.kinds[table].take(slot) * inside
+        more = cues.longest[table].take(slot) * inside
         np.maximum(apart(longest), apart(more), out=apart(longest))
     found = kinds.nonzero()[0]
     places, kinds, longest, prose = (each.take(found) for each in (places, kinds, longest, prose))

@@ -37,7 +37,7 @@ FALL = 800  # the search ends where so much less speaks for a foot than at best
 #: So much has to speak for it where lines below have gone, and so much where none has.
 BELOW, ALONE = 100, MOST
 #: A single line goes alone where its words say so much.
-UNMISTAKABLE = 800
+UNMISTAKABLE = 700
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
 SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each

@@ -1,9 +1,9 @@
 """Lines of a page in what is left of it: what no rule, no word by itself and nothing that has gone beside it told.
 
-Most pages whose foot nobody has a rule for lose nothing at all, and so nothing tells where it begins. But the lines near
-the ends of what is left can be seen by themselves (`remains`), and decision trees say of each whether it is a page's.
-All documents are seen at once; those of which a line may go are looked at one by one, and what that lays bare is peeled
-as a second run would.
+Most pages whose foot nobody has a rule for lose nothing at all, and so nothing tells where it begins. But the lines
+near the ends of what is left can be seen by themselves (`remains`), and decision trees say of each whether it is a
+page's. All documents are seen at once; those of which a line may go are looked at one by one, and what that lays bare
+is peeled as a second run would.
 
 Left alone: a first line; what rules claim whose group stays, and what only a text says; documents without a sentence,
 or whose sentences are shorter than what would go, so pages that are one advertisement; everything where lines are not
@@ -12,34 +12,37 @@ judged by their words (see `footwords`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import search
 from normalize.footwords import group_near
 from normalize.judged import EVERY
 from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.remains import Remains
+from normalize.remains import LOOKED, Remains
 from normalize.weight import has_body, trusted
-from normalize.wording import is_texts
+from normalize.wording import is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
-#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds.
-ENOUGH = 250
+#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; a sentence's.
+ENOUGH, SENTENCE = 150, 300
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES, BODY = 2, 200
+#: No larger share of what is left, in characters, may speak for a site.
+MOST_LOUD = 0.4
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
+#: A caption ends with whose the picture is.
+_CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
 
-def found(
-    page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], active: frozenset[str]
-) -> list[int]:
+def found(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], active: frozenset[str]) -> list[int]:
     """Return the numbers of the documents of which a line may go, given which lines of the page stay.
 
     `stops` are the lines behind the last ones of the documents, `texts` what is left of lines of which a span has gone.
@@ -65,7 +68,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     if not len(remains.asked):
         return {}
     says = judge(remains.rows(), _trees(active))
-    some = [left[at] for at in remains.asked[says >= ENOUGH].tolist()]
+    if says.max() < ENOUGH or _is_loud(document, left):
+        return {}
+    told = zip(remains.asked.tolist(), says.tolist(), strict=True)
+    some = [left[at] for at, each in told if each >= (SENTENCE if "。" in document.seen(left[at]) else ENOUGH)]
     half = len(left) / 2
     ranks = {line: at for at, line in enumerate(left)}
     some = [line for line in some if _may_go(document, line, ranks[line] < half, active)]
@@ -80,6 +86,13 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     return {line: (NAME, group_near(document, line, active) or other) for line in some}
 
 
+def _is_loud(document: Document, left: Sequence[int]) -> bool:
+    """Whether what is left speaks like a site throughout: an advertisement, a raffle, a call are their own text."""
+    lengths = document.page.lengths
+    loud = sum([lengths[line] for line in left if lengths[line] <= LOOKED and spoken(document.text(line)) > 0])
+    return loud > MOST_LOUD * sum([lengths[line] for line in left])
+
+
 def _trees(active: frozenset[str]) -> str:
     return LEFT_PAGE_TREES if active >= EVERY else LEFT_SITE_TREES
 
@@ -88,5 +101,6 @@ def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]
     """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
     if line in document.kept:
         return False
+    text = document.text(line)
     rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
-    return (rule is None or rule.group in active) and not is_texts(document.text(line))
+    return (rule is None or rule.group in active) and not is_texts(text) and search(_CAPTION, text) is None

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from normalize import kernel
 from normalize.model import DictionaryError
-from normalize.surroundings import NAMES
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 SITE_TREES, PAGE_TREES = "site_trees.txt", "page_trees.txt"
@@ -50,7 +49,7 @@ def trees(name: str) -> tuple[Nodes, Nodes]:
 def judge(rows: Sequence[Sequence[int]] | Nodes, name: str) -> Nodes:
     """Return what the trees of a table say of some lines, given by their numbers: see `surroundings` and `remains`.
 
-    >>> int(judge([[0] * len(NAMES)], SITE_TREES)[0]) < 0
+    >>> int(judge([[0] * 200], SITE_TREES)[0]) < 0
     True
     """
     nodes, roots = trees(name)

@@ -47,7 +47,8 @@ class Page:
         self._bounds = lines.heads.data, lines.stops.data, lines.first_filled.data, lines.last_filled.data
         self.kind = hits.kind.tobytes()
         self.plain = hits.plain.tobytes()
-        self._places = lines.begins, lines.breaks
+        #: Where lines begin and end in the text.
+        self.places = lines.begins, lines.breaks
         self.begins = lines.begins.data
         self.ends = lines.breaks.data
         self.lengths = lines.lengths.data
@@ -142,7 +143,7 @@ class Page:
         known = self.cues.known[zone]
         if kernel.native is None:
             return np.array([known.get(self.line(line), UNKNOWN) for line in lines.tolist()], np.intp)
-        return kernel.known(self.text, known, *self._places, lines, UNKNOWN)
+        return kernel.known(self.text, known, *self.places, lines, UNKNOWN)
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         least = self.lengths[line] - SLACK

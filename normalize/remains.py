@@ -1,8 +1,8 @@
 """What is left of a document, seen by itself, as numbers: for decision trees to say which lines are a page's.
 
-A line near the beginning or the end of what is left is told by what its words say, by what it looks like, by the cues of
-rules in it and by the lines around it. Nothing counts of what has gone, so that a second run, which finds it gone, sees
-the same numbers. All documents of a page are seen at once.
+A line near the beginning or the end of what is left is told by what its words say, by what it looks like, by the cues
+of rules in it and by the lines around it. Nothing counts of what has gone, so that a second run, which finds it gone,
+sees the same numbers. All documents of a page are seen at once.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
 from normalize.page import Page
-from normalize.view import view
-from normalize.wording import BIAS, sentences, told
+from normalize.view import fold_table, view
+from normalize.wording import BIAS, sentences, slots, told
 
 Numbers = npt.NDArray[np.int32]
 
-#: A line is asked about among so many first and last ones, except the first; what it says is at least this.
-FROM_HEAD, FROM_END, SPEAKS = 12, 20, 0
+#: A line with a cue of a rule is asked about among so many first and last ones, except the first, if it says so much.
+FROM_HEAD, FROM_END, SPEAKS = 8, 12, 0
 #: No line of more characters is asked about, and of none more is looked at; in place of what such a line says.
-LONGEST, LOOKED, UNHEARD = 120, 160, -1000
+LONGEST, LOOKED, UNHEARD = 60, 160, -1000
 #: So many lines are looked at on both sides of each: together, and one by one.
 WINDOW, BESIDE = 6, (-3, -2, -1, 1, 2, 3)
 MOST_SPOKEN, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS = 1000, -600, 150, 5, 6
@@ -36,13 +37,15 @@ PARAGRAPH = 60
 SHAPE = ("spoken", "least", "length", "stops", "commas", "ends", "digit", "reader")
 SPOKEN, LEAST, LENGTH, STOPS = range(4)
 _BITS = (FOOT, HEAD, ANY, HEADING, INSIDE, END)
+_ANY_CUE = sum(_BITS)
 _SEEN = ("spoken", "length", "stops", "cue")
+_TOGETHER = ("max", "sum", "long", "full", "cues", "inside", "headings", "lines")
 NAMES = (
     *SHAPE,
     "cue_foot", "cue_head", "cue_any", "cue_heading", "cue_inside", "cue_end", "linked", "plain",
     "above", "below", "count", "mean", "gap_above", "gap_below", "below_first", "above_last",
     *(f"{name}{step:+d}" for step in BESIDE for name in _SEEN),
-    *(f"{name}{side}" for side in "<>" for name in ("max", "sum", "long", "full", "cues", "inside", "headings", "lines")),
+    *(f"{name}{side}" for side in "<>" for name in _TOGETHER),
     "length_below", "stops_below", "length_above",
 )  # fmt: skip
 
@@ -65,6 +68,13 @@ def shape(text: str) -> tuple[int, ...]:
     )
 
 
+def _shapes(page: Page, lines: Index) -> Numbers:
+    """Return the shapes of some lines, a row each."""
+    if kernel.native is None:
+        return np.array([shape(page.line(line)) for line in lines.tolist()], np.int32).reshape(-1, len(SHAPE))
+    return kernel.shapes(page.text, *page.places, lines, fold_table(), slots(), BIAS)
+
+
 #: The shape of a line that is too long to be looked at.
 _LONG = (UNHEARD, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS, 1, 0, 0)
 
@@ -72,25 +82,34 @@ _LONG = (UNHEARD, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS, 1, 0, 0)
 class Remains:
     """The lines that are left of some documents, in their order, and the numbers of those that are asked about.
 
-    `first` and `stop` say where the lines of each document begin and end among `left`; `texts` are what is left of lines
-    of which a span has gone.
+    `first` and `stop` say where the lines of each document begin and end among `left`; `texts` are what is left of
+    lines of which a span has gone.
     """
 
     def __init__(self, page: Page, left: Index, first: Index, stop: Index, texts: Mapping[int, str]) -> None:
-        count = stop - first
-        owner = np.repeat(np.arange(len(first)), count)
+        owner = np.repeat(np.arange(len(first)), stop - first)
         at = np.arange(len(left))
         above, below = at - first.take(owner), stop.take(owner) - 1 - at
         sizes = page.sizes.take(left)
-        near = (above < FROM_HEAD + WINDOW) | (below < FROM_END + WINDOW)
         shapes = np.array(_LONG, np.int32)[np.newaxis].repeat(len(left), axis=0)
-        looked = (near & (sizes <= LOOKED)).nonzero()[0]
-        lines = left.take(looked).tolist()
-        if len(looked):
-            shapes[looked] = [shape(texts[line] if line in texts else page.line(line)) for line in lines]
-        asked = (above > 0) & ((above < FROM_HEAD) | (below < FROM_END)) & (sizes <= LONGEST)
+
+        def look(some: Index) -> None:
+            lines = left.take(some)
+            shapes[some] = _shapes(page, lines)
+            for row in (texts and [row for row, line in enumerate(lines.tolist()) if line in texts]) or ():
+                shapes[some[row]] = shape(texts[int(lines[row])])
+
+        near = (above > 0) & ((above < FROM_HEAD) | (below < FROM_END)) & (sizes <= LONGEST)
+        some = (near & (page.kinds.take(left) & _ANY_CUE != 0)).nonzero()[0]
+        look(some)
         #: Which of the lines are asked about.
-        self.asked: Index = (asked & (shapes[:, SPOKEN] >= SPEAKS)).nonzero()[0]
+        self.asked: Index = some[shapes[some, SPOKEN] >= SPEAKS]
+        # Only where a line is asked about have the others to be looked at.
+        with_one = np.zeros(len(first), np.bool_)
+        with_one[owner.take(self.asked)] = True
+        others = with_one.take(owner) & ((above < FROM_HEAD + WINDOW) | (below < FROM_END + WINDOW)) & (sizes <= LOOKED)
+        others[some] = False
+        look(others.nonzero()[0])
         self._page, self._left, self._first, self._stop = page, left, first, stop
         self._owner, self._shapes, self._sizes = owner, shapes, sizes
         self._ranks = above, below
@@ -114,12 +133,11 @@ class Remains:
         padded = places if len(places) else np.zeros(1, np.intp)
         first_text = np.where(some, padded.take(np.minimum(low, last_place)), stop)
         last_text = np.where(some, padded.take(np.maximum(high - 1, 0)), first - 1)
-        previous = left.take(np.maximum(at - 1, 0))
-        following = left.take(np.minimum(at + 1, len(left) - 1))
+        blanks = self._blanks()
         columns += [
             np.minimum(above, 30), np.minimum(below, 60), np.minimum(stop - first, 100),
             self._mean(first, stop),
-            (line - previous > 1).astype(np.int32), (following - line > 1).astype(np.int32),
+            blanks.take(at), np.where(below > 0, blanks.take(np.minimum(at + 1, len(left) - 1)), 0),
             np.clip(at - first_text, -30, 30), np.clip(at - last_text, -30, 30),
         ]  # fmt: skip
         cue = (kinds & (FOOT | HEAD) != 0).astype(np.int32)
@@ -141,9 +159,17 @@ class Remains:
         """Return the number of the document of each line that is asked about."""
         return self._owner.take(self.asked)
 
+    def _blanks(self) -> Numbers:
+        """Return whether a blank line stands right above each line; what has gone in between is none."""
+        ranks = self._page.ranks.searchsorted(self._left)
+        found = np.zeros(len(ranks), np.int32)
+        found[1:] = np.diff(self._left) > np.diff(ranks)
+        return found
+
     def _mean(self, first: Index, stop: Index) -> Index:
         sums = np.concatenate([[0], np.minimum(self._sizes, 400).cumsum()])
-        return (sums.take(stop) - sums.take(first)) // np.maximum(stop - first, 1)
+        mean: Index = (sums.take(stop) - sums.take(first)) // np.maximum(stop - first, 1)
+        return mean
 
     def _beside(self, at: Index, step: int, first: Index, stop: Index) -> tuple[Index, Mask]:
         other = at + step

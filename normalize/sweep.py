@@ -6,6 +6,8 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -44,6 +46,7 @@ class Sweep:
         #: Whether a document has a line as long as a sentence, and whether it is plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         self._plain, self._taken = looks & ANY == 0, Taken(page, numbers)
+        self.withdraw = partial(self._taken.withdraw, self._plain)
         self._foot()
         self._more()
         self._head()
@@ -54,15 +57,6 @@ class Sweep:
         rows, lines, rules = self._taken.all()
         stays = self._plain.take(rows)
         return lines[stays], rules[stays]
-
-    def withdraw(self, number: int) -> Document | None:
-        """Return a document of which lines were taken as if it had not been plain; None where it was not seen."""
-        row = int(self._numbers.searchsorted(number))
-        if row == len(self._numbers) or self._numbers[row] != number:
-            return None
-        ((_, document),) = self._taken.documents(np.array([row]), self._page.last_filled.take([number]))
-        self._plain[row] = False
-        return document
 
     def others(self) -> list[tuple[int, int]]:
         """Return the documents that are not plain, and where they are worth a look."""
@@ -186,11 +180,6 @@ class Sweep:
             self._plain[row] = not more_goes(document, document.filled, stop, self._groups, looks, parts)
         self._plain[rows[may_stand(page, top, at)]] = False
 
-    def _passes(self, rows: Index) -> None:
-        """Look whether the peeling of a head passes the lines at which it has come to an end."""
-        for row, document in self._taken.documents(rows, self._at[rows]):
-            self._plain[row] &= not may_go_below(document, int(self._page.ranks[self._top[row] - 1]))
-
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
         page = self._page
@@ -249,7 +238,9 @@ class Sweep:
                 asked = (ends & (top <= last)).nonzero()[0]
                 below = page.ranks.take(np.minimum(top[asked] + _DOWN, last[asked]))
                 headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=0)
-                self._passes(owner[asked[headers > (size[asked] > WIDE_LENGTH)]])
+                passes = owner[asked[headers > (size[asked] > WIDE_LENGTH)]]
+                for row, document in self._taken.documents(passes, self._at[passes]):
+                    self._plain[row] &= not may_go_below(document, int(page.ranks[self._top[row] - 1]))
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]

@@ -126,7 +126,8 @@ def _rows() -> str:
 
 
 @cache
-def _slots() -> tuple[int, kernel.Keys, kernel.Weights]:
+def slots() -> tuple[int, kernel.Keys, kernel.Weights, kernel.Kinds]:
+    """Return the weight of any line and those of all traits, as the kernel takes them."""
     return kernel.weigh(_rows())
 
 
@@ -138,8 +139,8 @@ def told(seen: str) -> int:
     True
     """
     if kernel.native is not None:
-        any_line, keys, its = _slots()
-        found: int = any_line + kernel.native.told(seen, keys, its)
+        any_line, *tables = slots()
+        found: int = any_line + kernel.native.told(seen, *tables)
         return found
     table = weights()
     # Most traits have no weight.

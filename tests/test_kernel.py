@@ -28,6 +28,7 @@ from normalize.matcher import Table, encode
 from normalize.model import Config
 from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
+from normalize.remains import shape
 
 FOLDER = Path(kernel.__file__).parent
 CAN_BUILD = bool(shutil.which("cc") or shutil.which("gcc")) and os.path.exists(
@@ -121,8 +122,26 @@ def test_words_are_weighed(text):
 
 
 @built
+@given(
+    st.lists(
+        st.one_of(
+            documents.documents(), st.text(max_size=40), st.text(alphabet="船你大家我们。.,!?:_*“”…12 ①", max_size=60)
+        )
+    )
+)
+@example(["", "。", "。。甲", "甲。" * 20, "关注。" + "船" * 12 + "。" + "船" * 11 + "。", "甲**", "甲：__"])
+def test_shapes_of_many_lines(texts):
+    lines = [line for text in texts for line in text.split("\n")]
+    ends = np.cumsum([len(line) + 1 for line in lines], dtype=np.intp) - 1
+    begins = ends - np.array([len(line) for line in lines], np.intp)
+    some = np.arange(len(lines))[::-1].copy()
+    found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), wording.slots(), wording.BIAS)
+    assert found.tolist() == [list(shape.__wrapped__(lines[at])) for at in some.tolist()]
+
+
+@built
 def test_every_trait_has_a_slot():
-    _, keys, _ = kernel.weigh(wording._rows())
+    _, keys, *_ = kernel.weigh(wording._rows())
     assert np.count_nonzero(keys) == len(wording.weights()) - 1
 
 
@@ -294,6 +313,13 @@ def none(count, kind=np.intp):
 
 CODES, SHORT = none(5, np.uint32), none(5, np.uint16)
 TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
+TAKEN = none(kernel.TAKEN, np.uint8)
+
+
+def shapes_of(text, *, begins=0, ends=0, lines=0, rows=8, fold=SINGLE, slots=4, any_line=0):
+    tables = (none(slots, np.uint64), none(slots, np.int16), TAKEN)
+    places = (np.array([each], np.intp) for each in (begins, ends, lines))
+    return (text, *places, fold, *tables, none(rows, np.int32), any_line, 0)
 
 
 @built
@@ -324,18 +350,35 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
         ("differing", (CODES, CODES, SHORT, none(5), 1), ValueError),
         ("differing", (CODES, CODES, SHORT, none(6), "1"), TypeError),
         ("differing", (), TypeError),
-        ("weigh", ("5\t甲\t乙\n", none(2, np.uint64), none(2, np.int16)), ValueError),
-        ("weigh", ("5\t甲\n", none(3, np.uint64), none(3, np.int16)), ValueError),
-        ("weigh", ("5\t甲\n", none(4, np.uint64), none(2, np.int16)), ValueError),
-        ("weigh", ("5\t一二三四五六七八九十一二三四五六七\n", none(4, np.uint64), none(4, np.int16)), ValueError),
-        ("weigh", ("甲\t乙\n", none(4, np.uint64), none(4, np.int16)), ValueError),
-        ("weigh", ("99999\t甲\n", none(4, np.uint64), none(4, np.int16)), ValueError),
-        ("weigh", (b"5\n", none(4, np.uint64), none(4, np.int16)), TypeError),
-        ("told", ("甲", none(3, np.uint64), none(3, np.int16)), ValueError),
-        ("told", ("甲", none(4, np.uint64), none(2, np.int16)), ValueError),
-        ("told", ("甲", none(0, np.uint64), none(0, np.int16)), ValueError),
-        ("told", (b"a", none(4, np.uint64), none(4, np.int16)), TypeError),
+        ("weigh", ("5\t甲\t乙\n", none(2, np.uint64), none(2, np.int16), TAKEN), ValueError),
+        ("weigh", ("5\t甲\n", none(3, np.uint64), none(3, np.int16), TAKEN), ValueError),
+        ("weigh", ("5\t甲\n", none(4, np.uint64), none(2, np.int16), TAKEN), ValueError),
+        (
+            "weigh",
+            ("5\t一二三四五六七八九十一二三四五六七\n", none(4, np.uint64), none(4, np.int16), TAKEN),
+            ValueError,
+        ),
+        ("weigh", ("甲\t乙\n", none(4, np.uint64), none(4, np.int16), TAKEN), ValueError),
+        ("weigh", ("99999\t甲\n", none(4, np.uint64), none(4, np.int16), TAKEN), ValueError),
+        ("weigh", (b"5\n", none(4, np.uint64), none(4, np.int16), TAKEN), TypeError),
+        ("told", ("甲", none(3, np.uint64), none(3, np.int16), TAKEN), ValueError),
+        ("told", ("甲", none(4, np.uint64), none(2, np.int16), TAKEN), ValueError),
+        ("told", ("甲", none(0, np.uint64), none(0, np.int16), TAKEN), ValueError),
+        ("told", (b"a", none(4, np.uint64), none(4, np.int16), TAKEN), TypeError),
+        ("told", ("甲", none(4, np.uint64), none(4, np.int16), TAKEN[1:]), ValueError),
         ("told", (), TypeError),
+        ("weigh", ("5\t甲\n", none(4, np.uint64), none(4, np.int16), TAKEN[1:]), ValueError),
+        ("shapes", shapes_of("甲", ends=2), ValueError),
+        ("shapes", shapes_of("甲", begins=-1), ValueError),
+        ("shapes", shapes_of("甲", begins=1, ends=0), ValueError),
+        ("shapes", shapes_of("甲", lines=1), ValueError),
+        ("shapes", shapes_of("甲", lines=-1), ValueError),
+        ("shapes", shapes_of("甲", rows=7), ValueError),
+        ("shapes", shapes_of("甲", fold=CODES), ValueError),
+        ("shapes", shapes_of("甲", slots=3), ValueError),
+        ("shapes", shapes_of("甲", any_line="5"), TypeError),
+        ("shapes", shapes_of(b"a"), TypeError),
+        ("shapes", (), TypeError),
         ("fold", ("甲", CODES), ValueError),
         ("fold", (b"a", SINGLE), TypeError),
         ("fold", ("甲",), TypeError),

@@ -29,7 +29,9 @@ Keys = npt.NDArray[np.uint64]
 Weights = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 8
+VERSION = 9
+#: Bytes of the bits by which most traits are told to have no weight.
+TAKEN = (1 << 20) // 8
 
 
 def _load() -> ModuleType | None:
@@ -83,11 +85,21 @@ def known(text: str, answers: dict[str, int], begins: Index, ends: Index, lines:
     return found
 
 
-def weigh(rows: str) -> tuple[int, Keys, Weights]:
-    """Return the weight of the empty trait, and the slots of all others by which `told` finds them."""
+def weigh(rows: str) -> tuple[int, Keys, Weights, Kinds]:
+    """Return the weight of the empty trait, the slots of all others by which `told` finds them, and a bit for each."""
     slots = 1 << (2 * rows.count("\t")).bit_length()
-    keys, weights = np.empty(slots, np.uint64), np.empty(slots, np.int16)
-    return native.weigh(rows, keys, weights), keys, weights
+    keys, weights, taken = np.empty(slots, np.uint64), np.empty(slots, np.int16), np.empty(TAKEN, np.uint8)
+    return native.weigh(rows, keys, weights, taken), keys, weights, taken
+
+
+def shapes(
+    text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: tuple[int, Keys, Weights, Kinds], bias: int
+) -> Numbers:
+    """Return what `remains.shape` does of some lines of a text, each of them [begins, ends), a row each."""
+    found = np.empty((len(lines), 8), np.int32)
+    any_line, *tables = words
+    native.shapes(text, begins, ends, lines, fold, *tables, found, any_line, bias)
+    return found
 
 
 def judge(rows: Numbers, nodes: Numbers, roots: Numbers) -> Numbers:

@@ -19,6 +19,9 @@ static inline Cue cue_at(const Text *text, Py_ssize_t at)
     uint32_t key = folded(text, at);
     for (Py_ssize_t table = 0; table < 3; table++) {
         at = filled(text, at < text->last ? at + 1 : at);
+        /* No cue goes on in the next line, and what that is says nothing of this one. */
+        if (text->codes[at] == NEWLINE)
+            break;
         key = key * MIX + folded(text, at) * STEP;
         Py_ssize_t slot = table * SLOTS + (key >> 16);
         if (!BIT(text->taken, slot))

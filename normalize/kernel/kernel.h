@@ -92,6 +92,7 @@ PyObject *kernel_text(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_weigh(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_told(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_judge(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_shapes(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_claimants(PyObject *, PyObject *const *, Py_ssize_t);
 
 #endif

@@ -1,6 +1,6 @@
 /* What the words of a line say: the sum of the weights of its traits, as `wording.told` and `wording.features` have it. */
 
-#include "kernel.h"
+#include "words.h"
 
 /* The bits of a character in a key, which holds three; longer traits have the checksum of their name, and a bit more. */
 #define CHARACTER 21
@@ -30,27 +30,36 @@ static Py_ssize_t slot_of(const uint64_t *keys, Py_ssize_t slots, uint64_t key)
     return at;
 }
 
+/* The bit by which it is told at once that most keys stand nowhere. */
+static uint32_t bit_of(uint64_t key)
+{
+    return (uint32_t)(key * 0xC2B2AE3D27D4EB4F >> (64 - TAKEN));
+}
+
 /*
- * weigh(rows, keys w8, weights w2): puts a table of traits into slots, of which there have to be more than of them. A row
+ * weigh(rows, keys w8, weights w2, taken w1): puts a table of traits into slots, of which there have to be more than of them. A row
  * is a number and its traits, a tab before each and a line end behind the last. Returns the weight of the empty trait.
  */
 PyObject *kernel_weigh(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (given != 3 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "weigh takes a text and two arrays");
+    if (given != 4 || !PyUnicode_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "weigh takes a text and three arrays");
         return NULL;
     }
-    if (!take_buffers(&buffers, args + 1, 2, "w8w2"))
+    if (!take_buffers(&buffers, args + 1, 3, "w8w2w1"))
         return NULL;
+    uint8_t *taken = DATA(buffers, 2, uint8_t);
     uint64_t *keys = DATA(buffers, 0, uint64_t);
     int16_t *weights = DATA(buffers, 1, int16_t);
     Py_ssize_t slots = ITEMS(buffers, 0), count = 0, length = 0;
     uint32_t codes[LONGEST_TRAIT];
     int weight = 0, sign = 1, any = 0, in_weight = 1;
-    int fits = has_items(&buffers, 1, slots);
+    int fits = has_items(&buffers, 1, slots) && has_items(&buffers, 2, (1 << TAKEN) / 8);
     /* From one end to the other: the system gives memory faster that is first written to in its order. */
     memset(keys, 0, slots * sizeof(uint64_t));
+    if (fits)
+        memset(taken, 0, (1 << TAKEN) / 8);
     for (Py_ssize_t i = 0; fits && i < PyUnicode_GET_LENGTH(args[0]); i++) {
         uint32_t code = PyUnicode_READ_CHAR(args[0], i);
         if (code != '\t' && code != NEWLINE) {
@@ -71,6 +80,7 @@ PyObject *kernel_weigh(PyObject *self, PyObject *const *args, Py_ssize_t given)
                 Py_ssize_t at = fits ? slot_of(keys, slots, key) : 0;
                 if (fits) {
                     keys[at] = key;
+                    taken[bit_of(key) >> 3] |= (uint8_t)(1 << (bit_of(key) & 7));
                     weights[at] = (int16_t)(sign * weight);
                 }
             } else if (!in_weight) {
@@ -88,26 +98,21 @@ PyObject *kernel_weigh(PyObject *self, PyObject *const *args, Py_ssize_t given)
     return fits ? PyLong_FromLong(any) : NULL;
 }
 
-/* A line whose traits are being summed up. */
-typedef struct {
-    const uint64_t *keys;
-    const int16_t *weights;
-    Py_ssize_t slots;
-    uint8_t *met;
-    long sum;
-} Line;
-
 /* Add the weight of a trait, once. */
-static void add(Line *line, uint64_t key)
+static void add(Words *words, uint64_t key)
 {
-    Py_ssize_t at = slot_of(line->keys, line->slots, key);
-    if (line->keys[at] != key || line->met[at >> 3] >> (at & 7) & 1)
+    uint32_t bit = bit_of(key);
+    if (!(words->taken[bit >> 3] >> (bit & 7) & 1))
         return;
-    line->met[at >> 3] |= (uint8_t)(1 << (at & 7));
-    line->sum += line->weights[at];
+    Py_ssize_t at = slot_of(words->keys, words->slots, key);
+    if (words->keys[at] != key || words->met[at >> 3] >> (at & 7) & 1)
+        return;
+    words->met[at >> 3] |= (uint8_t)(1 << (at & 7));
+    words->touched[words->count++] = at;
+    words->sum += words->weights[at];
 }
 
-static void add_name(Line *line, const char *name)
+static void add_name(Words *line, const char *name)
 {
     uint32_t codes[LONGEST_TRAIT];
     Py_ssize_t size = 0;
@@ -116,7 +121,7 @@ static void add_name(Line *line, const char *name)
     add(line, key_of(codes, size));
 }
 
-static void add_edges(Line *line, const uint32_t *codes, Py_ssize_t size)
+static void add_edges(Words *line, const uint32_t *codes, Py_ssize_t size)
 {
     uint32_t edge[3] = {'^'};
     Py_ssize_t few = size < 2 ? size : 2;
@@ -127,13 +132,16 @@ static void add_edges(Line *line, const uint32_t *codes, Py_ssize_t size)
     add(line, key_of(edge, few + 1));
 }
 
-static void add_shape(Line *line, const uint32_t *codes, Py_ssize_t size)
+static void add_shape(Words *line, const uint32_t *codes, Py_ssize_t size)
 {
     static const struct {
         uint32_t mark;
         const char *name;
     } marks[] = {{'0', "digit"}, {'|', "bar"}, {' ', "blank"}, {':', "colon"}, {'?', "asks"}, {'"', "quote"}, {0x300A, "title"}};
-    static const int lengths[] = {2, 4, 8, 12, 20, 30, 40, 60};
+    static const struct {
+        Py_ssize_t most;
+        const char *name;
+    } lengths[] = {{2, "<=2"}, {4, "<=4"}, {8, "<=8"}, {12, "<=12"}, {20, "<=20"}, {30, "<=30"}, {40, "<=40"}, {60, "<=60"}};
     Py_ssize_t commas = 0;
     int ascii = 1, address = 0;
     for (Py_ssize_t i = 0; i < size; i++) {
@@ -157,56 +165,86 @@ static void add_shape(Line *line, const uint32_t *codes, Py_ssize_t size)
         add_name(line, "ascii");
     if (address)
         add_name(line, "address");
-    char length[LONGEST_TRAIT] = "long";
-    for (size_t each = 0; each < sizeof(lengths) / sizeof(*lengths); each++)
-        if (size <= lengths[each]) {
-            PyOS_snprintf(length, sizeof(length), "<=%d", lengths[each]);
-            break;
-        }
+    const char *length = "long";
+    for (size_t each = sizeof(lengths) / sizeof(*lengths); each-- && size <= lengths[each].most;)
+        length = lengths[each].name;
     add_name(line, length);
 }
 
-/* told(seen, keys 8, weights 2): the sum of the weights of a line's traits, by the slots that `weigh` has filled. */
-PyObject *kernel_told(PyObject *self, PyObject *const *args, Py_ssize_t given)
+int take_words(Words *words, Buffers *buffers, int first, Py_ssize_t longest)
 {
-    Buffers buffers;
-    if (given != 3 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "told takes a text and two arrays");
-        return NULL;
-    }
-    if (!take_buffers(&buffers, args + 1, 2, "82"))
-        return NULL;
-    Py_ssize_t size = PyUnicode_GET_LENGTH(args[0]);
-    Line line = {DATA(buffers, 0, uint64_t), DATA(buffers, 1, int16_t), ITEMS(buffers, 0)};
-    uint32_t *codes = NULL;
-    if (!has_items(&buffers, 1, line.slots))
-        goto done;
-    if (line.slots <= 0 || line.slots & (line.slots - 1)) {
+    words->keys = DATA(*buffers, first, uint64_t);
+    words->weights = DATA(*buffers, first + 1, int16_t);
+    words->taken = DATA(*buffers, first + 2, uint8_t);
+    words->slots = ITEMS(*buffers, first);
+    words->count = 0;
+    words->met = NULL;
+    words->touched = NULL;
+    if (!has_items(buffers, first + 1, words->slots) || !has_items(buffers, first + 2, (1 << TAKEN) / 8))
+        return 0;
+    if (words->slots <= 0 || words->slots & (words->slots - 1)) {
         PyErr_SetString(PyExc_ValueError, "the slots are no power of two");
-        goto done;
+        return 0;
     }
-    codes = PyMem_RawMalloc((size + 1) * sizeof(uint32_t));
-    line.met = PyMem_RawCalloc(line.slots / 8 + 1, 1);
-    if (!codes || !line.met) {
+    words->met = PyMem_RawCalloc(words->slots / 8 + 1, 1);
+    /* Characters, pairs of them, edges, marks of shape. */
+    words->touched = PyMem_RawMalloc((2 * longest + 32) * sizeof(Py_ssize_t));
+    if (!words->met || !words->touched) {
+        drop_words(words);
         PyErr_NoMemory();
-        goto done;
+        return 0;
     }
-    write_text(args[0], codes);
-    while (size && codes[size - 1] == 0x3002)
+    return 1;
+}
+
+void drop_words(Words *words)
+{
+    PyMem_RawFree(words->met);
+    PyMem_RawFree(words->touched);
+}
+
+long words_say(Words *words, uint32_t *codes, Py_ssize_t size)
+{
+    words->sum = 0;
+    while (size && codes[size - 1] == FULL_STOP)
         size--;
     for (Py_ssize_t i = 0; i < size; i++)
         if (codes[i] >= '0' && codes[i] <= '9')
             codes[i] = '0';
     for (Py_ssize_t i = 0; i < size; i++) {
-        add(&line, key_of(codes + i, 1));
+        add(words, key_of(codes + i, 1));
         if (i + 1 < size)
-            add(&line, key_of(codes + i, 2));
+            add(words, key_of(codes + i, 2));
     }
-    add_edges(&line, codes, size);
-    add_shape(&line, codes, size);
-done:
-    PyMem_RawFree(codes);
-    PyMem_RawFree(line.met);
-    release_buffers(&buffers);
-    return PyErr_Occurred() ? NULL : PyLong_FromLong(line.sum);
+    add_edges(words, codes, size);
+    add_shape(words, codes, size);
+    while (words->count) {
+        Py_ssize_t at = words->touched[--words->count];
+        words->met[at >> 3] &= (uint8_t)~(1 << (at & 7));
+    }
+    return words->sum;
+}
+
+/* told(seen, keys 8, weights 2, taken 1): the sum of the weights of a line's traits, by the slots that `weigh` has filled. */
+PyObject *kernel_told(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    Words words;
+    Line line;
+    if (given != 4) {
+        PyErr_SetString(PyExc_TypeError, "told takes a text and three arrays");
+        return NULL;
+    }
+    if (!take_line(&line, args[0]))
+        return NULL;
+    PyObject *result = NULL;
+    if (take_buffers(&buffers, args + 1, 3, "821")) {
+        if (take_words(&words, &buffers, 0, line.size)) {
+            result = PyLong_FromLong(words_say(&words, line.codes, line.size));
+            drop_words(&words);
+        }
+        release_buffers(&buffers);
+    }
+    drop_line(&line);
+    return result;
 }

@@ -1,0 +1,135 @@
+/* What lines say and look like, as `remains.shape` has it, for many lines of a text at once. */
+
+#include "words.h"
+
+/* As in `wording`: a shorter sentence is read with the one before or behind it. */
+#define SHORT 12
+/* As in `remains`: the columns of a row, and the bounds of what is counted. */
+enum { SPOKEN, LEAST, LENGTH, STOPS, COMMAS, ENDS, DIGIT, READER, COLUMNS };
+#define MOST_SPOKEN 1000
+#define LEAST_SPOKEN (-600)
+#define MOST_LENGTH 150
+#define MOST_STOPS 5
+#define MOST_COMMAS 6
+
+static int32_t between(long low, long value, long high)
+{
+    return (int32_t)(value < low ? low : value > high ? high : value);
+}
+
+/* Whether a line speaks to its reader, or of who speaks. */
+static int speaks(const Line *line)
+{
+    for (Py_ssize_t i = 0; i < line->size; i++) {
+        uint32_t code = line->codes[i], next = i + 1 < line->size ? line->codes[i + 1] : 0;
+        if (code == 0x4F60 || code == 0x60A8 || (code == 0x5927 && next == 0x5BB6) || (code == 0x6211 && next == 0x4EEC))
+            return 1;
+    }
+    return 0;
+}
+
+/* The sentences of a view, one behind the other without their stops; writes where each ends, and returns how many. */
+static Py_ssize_t part(const Line *line, uint32_t *out, Py_ssize_t *stops)
+{
+    Py_ssize_t count = 0, kept = 0;
+    for (Py_ssize_t first = 0, at = 0; at <= line->size; at++) {
+        if (at < line->size && line->codes[at] != FULL_STOP)
+            continue;
+        Py_ssize_t size = at - first, last = count ? kept - (count > 1 ? stops[count - 2] : 0) : 0;
+        if (size) {
+            memcpy(out + kept, line->codes + first, size * sizeof(uint32_t));
+            kept += size;
+            if (!count || (size >= SHORT && last >= SHORT))
+                count++;
+            stops[count - 1] = kept;
+        }
+        first = at + 1;
+    }
+    return count;
+}
+
+/* Write the row of a line that is folded and squeezed. */
+static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssize_t *ends, long any, long bias, int32_t *row)
+{
+    memset(row, 0, COLUMNS * sizeof(int32_t));
+    for (Py_ssize_t i = 0; i < line->size; i++) {
+        uint32_t code = line->codes[i];
+        row[STOPS] += code == FULL_STOP || code == '!' || code == '?';
+        row[COMMAS] += code == ',';
+        row[DIGIT] |= Py_UNICODE_ISDIGIT(code) != 0;
+    }
+    Py_ssize_t size = line->size;
+    while (size && (line->codes[size - 1] == '_' || line->codes[size - 1] == '*'))
+        size--;
+    uint32_t last = size ? line->codes[size - 1] : 0;
+    row[ENDS] = last == ':' ? 2 : last == FULL_STOP || last == '!' || last == '?' || last == 0x2026 || last == '"';
+    row[READER] = speaks(line);
+    long sum = 0, least = 0;
+    Py_ssize_t count = part(line, sentence, ends);
+    for (Py_ssize_t i = 0, first = 0; i < count; first = ends[i++]) {
+        long said = any + words_say(words, sentence + first, ends[i] - first);
+        sum += said;
+        least = !i || said < least ? said : least;
+    }
+    row[SPOKEN] = between(-MOST_SPOKEN, sum + bias, MOST_SPOKEN);
+    row[LEAST] = between(LEAST_SPOKEN, least, -LEAST_SPOKEN);
+    row[LENGTH] = between(0, line->size, MOST_LENGTH);
+    row[STOPS] = between(0, row[STOPS], MOST_STOPS);
+    row[COMMAS] = between(0, row[COMMAS], MOST_COMMAS);
+}
+
+/*
+ * shapes(text, begins 8, ends 8, lines 8, fold 4, keys 8, weights 2, taken 1, rows w4, any, bias): a row for each of some lines of a
+ * text; `any` is the weight of any sentence.
+ */
+PyObject *kernel_shapes(PyObject *self, PyObject *const *args, Py_ssize_t given)
+{
+    Buffers buffers;
+    Words words;
+    if (given != 11 || !PyUnicode_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "shapes takes a text, eight arrays and two numbers");
+        return NULL;
+    }
+    long any = PyLong_AsLong(args[9]), bias = PyLong_AsLong(args[10]);
+    if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 8, "8884821w4"))
+        return NULL;
+    const Py_ssize_t *begins = DATA(buffers, 0, Py_ssize_t), *ends = DATA(buffers, 1, Py_ssize_t);
+    const Py_ssize_t *lines = DATA(buffers, 2, Py_ssize_t);
+    Py_ssize_t count = ITEMS(buffers, 2), longest = 0, size = PyUnicode_GET_LENGTH(args[0]);
+    PyObject *result = NULL;
+    int fits = has_items(&buffers, 1, ITEMS(buffers, 0)) && is_table(&buffers, 3) && has_items(&buffers, 7, COLUMNS * count);
+    for (Py_ssize_t i = 0; fits && i < count; i++) {
+        Py_ssize_t at = lines[i];
+        fits = 0 <= at && at < ITEMS(buffers, 0) && 0 <= begins[at] && begins[at] <= ends[at] && ends[at] <= size;
+        if (!fits)
+            PyErr_SetString(PyExc_ValueError, "a line does not lie within its text");
+        else if (ends[at] - begins[at] > longest)
+            longest = ends[at] - begins[at];
+    }
+    if (!fits || !take_words(&words, &buffers, 4, longest))
+        goto done;
+    /* A line, its sentences, and where these end. */
+    uint32_t *codes = PyMem_RawMalloc((2 * longest + 2) * sizeof(uint32_t));
+    Py_ssize_t *stops = PyMem_RawMalloc((longest + 1) * sizeof(Py_ssize_t));
+    if (codes && stops) {
+        int kind = PyUnicode_KIND(args[0]);
+        const void *data = PyUnicode_DATA(args[0]);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            Line line = {.codes = codes};
+            for (Py_ssize_t at = begins[lines[i]]; at < ends[lines[i]]; at++)
+                codes[line.size++] = PyUnicode_READ(kind, data, at);
+            fold_line(&line, DATA(buffers, 3, uint32_t));
+            squeeze_line(&line);
+            write_row(&line, &words, codes + longest + 1, stops, any, bias, DATA(buffers, 7, int32_t) + COLUMNS * i);
+        }
+        result = Py_NewRef(Py_None);
+    } else {
+        PyErr_NoMemory();
+    }
+    PyMem_RawFree(codes);
+    PyMem_RawFree(stops);
+    drop_words(&words);
+done:
+    release_buffers(&buffers);
+    return result;
+}

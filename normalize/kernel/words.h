@@ -1,0 +1,27 @@
+/* What the words of a line say: summed up by `words.c`, asked by `shapes.c`. */
+
+#ifndef NORMALIZE_WORDS_H
+#define NORMALIZE_WORDS_H
+
+#include "line.h"
+
+/* A trait has one of so many bits, as a power of two. */
+#define TAKEN 20
+
+/* The weights of traits by slots, and which of them a line has had: each counts once. */
+typedef struct {
+    const uint64_t *keys;
+    const int16_t *weights;
+    Py_ssize_t slots, count, *touched;
+    const uint8_t *taken;
+    uint8_t *met;
+    long sum;
+} Words;
+
+/* Take the buffers of keys, weights and bits, for lines of so many characters; 0 where they do not fit, or there is no memory. */
+int take_words(Words *words, Buffers *buffers, int first, Py_ssize_t longest);
+void drop_words(Words *words);
+/* What the words of a sentence say, given as its view, in which digits become 0. */
+long words_say(Words *words, uint32_t *codes, Py_ssize_t size);
+
+#endif

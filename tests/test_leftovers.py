@@ -1,0 +1,137 @@
+"""Lines of a page in what is left of it: told by decision trees, where nothing else of it may have gone."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from documents import BODY, documents, endings, feet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize import hits, kernel, leftovers
+from normalize.buffer import Buffer
+from normalize.linetrees import LEAF, LEFT_PAGE_TREES, LEFT_SITE_TREES, judge, trees
+from normalize.model import RULE_GROUPS, Config
+from normalize.passes import RARE, Passes
+from normalize.pipeline import Normalizer
+from normalize.remains import NAMES, SHAPE, shape
+
+PROSE = f"渡口的灯\n{BODY * 2}\n" + f"{BODY}\n" * 12
+#: No rule of feet claims it, and its words alone do not say enough.
+FOOT = "需要入星球的可以私聊优惠\n"
+TABLES = (LEFT_SITE_TREES, LEFT_PAGE_TREES)
+
+
+def by_trees(result):
+    """Return the lines that are told in what is left."""
+    return [
+        line for edit in result.edits if edit.rule == leftovers.NAME for line in range(edit.line, edit.end_line + 1)
+    ]
+
+
+@cache
+def cleaned(profile, below):
+    """Return the results for honest endings, alone or above a foot."""
+    made = [f"{PROSE}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
+    return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
+
+
+def test_the_audit_names_them():
+    result = Normalizer().run(PROSE + FOOT)
+    assert result.text == PROSE
+    assert by_trees(result)
+    assert result.undo() == PROSE + FOOT
+
+
+@pytest.mark.parametrize("config", [Config(profile="minimal"), Config(keep=("promo",)), Config(convert="tw2sp")])
+def test_they_go_only_where_words_may_decide(config):
+    assert not by_trees(Normalizer(config).run(PROSE + FOOT))
+
+
+def test_below_a_short_text_they_stay():
+    source = f"渡口的灯\n{BODY}\n{FOOT}"
+    assert len(BODY) < leftovers.BODY
+    assert Normalizer().clean(source) == source
+
+
+def test_a_roster_and_its_heading_stay():
+    names = "、".join(f"周{char}" for char in "小大远近高低明暗")
+    for heading in ("感谢名单", "欢迎加入的新朋友"):
+        source = f"{PROSE}{heading}\n{names}\n"
+        assert Normalizer().clean(source) == source
+
+
+@pytest.mark.parametrize("profile", ["article", "corpus"])
+def test_a_second_run_finds_nothing(profile):
+    normalizer = Normalizer(Config(profile=profile, max_share=1))
+    first = [result for below in (False, True) for result in cleaned(profile, below)]
+    assert any(map(by_trees, first))
+    texts = [result.text for result in first]
+    assert [result.text for result in normalizer.run_many(texts)] == texts
+
+
+@given(documents())
+def test_one_document_is_judged_as_many_are(text):
+    source = f"{text}\n{FOOT}"
+    normalizer = Normalizer(Config(max_share=1))
+    alone = normalizer.run(source)
+    assert [normalizer.run_many([source] * 20)[at].edits for at in (0, 19)] == [alone.edits] * 2
+
+
+@pytest.mark.parametrize("share", [0.01, 0.9])
+def test_no_more_goes_than_may(share):
+    result = Normalizer(Config(max_share=share)).run(PROSE + FOOT)
+    assert (not result.edits) == bool(result.warnings) == (share < 0.1)
+
+
+def test_a_line_of_which_a_span_has_gone_is_seen_as_it_is():
+    source = PROSE.rstrip("\n") + "（编辑：周小渡）\n" + FOOT
+    normalizer = Normalizer(Config(profile="corpus"))
+    first = normalizer.clean(source)
+    assert normalizer.clean(first) == first == PROSE
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_node_leads_on(name):
+    nodes, roots = trees(name)
+    inner = nodes[:, 0] != LEAF
+    assert (nodes[inner, 0] < len(NAMES)).all()
+    assert (nodes[inner, 2:] > np.arange(len(nodes))[inner, np.newaxis]).all()
+    assert np.array_equal(np.sort(np.concatenate([nodes[inner, 2:].ravel(), roots])), np.arange(len(nodes)))
+
+
+@pytest.mark.skipif(kernel.native is None, reason="there is no compiled kernel")
+@given(st.lists(documents(), min_size=1, max_size=30))
+def test_the_kernel_sees_what_python_sees(texts):
+    normalizer = Normalizer(Config(max_share=1))
+    sources = [f"{text}\n{FOOT}" for text in texts]
+    ours = [result.edits for result in normalizer.run_many(sources)]
+    native, kernel.native = kernel.native, None
+    try:
+        assert [result.edits for result in Normalizer(Config(max_share=1)).run_many(sources)] == ours
+    finally:
+        kernel.native = native
+
+
+def test_groups_are_those_of_rules():
+    results = [result for profile in ("article", "corpus") for result in cleaned(profile, True)]
+    groups = {edit.group for result in results for edit in result.edits if edit.rule == leftovers.NAME}
+    assert groups <= set(RULE_GROUPS)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_cues_of_a_line_do_not_hang_on_the_next(compiled, monkeypatch):
+    if not compiled:
+        monkeypatch.setattr(kernel, "native", None)
+    passes = Passes(Config())
+    # At its end stand the first two characters of cues.
+    line = "公司名称：辰光精密股份有限公司"
+    texts = [f"{line}\n{chr(0x4E00 + at)}船" for at in range(3000)]
+    buffer = Buffer(texts, passes._flags, RARE)
+    _, found = hits.find(buffer.codes, buffer, passes._cues)
+    assert not found.kind[::2].any()
+
+
+def test_numbers_have_names():
+    assert len(shape("扫码关注我们")) == len(SHAPE)
+    assert judge(np.zeros((0, len(NAMES)), np.int32), LEFT_SITE_TREES).tolist() == []
