@@ -94,10 +94,10 @@ def _leftovers(
         stays[list(document.removed)] = False
         texts |= {line: document.text(line) for line in document.spans}
     for number in leftovers.found(page, stays, lines.stops, texts, active):
-        document = peeled.get(number)
-        if document is None and plain is not None:
-            document = plain.withdraw(number)
-        yield document or Document(page, number)
+        known = peeled.get(number)
+        if known is None and plain is not None:
+            known = plain.withdraw(number)
+        yield known or Document(page, number)
 
 
 def _finish(document: Document, active: frozenset[str]) -> None:

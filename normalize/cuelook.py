@@ -35,8 +35,9 @@ def look(
     some = together.take(number).nonzero()[0]
     places, prose = pairs[some], cues.pairs.prose.take(number[some])
     at, key = places, read(places)
-    kinds, longest = np.zeros(len(places), np.uint16), np.zeros(len(places), np.uint32)
-    inside = np.ones(len(places), np.bool_)
+    kinds: npt.NDArray[np.uint16] = np.zeros(len(places), np.uint16)
+    longest: npt.NDArray[np.uint32] = np.zeros(len(places), np.uint32)
+    inside: Mask = np.ones(len(places), np.bool_)
     for table in range(3):
         at = after(at)
         # No cue goes on in the next line, and what that is says nothing of this one.
@@ -47,7 +48,8 @@ def look(
         more = cues.longest[table].take(slot) * inside
         np.maximum(apart(longest), apart(more), out=apart(longest))
     found = kinds.nonzero()[0]
-    places, kinds, longest, prose = (each.take(found) for each in (places, kinds, longest, prose))
+    places, kinds = places.take(found), kinds.take(found)
+    longest, prose = longest.take(found), prose.take(found)
     if len(lone):
         places = np.concatenate([places, lone])
         order = places.argsort(kind="stable")

@@ -23,9 +23,9 @@ from normalize.expressions import search
 from normalize.footwords import group_near
 from normalize.judged import EVERY
 from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
-from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import LOOKED, Remains
-from normalize.weight import has_body, trusted
+from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
 #: What the audit calls it.
@@ -54,8 +54,15 @@ def found(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], activ
     remains = Remains(page, left, first, stop, texts)
     if not len(remains.asked):
         return []
-    says = judge(remains.rows(), _trees(active))
-    return sorted({*remains.owners()[says >= ENOUGH].tolist()})
+    some = (judge(remains.rows(), _trees(active)) >= ENOUGH).nonzero()[0]
+    # Most of what looks like a page's and stays is a credit, whose group is not removed.
+    goes = page.cues.active(active)
+    for zone in (IN_FOOT, IN_HEAD):
+        asked = left.take(remains.asked.take(some))
+        claimed = page.claims(asked, zone)
+        cut = np.array([line in texts for line in asked.tolist()], np.bool_)
+        some = some[cut | (claimed == NOTHING) | goes.take(np.maximum(claimed, 0))]
+    return sorted({*remains.owners().take(some).tolist()})
 
 
 def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -72,12 +79,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         return {}
     told = zip(remains.asked.tolist(), says.tolist(), strict=True)
     some = [left[at] for at, each in told if each >= (SENTENCE if "。" in document.seen(left[at]) else ENOUGH)]
-    half = len(left) / 2
-    ranks = {line: at for at, line in enumerate(left)}
-    some = [line for line in some if _may_go(document, line, ranks[line] < half, active)]
     # A roster stays, and so does what stands over it.
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
-    some = [line for line in some if ranks[line] not in rosters and ranks[line] + 1 not in rosters]
+    stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
+    some = [line for line in some if line not in stay and _may_go(document, line, active)]
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -97,10 +102,12 @@ def _trees(active: frozenset[str]) -> str:
     return LEFT_PAGE_TREES if active >= EVERY else LEFT_SITE_TREES
 
 
-def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]) -> bool:
-    """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
+def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
+    """Whether neither its words nor a rule of an end say that a line stays."""
     if line in document.kept:
         return False
+    claims = [document.claim(line, zone) for zone in (IN_FOOT, IN_HEAD)]
+    if any(rule is not None and rule.group not in active for rule in claims):
+        return False
     text = document.text(line)
-    rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
-    return (rule is None or rule.group in active) and not is_texts(text) and search(_CAPTION, text) is None
+    return not is_texts(text) and search(_CAPTION, text) is None

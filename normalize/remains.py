@@ -23,7 +23,7 @@ from normalize.wording import BIAS, sentences, slots, told
 Numbers = npt.NDArray[np.int32]
 
 #: A line with a cue of a rule is asked about among so many first and last ones, except the first, if it says so much.
-FROM_HEAD, FROM_END, SPEAKS = 8, 12, 0
+FROM_HEAD, FROM_END, SPEAKS = 8, 12, 100
 #: No line of more characters is asked about, and of none more is looked at; in place of what such a line says.
 LONGEST, LOOKED, UNHEARD = 60, 160, -1000
 #: So many lines are looked at on both sides of each: together, and one by one.
