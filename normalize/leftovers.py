@@ -30,8 +30,9 @@ from normalize.wording import is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
-#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; a sentence's.
-ENOUGH, SENTENCE = 150, 300
+#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds;
+#: so much of a sentence, and where text stands between it and both ends.
+ENOUGH, INSIDE = 150, 300
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES, BODY = 2, 200
 #: No larger share of what is left, in characters, may speak for a site.
@@ -77,8 +78,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     says = judge(remains.rows(), _trees(active))
     if says.max() < ENOUGH or _is_loud(document, left):
         return {}
-    told = zip(remains.asked.tolist(), says.tolist(), strict=True)
-    some = [left[at] for at, each in told if each >= (SENTENCE if "。" in document.seen(left[at]) else ENOUGH)]
+    told = dict(zip(remains.asked.tolist(), says.tolist(), strict=True))
+    some = [left[at] for at in _at_edges(document, left, told)]
     # A roster stays, and so does what stands over it.
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
@@ -89,6 +90,20 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         return {}
     other = "other" if active >= EVERY else "promo"
     return {line: (NAME, group_near(document, line, active) or other) for line in some}
+
+
+def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) -> list[int]:
+    """Return the places of the lines of which enough is said: more where text stands between them and the end."""
+    found: set[int] = set()
+    for places in (range(len(left) - 1, 0, -1), range(1, len(left))):
+        least = ENOUGH
+        for at in places:
+            sentence = "。" in document.seen(left[at])
+            if told.get(at, 0) >= (INSIDE if sentence else least):
+                found.add(at)
+            elif sentence or document.page.is_text(left[at]):
+                least = INSIDE
+    return sorted(found)
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
