@@ -8,7 +8,7 @@ line is kept.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -54,13 +54,19 @@ def find_boilerplate(
         if _is_too_much(document, max_share):
             refused.append(number)
             document.clear()
-    for document in _leftovers(page, lines, plain, peeled, active):
-        if document.number in refused:
+    for number in _with_leftovers(page, lines, plain, peeled, active):
+        if number in refused:
             continue
-        peeled[document.number] = document
+        if number not in peeled:
+            document = peeled[number] = Document(page, number)
+            row = int(numbers.searchsorted(number))
+            if plain is not None and row < len(numbers) and numbers[row] == number:
+                plain.plain[row] = False
+                peel(document, active, int(looks[row]))
+        document = peeled[number]
         _finish(document, active)
         if _is_too_much(document, max_share):
-            refused.append(document.number)
+            refused.append(number)
             document.clear()
     removed: dict[int, tuple[str, str]] = {}
     pieces: list[Piece] = []
@@ -82,10 +88,10 @@ def _is_too_much(document: Document, max_share: float) -> bool:
     return bool(spans) and _too_much(document.page, document.number, document.removed, spans, max_share)
 
 
-def _leftovers(
+def _with_leftovers(
     page: Page, lines: Lines, plain: Sweep | None, peeled: dict[int, Document], active: frozenset[str]
-) -> Iterator[Document]:
-    """Yield the documents in what is left of which a line may go."""
+) -> list[int]:
+    """Return the documents in what is left of which a line may go."""
     stays = np.ones(len(page.sizes), np.bool_)
     if plain is not None:
         stays[plain.removals()[0]] = False
@@ -93,11 +99,7 @@ def _leftovers(
     for document in peeled.values():
         stays[list(document.removed)] = False
         texts |= {line: document.text(line) for line in document.spans}
-    for number in leftovers.found(page, stays, lines.stops, texts, active):
-        known = peeled.get(number)
-        if known is None and plain is not None:
-            known = plain.withdraw(number)
-        yield known or Document(page, number)
+    return leftovers.found(page, stays, lines.stops, texts, active)
 
 
 def _finish(document: Document, active: frozenset[str]) -> None:

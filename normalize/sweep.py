@@ -6,8 +6,6 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import numpy.typing as npt
 
@@ -45,22 +43,21 @@ class Sweep:
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
         #: Whether a document has a line as long as a sentence, and whether it is plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
-        self._plain, self._taken = looks & ANY == 0, Taken(page, numbers)
-        self.withdraw = partial(self._taken.withdraw, self._plain)
+        self.plain, self._taken = looks & ANY == 0, Taken(page, numbers)
         self._foot()
         self._more()
         self._head()
-        self._plain[found_more(page, numbers, self._taken, self._plain, active)] = False
+        self.plain[found_more(page, numbers, self._taken, self.plain, active)] = False
 
     def removals(self) -> tuple[Index, Index]:
         """Return the lines that go from plain documents, and their rules."""
         rows, lines, rules = self._taken.all()
-        stays = self._plain.take(rows)
+        stays = self.plain.take(rows)
         return lines[stays], rules[stays]
 
     def others(self) -> list[tuple[int, int]]:
         """Return the documents that are not plain, and where they are worth a look."""
-        rows = (~self._plain).nonzero()[0]
+        rows = (~self.plain).nonzero()[0]
         return list(zip(self._numbers[rows].tolist(), self._looks[rows].tolist(), strict=True))
 
     def _claims(self, line: Index, bit: int, zone: int) -> Index:
@@ -81,9 +78,9 @@ class Sweep:
         return np.array([row for row in bare if not self._page.has_prose(int(self._numbers[row]))], np.intp)
 
     def _foot(self) -> None:
-        rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
+        rows = ((self._looks & FOOT != 0) & self.plain).nonzero()[0]
         #: The rule of the line below where that goes, and the one that claims it.
-        below, claimed = np.full((2, len(self._plain)), NOTHING)
+        below, claimed = np.full((2, len(self.plain)), NOTHING)
         waiting = waiting_lines = np.zeros(0, np.intp)  # decoration below which nothing has been removed so far
         while len(rows):
             line = self._page.ranks.take(self._at.take(rows))
@@ -102,14 +99,14 @@ class Sweep:
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                self._plain[self._without_prose(owner, line[hit])] = False
+                self.plain[self._without_prose(owner, line[hit])] = False
                 goes = self._active.take(found)
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
                 below[owner] = np.where(goes, found, NOTHING)
                 claimed[owner] = found
                 if len(waiting):
                     # A claimed line takes what waits with it, or leaves it.
-                    now = np.full(len(self._plain), MARKS)
+                    now = np.full(len(self.plain), MARKS)
                     now[owner] = below.take(owner)
                     verdict = now.take(waiting)
                     goes = verdict >= 0
@@ -119,8 +116,8 @@ class Sweep:
             rows = rows[~stop]
             self._at[rows] -= 1
             # Of a document that goes whole nothing is plain.
-            self._plain[rows[self._at.take(rows) < self._top.take(rows)]] = False
-            rows = rows[self._plain.take(rows)]
+            self.plain[rows[self._at.take(rows) < self._top.take(rows)]] = False
+            rows = rows[self.plain.take(rows)]
 
     def _blocks(self, rows: Index, line: Index, rule: Index) -> None:
         """Take the blocks that end with lines which no rule claims: their headings stand for them from there on."""
@@ -140,7 +137,7 @@ class Sweep:
             if self._active[by]:
                 self._taken.add_block(row, document.filled[above + 1 : rank + 1], by)
             elif any(is_marks(document, each) for each in document.filled[above + 1 : rank + 1]):
-                self._plain[row] = False  # Marks that stay with their block are no marks to what comes after.
+                self.plain[row] = False  # Marks that stay with their block are no marks to what comes after.
             rule[at], line[at] = by, document.filled[above]
             self._at[row] = top + above
 
@@ -148,13 +145,13 @@ class Sweep:
         """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
         page = self._page
         below = claimed.take(rows)
-        self._plain[rows[may_be_owned(page, lines, below)]] = False
+        self.plain[rows[may_be_owned(page, lines, below)]] = False
         passable = may_be_passed(page, lines, self._top.take(rows), self._at.take(rows), below)
         closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
         some = (part[closer].tolist() for part in (rows, lines, passable, below))
         for row, line, passes, by in zip(*some, strict=True):
             if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
-                self._plain[row] = False
+                self.plain[row] = False
 
     def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
         page = self._page
@@ -168,7 +165,7 @@ class Sweep:
     def _more(self) -> None:
         """Look whether more goes than rules claim line by line: a tail, what words tell, a foot above lines."""
         page = self._page
-        rows = ((self._looks & FOOT != 0) & self._plain).nonzero()[0]
+        rows = ((self._looks & FOOT != 0) & self.plain).nonzero()[0]
         top, at, tails = self._top.take(rows), self._at.take(rows), (self._looks.take(rows) & TAIL).nonzero()[0]
         more = more_may_go(page, self._numbers[rows], top, at)
         more[tails] |= TAIL * reached(page, top.take(tails), at.take(tails) + 1)
@@ -177,8 +174,8 @@ class Sweep:
         for (row, document), parts in zip(documents, more[asked].tolist(), strict=True):
             stop = int(self._at[row] - self._top[row])
             looks = int(self._looks[row])
-            self._plain[row] = not more_goes(document, document.filled, stop, self._groups, looks, parts)
-        self._plain[rows[may_stand(page, top, at)]] = False
+            self.plain[row] = not more_goes(document, document.filled, stop, self._groups, looks, parts)
+        self.plain[rows[may_stand(page, top, at)]] = False
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
@@ -189,7 +186,7 @@ class Sweep:
             document = Document(page, int(self._numbers[row]))
             ends[at] = not opens_block(document, rule, line)
             if ends[at]:
-                self._plain[row] &= document.claim_without_block(line, IN_HEAD) is None
+                self.plain[row] &= document.claim_without_block(line, IN_HEAD) is None
                 continue
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)
@@ -200,22 +197,22 @@ class Sweep:
 
     def _head(self) -> None:
         page = self._page
-        rows = ((self._looks & HEAD != 0) & self._plain).nonzero()[0]
-        titled, calls = np.zeros((2, len(self._plain)), np.bool_)
+        rows = ((self._looks & HEAD != 0) & self.plain).nonzero()[0]
+        titled, calls = np.zeros((2, len(self.plain)), np.bool_)
         begins = self._top.copy()
         while len(rows):
-            self._plain[rows[self._top.take(rows) > self._at.take(rows)]] = False
-            rows = rows[self._plain.take(rows)]
+            self.plain[rows[self._top.take(rows) > self._at.take(rows)]] = False
+            rows = rows[self.plain.take(rows)]
             line = page.ranks.take(self._top.take(rows))
             rule = self._claims(line, HEAD, IN_HEAD)
-            self._plain[rows[rule == MARKS]] = False
+            self.plain[rows[rule == MARKS]] = False
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                self._plain[self._without_prose(owner, line[hit])] = False
+                self.plain[self._without_prose(owner, line[hit])] = False
                 # The word of a button may be the title, and so may a link.
                 title = (page.sizes.take(line[hit]) <= BUTTON) | (page.link_sizes.take(line[hit]) > 0)
-                self._plain[owner[title & (self._top.take(owner) == begins.take(owner))]] = False
+                self.plain[owner[title & (self._top.take(owner) == begins.take(owner))]] = False
                 stays = self._blocks_below(owner, line[hit], found)
                 goes = self._active.take(found) & ~stays
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
@@ -227,9 +224,9 @@ class Sweep:
             none = (rule == NOTHING).nonzero()[0]
             if len(none):
                 owner, at, size = rows[none], line[none], page.sizes.take(line[none])
-                self._plain[owner[(page.kinds.take(at) & HEAD_SPAN != 0) | (page.first.take(at) == ord("!"))]] = False
+                self.plain[owner[(page.kinds.take(at) & HEAD_SPAN != 0) | (page.first.take(at) == ord("!"))]] = False
                 passed = titled.take(owner)
-                self._plain[owner[unsure(page, self._top.take(owner) - 1, begins.take(owner), passed)]] = False
+                self.plain[owner[unsure(page, self._top.take(owner) - 1, begins.take(owner), passed)]] = False
                 ends = passed | (size > TITLE)
                 titled[owner] = True
                 # A line below the title may be passed where a header stands below it, a long one above two of them.
@@ -240,11 +237,11 @@ class Sweep:
                 headers = np.count_nonzero(page.kinds.take(below) & HEAD, axis=0)
                 passes = owner[asked[headers > (size[asked] > WIDE_LENGTH)]]
                 for row, document in self._taken.documents(passes, self._at[passes]):
-                    self._plain[row] &= not may_go_below(document, int(page.ranks[self._top[row] - 1]))
+                    self.plain[row] &= not may_go_below(document, int(page.ranks[self._top[row] - 1]))
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]
-            rows = rows[self._plain.take(rows)]
-        rows = (calls & self._plain).nonzero()[0]
+            rows = rows[self.plain.take(rows)]
+        rows = (calls & self.plain).nonzero()[0]
         for row, document in self._taken.documents(rows, self._at[rows]):
-            self._plain[row] = not continued(document)
+            self.plain[row] = not continued(document)

@@ -75,12 +75,3 @@ class Taken:
             below = document.filled[stop - int(self._page.first_filled[document.number]) + 1 :]
             document.kept = {line for line in below if line not in document.removed and not is_marks(document, line)}
             yield row, document
-
-    def withdraw(self, plain: Mask, number: int) -> Document | None:
-        """Return a document with what was taken of it, which is no longer plain; None where it was not looked at."""
-        row = int(self._numbers.searchsorted(number))
-        if row == len(self._numbers) or self._numbers[row] != number:
-            return None
-        plain[row] = False
-        ((_, document),) = self.documents(np.array([row], np.intp), self._page.last_filled.take(np.array([number])))
-        return document
