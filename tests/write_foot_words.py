@@ -37,8 +37,6 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 STOCK = Path(__file__).parent / "benchmarks" / "stock"
 #: What a line of each source counts; how honest texts end counts twice, since a line that is lost weighs more.
 EXAMPLE, LABELLED, WRITTEN, ENDING, PLAIN, PAGE = 1.0, 1.0, 1.5, 3.5, 0.3, 1.5
-#: A line that was written for it; the labels of a site's lines and of an honest one.
-TOLD, OF_SITES, HONEST = 1.0, "DCPYSR", "."
 #: So many lines of PROSE, and no longer ones.
 MOST_PROSE, LONGEST_PROSE = 16000, 120
 #: Smaller weights are left out.
@@ -110,14 +108,6 @@ def feet():
     return found
 
 
-def written():
-    """Yield the lines that were written to be told apart, and whether they are a site's: `LABEL|LINE`."""
-    for line in lines_of("lines/*.txt"):
-        label, _, text = line.partition("|")
-        if label == HONEST or label in OF_SITES:
-            yield text, label != HONEST
-
-
 def examples(paths):
     """Return views, whether each is a foot's, and what it counts."""
     rules = rulebook.load()
@@ -138,14 +128,12 @@ def examples(paths):
     ]
     pairs = [line.split("\t")[1] for line in lines_of("pairs/**/*.tsv") if "\t" in line]
     rows = [(seen, site, LABELLED) for seen, site in labelled()]
-    told = list(written())
     real = list(pages([path for path in paths if path.endswith(".jsonl")]))
     texts = [path for path in paths if not path.endswith(".jsonl")]
     for lines, site, counts in (
         (removes, True, EXAMPLE), (keeps, False, EXAMPLE), (feet(), True, WRITTEN),
         (lines_of("endings/*.txt"), False, ENDING), (lines_of("untouched/**/*.txt"), False, PLAIN),
         (lines_of("kept/*.txt"), False, WRITTEN), (stock + pairs, False, PLAIN), (prose(texts), False, PLAIN),
-        ([line for line, site in told if site], True, TOLD), ([line for line, site in told if not site], False, TOLD),
         ([line for line, site in real if site], True, PAGE), ([line for line, site in real if not site], False, PAGE),
     ):  # fmt: skip
         rows += [(seen, site, counts) for seen in simplified(lines)]
