@@ -1,7 +1,7 @@
 """Fits the trees of linetrees.py, in two steps, of which the first may run more than once.
 
 python tests/write_line_trees.py rows {article|corpus} OUT.npz [--fixtures] [FILE ...]
-python tests/write_line_trees.py fit {site|page} ROWS.npz ... > normalize/data/{site|page}_trees.txt
+python tests/write_line_trees.py fit {site|page} ROWS.npz[:WEIGHT] ... > normalize/data/{site|page}_trees.txt
 
 `rows` cleans documents with the package as it is found, and writes down the numbers of the lines that are left near
 their ends. A FILE that ends in `.jsonl` holds labelled pages, an object each: `text`, `label_kinds` by line, and
@@ -33,7 +33,7 @@ from normalize import judged
 from normalize.encoding import decode
 from normalize.lineshape import shape
 from normalize.linetrees import LEAF
-from normalize.surroundings import NAMES, Surroundings, ends, reached
+from normalize.surroundings import Surroundings, ends, reached
 from normalize.weight import SITE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -142,17 +142,16 @@ def nodes(model):
         first += len(order)
 
 
-def fit(which, files):
+def fit(which, files, script, rate):
     """Print a table, and to the error stream how many lines of documents it had not seen each level would take."""
-    parts = [np.load(file) for file in files]
-    table, kinds, names, counts = (
-        np.concatenate([part[key] for part in parts]) for key in ("table", "kinds", "names", "counts")
-    )
+    parts = [(np.load(path), float(weight or 1)) for path, _, weight in (file.partition(":") for file in files)]
+    table, kinds, names = (np.concatenate([part[key] for part, _ in parts]) for key in ("table", "kinds", "names"))
+    counts = np.concatenate([part["counts"] * weight for part, weight in parts])
     used = (kinds != PAGE) | (which == "page")
     table, names, counts = table[used], names[used], counts[used]
     sites = (kinds[used] == OWN) | (kinds[used] == PAGE)
     model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=RATE, min_samples_leaf=LINES, l2_regularization=1,
+        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=rate, min_samples_leaf=LINES, l2_regularization=1,
         early_stopping=False, random_state=0,
     )  # fmt: skip
     weighed = {"sample_weight": counts}
@@ -164,17 +163,17 @@ def fit(which, files):
         sys.stderr.write(f"{level}: {right} of {sites.sum()}, wrong {wrong}\n")
     model.fit(table, sites, sample_weight=counts)
     sys.stdout.write(
-        "# Written by tests/write_line_trees.py: trait, threshold, nodes for what is not above it and what is;\n"
+        f"# Written by tests/{script}.py: trait, threshold, nodes for what is not above it and what is;\n"
         f"# a leaf is {LEAF} and what it says. {sites.sum():,} lines of heads and feet, {(~sites).sum():,} of texts.\n"
     )
     for row in nodes(model):
         sys.stdout.write(" ".join(map(str, row)) + "\n")
 
 
-def main(step, which, *rest):
+def main(step, which, *rest, rows=rows, script="write_line_trees", rate=RATE):
     """Write rows, or print a table."""
     if step == "fit":
-        fit(which, rest)
+        fit(which, rest, script, rate)
         return
     out, *files = [each for each in rest if each != "--fixtures"]
     documents = [page for file in files if file.endswith(".jsonl") for page in pages(Path(file))]
@@ -184,7 +183,7 @@ def main(step, which, *rest):
         documents += composed([part for part in honest if part.count("\n") > 1])
     table, kinds, names, counts = rows(which, documents)
     np.savez_compressed(out, table=table, kinds=kinds, names=names, counts=counts)
-    sys.stderr.write(f"{len(table)} lines, {np.bincount(kinds, minlength=3)}; {len(NAMES)} numbers each\n")
+    sys.stderr.write(f"{len(table)} lines, {np.bincount(kinds, minlength=3)}; {table.shape[1]} numbers each\n")
 
 
 if __name__ == "__main__":
