@@ -105,13 +105,18 @@ def _with_leftovers(
 def _finish(document: Document, active: frozenset[str]) -> None:
     """Take what is a page's in what is left of a document, and what that lays bare, until nothing more is found."""
     while gone := leftovers.lines(document, active):
-        document.removed = document.removed | gone
-        rest = Document(document.page, document.number)
-        rest.filled = document.left
-        rest.take(document)
-        rest.removed = {}
-        peel(rest, active)
-        document.take(rest)
+        _take(document, gone, active)
+
+
+def _take(document: Document, gone: dict[int, tuple[str, str]], active: frozenset[str]) -> None:
+    """Take lines of a peeled document, and peel what is left as a second run would."""
+    document.removed |= gone
+    rest = Document(document.page, document.number)
+    rest.filled = document.left
+    rest.take(document)
+    rest.removed = {}
+    peel(rest, active)
+    document.take(rest)
 
 
 def _judge(document: Document, active: frozenset[str], max_share: float) -> None:
@@ -123,14 +128,7 @@ def _judge(document: Document, active: frozenset[str], max_share: float) -> None
     whole = Document(page, number)
     whole.take(document)
     while gone:
-        whole.removed |= gone
-        # What is left is peeled as a second run would.
-        rest = Document(page, number)
-        rest.filled = whole.left
-        rest.take(whole)
-        rest.removed = {}
-        peel(rest, active)
-        whole.take(rest)
+        _take(whole, gone, active)
         gone = strays.lines(whole, active) or judged.lines(whole, active)
     if not _too_much(page, number, whole.removed, (), max_share):
         document.take(whole)

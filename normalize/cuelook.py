@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from normalize.blanks import NEWLINE
 from normalize.changes import Codes, Index
 from normalize.claimants import BITS, MIX, STEP
 from normalize.cues import Cues, Mask, apart
 
-_ANY_LENGTH, NEWLINE = 0xFFFFFFFF, 10
+_ANY_LENGTH = 0xFFFFFFFF
 
 
 def look(

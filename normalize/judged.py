@@ -88,8 +88,6 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     told: dict[int, int] = {}
 
     def ask(some: Sequence[int]) -> None:
-        if not some:
-            return
         told.update(zip(some, judge([around.row(at) for at in some], trees).tolist(), strict=True))
 
     ask([at for at, line in enumerate(filled) if line in near])

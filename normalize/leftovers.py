@@ -24,7 +24,7 @@ from normalize.footwords import group_near
 from normalize.judged import EVERY
 from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.remains import LOOKED, Remains
+from normalize.remains import LOOKED, Remains, remains_of
 from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
@@ -50,16 +50,14 @@ def found(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], activ
     """
     if not page.by_words or not len(page.ranks):
         return []
-    left = page.ranks[stays.take(page.ranks)]
-    first, stop = left.searchsorted(page.heads), left.searchsorted(stops)
-    remains = Remains(page, left, first, stop, texts)
+    remains = remains_of(page, stays, stops, texts)
     if not len(remains.asked):
         return []
     some = (judge(remains.rows(), _trees(active)) >= ENOUGH).nonzero()[0]
     # Most of what looks like a page's and stays is a credit, whose group is not removed.
     goes = page.cues.active(active)
     for zone in (IN_FOOT, IN_HEAD):
-        asked = left.take(remains.asked.take(some))
+        asked = remains.left.take(remains.asked.take(some))
         claimed = page.claims(asked, zone)
         cut = np.array([line in texts for line in asked.tolist()], np.bool_)
         some = some[cut | (claimed == NOTHING) | goes.take(np.maximum(claimed, 0))]

@@ -38,6 +38,18 @@ _PICTURE = "[☀-➿★☆▼▲\U0001f300-\U0001faff]"
 _SOURCES = "参考|引用|文献|资料|reference|延伸阅读|注释|相关链接"
 
 
+def counted(seen: str, length: int) -> tuple[int, ...]:
+    """Return what the words of a view say, and the sentence that says least, its length, full stops and commas."""
+    said = [told(part) for part in sentences(seen)] or [0]
+    return (
+        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said) + BIAS)),
+        max(LEAST_SPOKEN, min(-LEAST_SPOKEN, min(said))),
+        min(length, LONGEST),
+        min(seen.count("。") + seen.count("!") + seen.count("?"), MOST_STOPS),
+        min(seen.count(","), MOST_COMMAS),
+    )
+
+
 @lru_cache(maxsize=4096)
 def shape(text: str) -> tuple[int, ...]:
     """Return the numbers of a line in simplified characters, in the order of `TRAITS`.
@@ -46,7 +58,6 @@ def shape(text: str) -> tuple[int, ...]:
     7
     """
     seen = view(text)[:READ]
-    said = [told(part) for part in sentences(seen)] or [0]
     linked = "](" in seen
     bare = re.sub(_SIGNS, "", re.sub(_TARGET, "]", seen) if linked else seen)
     last = bare[-1:]
@@ -69,11 +80,4 @@ def shape(text: str) -> tuple[int, ...]:
         any(map(str.isdigit, seen)),
         len(bare) <= SHORT and search(_SOURCES, bare) is not None,
     )
-    return (
-        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said) + BIAS)),
-        max(LEAST_SPOKEN, min(-LEAST_SPOKEN, min(said))),
-        min(len(bare), LONGEST),
-        min(seen.count("。") + seen.count("!") + seen.count("?"), MOST_STOPS),
-        min(seen.count(","), MOST_COMMAS),
-        *map(int, traits),
-    )
+    return *counted(seen, len(bare)), *map(int, traits)

@@ -16,9 +16,11 @@ import numpy.typing as npt
 from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
+from normalize.lineshape import LEAST_SPOKEN, LENGTH, MOST_COMMAS, MOST_STOPS, SPOKEN, STOPS, counted
+from normalize.lineshape import LONGEST as MOST_LENGTH
 from normalize.page import Page
 from normalize.view import fold_table, view
-from normalize.wording import BIAS, sentences, slots, told
+from normalize.wording import BIAS, slots
 
 Numbers = npt.NDArray[np.int32]
 
@@ -28,14 +30,12 @@ FROM_HEAD, FROM_END, SPEAKS = 8, 12, 100
 LONGEST, LOOKED, UNHEARD = 60, 160, -1000
 #: So many lines are looked at on both sides of each: together, and one by one.
 WINDOW, BESIDE = 6, (-3, -2, -1, 1, 2, 3)
-MOST_SPOKEN, LEAST_SPOKEN, MOST_LENGTH, MOST_STOPS, MOST_COMMAS = 1000, -600, 150, 5, 6
 #: Instead of the number of a line that is not there.
 MISSING = -9999
 #: A line of so many characters with a full stop is a paragraph.
 PARAGRAPH = 60
 
 SHAPE = ("spoken", "least", "length", "stops", "commas", "ends", "digit", "reader")
-SPOKEN, LEAST, LENGTH, STOPS = range(4)
 _BITS = (FOOT, HEAD, ANY, HEADING, INSIDE, END)
 _ANY_CUE = sum(_BITS)
 _SEEN = ("spoken", "length", "stops", "cue")
@@ -54,14 +54,9 @@ NAMES = (
 def shape(text: str) -> tuple[int, ...]:
     """Return what a line in simplified characters says and looks like, in the order of `SHAPE`."""
     seen = view(text)
-    said = [told(part) for part in sentences(seen)] or [0]
     last = seen.rstrip("_*")[-1:]
     return (
-        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said) + BIAS)),
-        max(LEAST_SPOKEN, min(-LEAST_SPOKEN, min(said))),
-        min(len(seen), MOST_LENGTH),
-        min(seen.count("。") + seen.count("!") + seen.count("?"), MOST_STOPS),
-        min(seen.count(","), MOST_COMMAS),
+        *counted(seen, len(seen)),
         2 if last == ":" else int(last != "" and last in '。!?…"'),
         int(any(map(str.isdigit, seen))),
         int("你" in seen or "您" in seen or "大家" in seen or "我们" in seen),
@@ -96,13 +91,15 @@ class Remains:
         def look(some: Index) -> None:
             lines = left.take(some)
             shapes[some] = _shapes(page, lines)
-            for row in (texts and [row for row, line in enumerate(lines.tolist()) if line in texts]) or ():
-                shapes[some[row]] = shape(texts[int(lines[row])])
+            for row, line in enumerate(lines.tolist() if texts else ()):
+                if line in texts:
+                    shapes[some[row]] = shape(texts[line])
 
         near = (above > 0) & ((above < FROM_HEAD) | (below < FROM_END)) & (sizes <= LONGEST)
         some = (near & (page.kinds.take(left) & _ANY_CUE != 0)).nonzero()[0]
         look(some)
-        #: Which of the lines are asked about.
+        #: The lines, and which of them are asked about, by their places.
+        self.left = left
         self.asked: Index = some[shapes[some, SPOKEN] >= SPEAKS]
         # Only where a line is asked about have the others to be looked at.
         with_one = np.zeros(len(first), np.bool_)
@@ -110,13 +107,13 @@ class Remains:
         others = with_one.take(owner) & ((above < FROM_HEAD + WINDOW) | (below < FROM_END + WINDOW)) & (sizes <= LOOKED)
         others[some] = False
         look(others.nonzero()[0])
-        self._page, self._left, self._first, self._stop = page, left, first, stop
+        self._page, self._first, self._stop = page, first, stop
         self._owner, self._shapes, self._sizes = owner, shapes, sizes
         self._ranks = above, below
 
     def rows(self) -> Numbers:
         """Return the numbers of the lines that are asked about, a row each, in the order of `NAMES`."""
-        page, left, at, shapes = self._page, self._left, self.asked, self._shapes
+        page, left, at, shapes = self._page, self.left, self.asked, self._shapes
         owner = self._owner.take(at)
         first, stop = self._first.take(owner), self._stop.take(owner)
         above, below = (each.take(at) for each in self._ranks)
@@ -161,9 +158,9 @@ class Remains:
 
     def _blanks(self) -> Numbers:
         """Return whether a blank line stands right above each line; what has gone in between is none."""
-        ranks = self._page.ranks.searchsorted(self._left)
+        ranks = self._page.ranks.searchsorted(self.left)
         found = np.zeros(len(ranks), np.int32)
-        found[1:] = np.diff(self._left) > np.diff(ranks)
+        found[1:] = np.diff(self.left) > np.diff(ranks)
         return found
 
     def _mean(self, first: Index, stop: Index) -> Index:
@@ -194,3 +191,9 @@ class Remains:
             ):  # fmt: skip
                 sums[row] += np.where(there, each, 0)
         return [loudest, *sums]
+
+
+def remains_of(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str]) -> Remains:
+    """Return what is left of all documents of a page, given which lines stay and the lines behind their last ones."""
+    left = page.ranks[stays.take(page.ranks)]
+    return Remains(page, left, left.searchsorted(page.heads), left.searchsorted(stops), texts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import cache
 
 from cases import FIXTURES, cases, texts
 from hypothesis import strategies as st
 
 from normalize import rulebook
+from normalize.model import Config, Result
+from normalize.pipeline import Normalizer
 from normalize.rule import Rule
 
 BODY = "渡口恢复通航以后，第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。"
@@ -53,6 +56,24 @@ def _parts(folder: str) -> list[tuple[str, str]]:
 def endings() -> list[str]:
     """Return how honest texts end, some lines each."""
     return [text for _, text in _parts("endings")]
+
+
+@cache
+def with_endings(prose: str, profile: str, below: bool) -> list[Result]:
+    """Return what becomes of a text above each honest ending, alone or above a foot."""
+    made = [f"{prose}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
+    return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
+
+
+def lines_by(result: Result, rule: str) -> list[int]:
+    """Return the lines that something has removed, by what the audit calls it."""
+    return [line for edit in result.edits if edit.rule == rule for line in range(edit.line, edit.end_line + 1)]
+
+
+def is_settled(results: Sequence[Result], profile: str) -> bool:
+    """Whether a second run changes none of some results."""
+    texts = [result.text for result in results]
+    return [result.text for result in Normalizer(Config(profile=profile, max_share=1)).run_many(texts)] == texts
 
 
 @cache

@@ -1,16 +1,14 @@
 """Lines that decision trees tell, beside others that have gone."""
 
-from functools import cache
-
 import numpy as np
 import pytest
-from documents import BODY, BODY_HANT, documents, endings, feet
+from documents import BODY, BODY_HANT, documents, is_settled, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import judged, kernel
+from normalize import judged, kernel, remains
 from normalize.lineshape import TRAITS, shape
-from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge, trees
+from normalize.linetrees import LEAF, LEFT_PAGE_TREES, LEFT_SITE_TREES, PAGE_TREES, SITE_TREES, judge, trees
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 from normalize.surroundings import MISSING, NAMES, Surroundings, ends, reached
@@ -24,16 +22,9 @@ FOOT = (
 TABLES = (SITE_TREES, PAGE_TREES)
 
 
-@cache
-def cleaned(profile, below):
-    """Return the results for honest endings, alone or above a foot."""
-    made = [f"{PROSE}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
-    return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
-
-
 def by_trees(result):
     """Return the lines that trees have taken."""
-    return [line for edit in result.edits if edit.rule == judged.NAME for line in range(edit.line, edit.end_line + 1)]
+    return lines_by(result, judged.NAME)
 
 
 def test_the_audit_names_the_trees():
@@ -58,7 +49,7 @@ def test_trees_decide_only_where_words_may(config):
 
 @pytest.mark.parametrize("profile", ["article", "corpus"])
 def test_where_nothing_has_gone_nothing_is_judged(profile):
-    for result in cleaned(profile, False):
+    for result in with_endings(PROSE, profile, False):
         if by_trees(result):
             assert any(edit.group in RULE_GROUPS and edit.rule != judged.NAME for edit in result.edits)
 
@@ -73,11 +64,9 @@ def test_one_document_is_judged_as_many_are(text):
 
 @pytest.mark.parametrize("profile", ["article", "corpus"])
 def test_a_second_run_finds_nothing(profile):
-    normalizer = Normalizer(Config(profile=profile, max_share=1))
-    first = [result for below in (False, True) for result in cleaned(profile, below)]
+    first = [result for below in (False, True) for result in with_endings(PROSE, profile, below)]
     assert any(map(by_trees, first))
-    texts = [result.text for result in first]
-    assert [result.text for result in normalizer.run_many(texts)] == texts
+    assert is_settled(first, profile)
 
 
 @pytest.mark.parametrize("body", [BODY, BODY_HANT])
@@ -95,12 +84,15 @@ def test_what_is_left_may_lie_beyond_the_reach(profile):
     assert Normalizer(Config(profile=profile, max_share=1)).clean(source) == text
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_every_node_leads_on(name):
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [*((name, NAMES) for name in TABLES), *((name, remains.NAMES) for name in (LEFT_SITE_TREES, LEFT_PAGE_TREES))],
+)
+def test_every_node_leads_on(name, numbers):
     nodes, roots = trees(name)
     inner = nodes[:, 0] != LEAF
     places = np.arange(len(nodes))
-    assert (nodes[inner, 0] < len(NAMES)).all()
+    assert (nodes[inner, 0] < len(numbers)).all()
     assert (nodes[inner, 0] >= 0).all()
     for low_or_high in (2, 3):
         assert (nodes[inner, low_or_high] > places[inner]).all()

@@ -4,13 +4,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-from documents import BODY, documents, endings, feet
+from documents import BODY, documents, is_settled, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import hits, kernel, leftovers
 from normalize.buffer import Buffer
-from normalize.linetrees import LEAF, LEFT_PAGE_TREES, LEFT_SITE_TREES, judge, trees
+from normalize.linetrees import LEFT_SITE_TREES, judge
 from normalize.model import RULE_GROUPS, Config
 from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
@@ -19,21 +19,11 @@ from normalize.remains import NAMES, SHAPE, shape
 PROSE = f"渡口的灯\n{BODY * 2}\n" + f"{BODY}\n" * 12
 #: No rule of feet claims it, and its words alone do not say enough.
 FOOT = "需要入星球的可以私聊优惠\n"
-TABLES = (LEFT_SITE_TREES, LEFT_PAGE_TREES)
 
 
 def by_trees(result):
     """Return the lines that are told in what is left."""
-    return [
-        line for edit in result.edits if edit.rule == leftovers.NAME for line in range(edit.line, edit.end_line + 1)
-    ]
-
-
-@cache
-def cleaned(profile, below):
-    """Return the results for honest endings, alone or above a foot."""
-    made = [f"{PROSE}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
-    return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
+    return lines_by(result, leftovers.NAME)
 
 
 def test_the_audit_names_them():
@@ -63,11 +53,9 @@ def test_a_roster_and_its_heading_stay():
 
 @pytest.mark.parametrize("profile", ["article", "corpus"])
 def test_a_second_run_finds_nothing(profile):
-    normalizer = Normalizer(Config(profile=profile, max_share=1))
-    first = [result for below in (False, True) for result in cleaned(profile, below)]
+    first = [result for below in (False, True) for result in with_endings(PROSE, profile, below)]
     assert any(map(by_trees, first))
-    texts = [result.text for result in first]
-    assert [result.text for result in normalizer.run_many(texts)] == texts
+    assert is_settled(first, profile)
 
 
 @given(documents())
@@ -91,15 +79,6 @@ def test_a_line_of_which_a_span_has_gone_is_seen_as_it_is():
     assert normalizer.clean(first) == first == PROSE
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_every_node_leads_on(name):
-    nodes, roots = trees(name)
-    inner = nodes[:, 0] != LEAF
-    assert (nodes[inner, 0] < len(NAMES)).all()
-    assert (nodes[inner, 2:] > np.arange(len(nodes))[inner, np.newaxis]).all()
-    assert np.array_equal(np.sort(np.concatenate([nodes[inner, 2:].ravel(), roots])), np.arange(len(nodes)))
-
-
 @cache
 def normalizers():
     """Return one for the kernel and one for Python: what one remembers the other does not know."""
@@ -120,7 +99,7 @@ def test_the_kernel_sees_what_python_sees(texts):
 
 
 def test_groups_are_those_of_rules():
-    results = [result for profile in ("article", "corpus") for result in cleaned(profile, True)]
+    results = [result for profile in ("article", "corpus") for result in with_endings(PROSE, profile, True)]
     groups = {edit.group for result in results for edit in result.edits if edit.rule == leftovers.NAME}
     assert groups <= set(RULE_GROUPS)
 

@@ -22,7 +22,7 @@ from write_line_trees import OWN, TEXT, main
 
 import normalize
 from normalize import leftovers
-from normalize.remains import NAMES, Remains
+from normalize.remains import NAMES, remains_of
 
 #: A page is left out of which a larger share of lines is a site's.
 MOST_OWN = 0.6
@@ -35,9 +35,8 @@ def asked(cleaner, text):
     found = []
 
     def record(page, stays, stops, texts, _active):
-        left = page.ranks[stays.take(page.ranks)]
-        remains = Remains(page, left, left.searchsorted(page.heads), left.searchsorted(stops), texts)
-        found.append((remains.rows(), left[remains.asked].tolist()))
+        remains = remains_of(page, stays, stops, texts)
+        found.append((remains.rows(), remains.left[remains.asked].tolist()))
         return []
 
     leftovers.found = record
