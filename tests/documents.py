@@ -15,6 +15,7 @@ from normalize.pipeline import Normalizer
 from normalize.rule import Rule
 
 BODY = "渡口恢复通航以后，第一班船坐满了人，老船工站在船头望着对岸，很久没有说话。"
+PROSE = f"渡口的灯\n{BODY * 2}\n" + f"{BODY}\n" * 12
 BODY_HANT = "渡口恢復通航以後，第一班船坐滿了人，老船工站在船頭望著對岸，很久沒有說話。"
 
 #: Pieces that passes have an opinion about, alone or beside one another.
@@ -59,9 +60,9 @@ def endings() -> list[str]:
 
 
 @cache
-def with_endings(prose: str, profile: str, below: bool) -> list[Result]:
+def with_endings(profile: str, below: bool) -> list[Result]:
     """Return what becomes of a text above each honest ending, alone or above a foot."""
-    made = [f"{prose}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
+    made = [f"{PROSE}{ending}\n{feet()[at % len(feet())][1] if below else ''}" for at, ending in enumerate(endings())]
     return Normalizer(Config(profile=profile, max_share=1)).run_many(made)
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from documents import BODY, documents, is_settled, lines_by, with_endings
+from documents import BODY, PROSE, documents, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +16,6 @@ from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
 from normalize.remains import NAMES, SHAPE, shape
 
-PROSE = f"渡口的灯\n{BODY * 2}\n" + f"{BODY}\n" * 12
 #: No rule of feet claims it, and its words alone do not say enough.
 FOOT = "需要入星球的可以私聊优惠\n"
 
@@ -49,21 +48,6 @@ def test_a_roster_and_its_heading_stay():
     for heading in ("感谢名单", "欢迎加入的新朋友"):
         source = f"{PROSE}{heading}\n{names}\n"
         assert Normalizer().clean(source) == source
-
-
-@pytest.mark.parametrize("profile", ["article", "corpus"])
-def test_a_second_run_finds_nothing(profile):
-    first = [result for below in (False, True) for result in with_endings(PROSE, profile, below)]
-    assert any(map(by_trees, first))
-    assert is_settled(first, profile)
-
-
-@given(documents())
-def test_one_document_is_judged_as_many_are(text):
-    source = f"{text}\n{FOOT}"
-    normalizer = Normalizer(Config(max_share=1))
-    alone = normalizer.run(source)
-    assert [normalizer.run_many([source] * 20)[at].edits for at in (0, 19)] == [alone.edits] * 2
 
 
 @pytest.mark.parametrize("share", [0.01, 0.9])
@@ -99,7 +83,7 @@ def test_the_kernel_sees_what_python_sees(texts):
 
 
 def test_groups_are_those_of_rules():
-    results = [result for profile in ("article", "corpus") for result in with_endings(PROSE, profile, True)]
+    results = [result for profile in ("article", "corpus") for result in with_endings(profile, True)]
     groups = {edit.group for result in results for edit in result.edits if edit.rule == leftovers.NAME}
     assert groups <= set(RULE_GROUPS)
 

@@ -1,9 +1,7 @@
 """Lines that rules know and that stand outside of the head and the foot: they go where their words say the same."""
 
 import pytest
-from documents import BODY, documents
-from hypothesis import given
-from hypothesis import strategies as st
+from documents import BODY
 
 from normalize import strays
 from normalize.model import Config
@@ -81,12 +79,3 @@ def test_documents_without_a_line_are_passed(normalizer):
     texts = ["", source, " \n", *[source] * 20, "\n"]
     assert normalizer.clean_many(texts)[1:24:2] == [normalizer.clean(text) for text in texts[1:24:2]]
     assert normalizer.clean_many([""] * 20) == [""] * 20
-
-
-@given(documents(), st.sampled_from([PLAIN, LESS, MEANT]), st.integers(0, 6))
-def test_many_are_as_one_and_a_second_run_finds_nothing(text, line, below):
-    source = f"{text}\n{between(line, below=below)}"
-    normalizer = Normalizer(Config(max_share=1))
-    alone = normalizer.run(source)
-    assert [normalizer.run_many([source] * 20)[at].edits for at in (0, 19)] == [alone.edits] * 2
-    assert normalizer.clean(alone.text) == alone.text
