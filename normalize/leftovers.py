@@ -24,7 +24,7 @@ from normalize.footwords import group_near
 from normalize.judged import EVERY
 from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.remains import LOOKED, Remains, remains_of
+from normalize.remains import Remains, remains_of
 from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
@@ -35,8 +35,8 @@ NAME = "leftover-line"
 ENOUGH, INSIDE = 150, 300
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES, BODY = 2, 200
-#: No larger share of what is left, in characters, may speak for a site.
-MOST_LOUD = 0.4
+#: No larger share of what is left, in characters, may speak for a site; of lines of no more characters it is asked.
+MOST_LOUD, HEARD = 0.4, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
 #: A caption ends with whose the picture is.
@@ -107,7 +107,7 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
     """Whether what is left speaks like a site throughout: an advertisement, a raffle, a call are their own text."""
     lengths = document.page.lengths
-    loud = sum([lengths[line] for line in left if lengths[line] <= LOOKED and spoken(document.text(line)) > 0])
+    loud = sum([lengths[line] for line in left if lengths[line] <= HEARD and spoken(document.text(line)) > 0])
     return loud > MOST_LOUD * sum([lengths[line] for line in left])
 
 

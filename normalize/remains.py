@@ -27,9 +27,10 @@ Numbers = npt.NDArray[np.int32]
 #: A line with a cue of a rule is asked about among so many first and last ones, except the first, if it says so much.
 FROM_HEAD, FROM_END, SPEAKS = 8, 12, 100
 #: No line of more characters is asked about, and of none more is looked at; in place of what such a line says.
-LONGEST, LOOKED, UNHEARD = 60, 160, -1000
+LONGEST, LOOKED, UNHEARD = 60, 80, -1000
 #: So many lines are looked at on both sides of each: together, and one by one.
 WINDOW, BESIDE = 6, (-3, -2, -1, 1, 2, 3)
+_BESIDE, _WINDOW = np.array(BESIDE), np.arange(1, WINDOW + 1)
 #: Instead of the number of a line that is not there.
 MISSING = -9999
 #: A line of so many characters with a full stop is a paragraph.
@@ -101,12 +102,13 @@ class Remains:
         #: The lines, and which of them are asked about, by their places.
         self.left = left
         self.asked: Index = some[shapes[some, SPOKEN] >= SPEAKS]
-        # Only where a line is asked about have the others to be looked at.
-        with_one = np.zeros(len(first), np.bool_)
-        with_one[owner.take(self.asked)] = True
-        others = with_one.take(owner) & ((above < FROM_HEAD + WINDOW) | (below < FROM_END + WINDOW)) & (sizes <= LOOKED)
-        others[some] = False
-        look(others.nonzero()[0])
+        # Only what stands near a line that is asked about has to be looked at.
+        close = np.zeros(len(left) + 2 * WINDOW, np.bool_)
+        for step in range(2 * WINDOW + 1):
+            close[self.asked + step] = True
+        close = close[WINDOW : WINDOW + len(left)] & (sizes <= LOOKED)
+        close[some] = False
+        look(close.nonzero()[0])
         self._page, self._first, self._stop = page, first, stop
         self._owner, self._shapes, self._sizes = owner, shapes, sizes
         self._ranks = above, below
@@ -138,12 +140,25 @@ class Remains:
             np.clip(at - first_text, -30, 30), np.clip(at - last_text, -30, 30),
         ]  # fmt: skip
         cue = (kinds & (FOOT | HEAD) != 0).astype(np.int32)
-        seen = (shapes[:, SPOKEN], shapes[:, LENGTH], shapes[:, STOPS], cue)
-        for step in BESIDE:
-            other, there = self._beside(at, step, first, stop)
-            columns += [np.where(there, each.take(other), MISSING) for each in seen]
-        for side in (-1, 1):
-            columns += self._window(at, side, first, stop, kinds, cue)
+        spoken, length, stopped = (shapes[:, trait] for trait in (SPOKEN, LENGTH, STOPS))
+        other, there = self._beside(at, _BESIDE, first, stop)
+        seen = [np.where(there, each.take(other), MISSING) for each in (spoken, length, stopped, cue)]
+        columns += [each[step] for step in range(len(BESIDE)) for each in seen]
+        for steps in (-_WINDOW, _WINDOW):
+            other, there = self._beside(at, steps, first, stop)
+            said = spoken.take(other)
+            columns.append(np.where(there, said, MISSING).max(axis=0))
+            inside, heading = (kinds.take(other) & bit != 0 for bit in (INSIDE, HEADING))
+            counted = (
+                np.clip(said, -400, 400),
+                length.take(other),
+                stopped.take(other),
+                cue.take(other),
+                inside,
+                heading,
+            )
+            columns += [np.where(there, each, 0).sum(axis=0) for each in counted]
+            columns.append(there.sum(axis=0))
         lengths, stops = (np.concatenate([[0], shapes[:, trait].cumsum()]) for trait in (LENGTH, STOPS))
         columns += [
             np.minimum(lengths.take(stop) - lengths.take(at + 1), 3000),
@@ -168,29 +183,11 @@ class Remains:
         mean: Index = (sums.take(stop) - sums.take(first)) // np.maximum(stop - first, 1)
         return mean
 
-    def _beside(self, at: Index, step: int, first: Index, stop: Index) -> tuple[Index, Mask]:
-        other = at + step
+    def _beside(self, at: Index, steps: Index, first: Index, stop: Index) -> tuple[Index, Mask]:
+        """Return the places so many steps from some lines, a row a step, and whether they lie in their documents."""
+        other = at + steps[:, np.newaxis]
         there = (other >= first) & (other < stop)
         return np.where(there, other, at), there
-
-    def _window(
-        self, at: Index, side: int, first: Index, stop: Index, kinds: npt.NDArray[np.uint8], cue: Numbers
-    ) -> list[npt.NDArray[np.signedinteger]]:
-        spoken, length, stops = (self._shapes[:, trait] for trait in (SPOKEN, LENGTH, STOPS))
-        loudest = np.full(len(at), MISSING, np.int32)
-        sums = np.zeros((7, len(at)), np.int32)
-        for step in range(1, WINDOW + 1):
-            other, there = self._beside(at, side * step, first, stop)
-            said = spoken.take(other)
-            loudest = np.where(there, np.maximum(loudest, said), loudest)
-            for row, each in enumerate(
-                (
-                    np.clip(said, -400, 400), length.take(other), stops.take(other), cue.take(other),
-                    kinds.take(other) & INSIDE != 0, kinds.take(other) & HEADING != 0, 1,
-                )
-            ):  # fmt: skip
-                sums[row] += np.where(there, each, 0)
-        return [loudest, *sums]
 
 
 def remains_of(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str]) -> Remains:
