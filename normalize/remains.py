@@ -30,7 +30,7 @@ FROM_HEAD, FROM_END, SPEAKS = 8, 12, 100
 LONGEST, LOOKED, UNHEARD = 60, 80, -1000
 #: So many lines are looked at on both sides of each: together, and one by one.
 WINDOW, BESIDE = 6, (-3, -2, -1, 1, 2, 3)
-_BESIDE, _WINDOW = np.array(BESIDE), np.arange(1, WINDOW + 1)
+_BESIDE, _WINDOW, _AROUND = np.array(BESIDE), np.arange(1, WINDOW + 1), np.arange(-WINDOW, WINDOW + 1)
 #: Instead of the number of a line that is not there.
 MISSING = -9999
 #: A line of so many characters with a full stop is a paragraph.
@@ -102,13 +102,13 @@ class Remains:
         #: The lines, and which of them are asked about, by their places.
         self.left = left
         self.asked: Index = some[shapes[some, SPOKEN] >= SPEAKS]
-        # Only what stands near a line that is asked about has to be looked at.
-        close = np.zeros(len(left) + 2 * WINDOW, np.bool_)
-        for step in range(2 * WINDOW + 1):
-            close[self.asked + step] = True
-        close = close[WINDOW : WINDOW + len(left)] & (sizes <= LOOKED)
+        # Only what stands near a line that is asked about, in its own document, has to be looked at.
+        asked_of = owner.take(self.asked)
+        other, there = self._beside(self.asked, _AROUND, first.take(asked_of), stop.take(asked_of))
+        close = np.zeros(len(left), np.bool_)
+        close[other[there]] = True
         close[some] = False
-        look(close.nonzero()[0])
+        look((close & (sizes <= LOOKED)).nonzero()[0])
         self._page, self._first, self._stop = page, first, stop
         self._owner, self._shapes, self._sizes = owner, shapes, sizes
         self._ranks = above, below
@@ -183,7 +183,8 @@ class Remains:
         mean: Index = (sums.take(stop) - sums.take(first)) // np.maximum(stop - first, 1)
         return mean
 
-    def _beside(self, at: Index, steps: Index, first: Index, stop: Index) -> tuple[Index, Mask]:
+    @staticmethod
+    def _beside(at: Index, steps: Index, first: Index, stop: Index) -> tuple[Index, Mask]:
         """Return the places so many steps from some lines, a row a step, and whether they lie in their documents."""
         other = at + steps[:, np.newaxis]
         there = (other >= first) & (other < stop)
