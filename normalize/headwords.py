@@ -4,8 +4,9 @@ Accounts put a disclaimer or a call over an article in several lines, of which a
 are weighed as the lines of a foot are, and go as far down as they speak for a site together.
 
 Left alone: what stands below a menu or a header, since it may be the title, or below the first paragraph; lines that
-hardly say anything together, or are longer than the text that follows; what only a text says; what a rule claims;
-everything where lines are not judged by their words (see `footwords`).
+hardly say anything together, or are longer than the text that follows; a single line that does not say much, since a
+heading or the first sentence may; all from a line on that speaks against a site; what only a text says; what a rule
+claims; everything where lines are not judged by their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
 #: Hundredths of the logarithm of odds: from what a line says so much is taken, since a text follows; it says no more
 #: and no less than these.
 BIAS, MOST, LEAST = 50, 600, -400
-#: All of them have to say so much, and so much each; the search ends where so much less speaks for a site than at best.
-ENOUGH, EACH, FALL = 150, 100, 500
+#: All of them have to say so much, and so much each; a single one more, and much more if it is a sentence.
+ENOUGH, EACH, ALONE, SENTENCE = 150, 100, 300, 450
 #: The last one has to say so much: a short line above the text may be its first heading.
 LAST = 50
 #: So many lines are looked at, of so many characters at most.
@@ -69,15 +70,17 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
         # A paragraph in which no cue of a rule begins is the text's.
         weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
         says = _says(document.text(line)) if weighed else LEAST
+        if says < 0:
+            break
         told, count = told + says, count + 1
         if told > best and says >= LAST and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
             best, size = told, at
-        if told < best - FALL:
-            break
     if size and _goes_on(document, lines[size - 1], lines[size:]):
         return {}
     some = [line for line in lines[:size] if line not in document.removed]
     length = sum([document.page.lengths[line] for line in some])
+    if len(some) == 1 and best < (SENTENCE if "。" in document.seen(some[0]) else ALONE):
+        return {}
     if best < ENOUGH or not has_body(document, lines[size:], max(BODY, length)):
         return {}
     return {line: label(document, line) for line in some}
