@@ -36,8 +36,8 @@ SURE, NEARLY = 200, 180
 FALL = 800  # the search ends where so much less speaks for a foot than at best
 #: So much has to speak for it where lines below have gone, and so much where none has.
 BELOW, ALONE = 100, MOST
-#: A single line goes alone where its words say so much.
-UNMISTAKABLE = 700
+#: A single line goes alone where its words say so much, a sentence where they say more.
+UNMISTAKABLE, SENTENCE = 700, 1000
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
 SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
@@ -90,7 +90,8 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     alone = not site_below(document, last)
     least = ALONE if alone else BELOW
     if alone and len(some) == 1:
-        least = MOST if spoken(document.text(some[0])) >= UNMISTAKABLE else SENTENCES
+        plain = SENTENCE if document.page.is_text(some[0]) else UNMISTAKABLE
+        least = MOST if spoken(document.text(some[0])) >= plain else SENTENCES
     elif alone and all("。" in document.text(line) for line in some):
         least = SENTENCES
     found = _gone(document, lines, some, active) if best >= least and (sure or not alone) else {}
