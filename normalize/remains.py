@@ -19,6 +19,7 @@ from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
 from normalize.lineshape import LEAST_SPOKEN, LENGTH, MOST_COMMAS, MOST_STOPS, SPOKEN, STOPS, counted
 from normalize.lineshape import LONGEST as MOST_LENGTH
 from normalize.page import Page
+from normalize.suspicion import LONG_LINE
 from normalize.view import fold_table, view
 from normalize.wording import BIAS, slots
 
@@ -191,7 +192,18 @@ class Remains:
         return np.where(there, other, at), there
 
 
+def repeats(page: Page, left: Index) -> list[int]:
+    """Return the places of long lines that only repeat the one before: a second run finds them gone."""
+    sizes = page.sizes.take(left)
+    alike = ((sizes[1:] == sizes[:-1]) & (sizes[1:] >= LONG_LINE)).nonzero()[0]
+    owner = page.heads.searchsorted(left.take([alike, alike + 1]), side="right")
+    alike = alike[owner[0] == owner[1]]
+    return [at + 1 for at in alike.tolist() if view(page.line(int(left[at]))) == view(page.line(int(left[at + 1])))]
+
+
 def remains_of(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str]) -> Remains:
     """Return what is left of all documents of a page, given which lines stay and the lines behind their last ones."""
     left = page.ranks[stays.take(page.ranks)]
+    if len(again := repeats(page, left)):
+        left = np.delete(left, again)
     return Remains(page, left, left.searchsorted(page.heads), left.searchsorted(stops), texts)

@@ -137,7 +137,11 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
 
 def is_text(document: Document, line: int) -> bool:
     """Whether a line, as far as it is left, is of a text: a sentence, or as long as one."""
-    return document.page.lengths[line] > SENTENCE or "。" in document.text(line)
+    if document.page.lengths[line] > SENTENCE:
+        return True
+    text = document.text(line)
+    # A full stop as it will be, for a second run.
+    return "。" in text or ("." in text and "。" in document.seen(line))
 
 
 def has_body(document: Document, lines: Sequence[int], size: int) -> bool:

@@ -15,6 +15,7 @@ from normalize.model import RULE_GROUPS, Config
 from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
 from normalize.remains import NAMES, SHAPE, shape
+from normalize.suspicion import LONG_LINE
 
 #: No rule of feet claims it, and its words alone do not say enough.
 FOOT = "需要入星球的可以私聊优惠\n"
@@ -61,6 +62,31 @@ def test_a_line_of_which_a_span_has_gone_is_seen_as_it_is():
     normalizer = Normalizer(Config(profile="corpus"))
     first = normalizer.clean(source)
     assert normalizer.clean(first) == first == PROSE
+
+
+def test_a_full_stop_counts_as_it_will_be():
+    # The dot of the last line of the text becomes one.
+    text = f"渡口的灯\n{BODY * 5}\n写这篇短文的人是周小渡.他住在河的对岸，已经三年\n"
+    assert len(BODY * 5) < leftovers.BODY < len(text) - len("渡口的灯\n\n\n")
+    normalizer = Normalizer()
+    first = normalizer.clean(text + FOOT)
+    assert normalizer.clean(first) == first
+
+
+def test_a_paragraph_that_repeats_the_one_above_counts_once(monkeypatch):
+    title = f"渡口的灯！{BODY.rstrip('。')}"
+    assert len(title) >= LONG_LINE
+    rows = []
+
+    def record(table, name):
+        rows.append(table.tolist())
+        return judge(table, name)
+
+    monkeypatch.setattr(leftovers, "judge", record)
+    normalizer = Normalizer()
+    for times in (1, 2):
+        normalizer.run(f"{title}\n" * times + PROSE + FOOT)
+    assert rows[0] == rows[len(rows) // 2] != []
 
 
 @cache
