@@ -44,6 +44,8 @@ LONGEST_HEADING = 40
 LONGEST_BLOCK = 100
 #: So many beginnings of cues are remembered with their rules.
 REMEMBERED = 8_192
+#: So many lines are asked about in less time than the tables of `claimants` are made in, 7 ms.
+FEW_LINES = 256
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
 
@@ -91,6 +93,7 @@ class Cues:
         self._by_part: dict[str, int] = {}
         self._for_kernel: tuple[tuple[npt.NDArray[Any], ...], int] | None = None
         self._claimants: Claimants | None = None
+        self._asked = 0
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
         self._active: dict[frozenset[str], Mask] = {}
@@ -139,6 +142,11 @@ class Cues:
             pairs, found = self.pairs, (self.kinds, self.longest, self.lone)
             self._for_kernel = kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, *found)
         return self._for_kernel
+
+    def are_worth_tables(self) -> bool:
+        """Count a line that is asked about; say whether there were enough to make the tables of `claimants` for."""
+        self._asked += 1
+        return self._asked > FEW_LINES
 
     @property
     def claimants(self) -> Claimants:

@@ -147,7 +147,8 @@ class Page:
 
     def _claim(self, line: int, text: str, zone: int) -> int:
         least = self.lengths[line] - SLACK
-        found = None if kernel.native is None else self.cues.claimants.of(text, zone, least)
+        quickly = kernel.native is not None and self.cues.are_worth_tables()
+        found = self.cues.claimants.of(text, zone, least) if quickly else None
         if found is None:
             rule = self._claim_by_hits(line, text, zone)
         else:
