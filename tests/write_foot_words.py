@@ -1,7 +1,7 @@
-"""Fits the weights of wording.py: python tests/write_foot_words.py [--further] [FILE ...] > NEW.
+"""Fits the weights of wording.py: python tests/write_foot_words.py [--further] [--words TABLE] [FILE ...] > NEW.
 
-The table is `normalize/data/foot_words.txt`. With `--further` the weights that stand there are not fitted anew but
-moved, as far as more pages ask for it: what was learnt from pages that are no longer at hand stays.
+The table is `normalize/data/foot_words.txt`. With `--further` the weights that stand there, or in TABLE, are not fitted
+anew but moved, as far as more pages ask for it: what was learnt from pages that are no longer at hand stays.
 
 Lines of feet are the examples of our rules, what is labelled in `fixtures/labels.jsonl`, and `fixtures/feet`. Lines of
 texts are what the rules keep, the other lines of the labelled articles, `fixtures/endings`, the texts that must not
@@ -169,10 +169,19 @@ def moved(table, sites, counts, names):
     return 100 * np.append(old + scale * change[:-1], known[""] / 100 + change[-1])
 
 
+def other_words(arguments):
+    """Take the weights of the table behind `--words` for those of the project; return the other arguments."""
+    if "--words" not in arguments:
+        return arguments
+    at = arguments.index("--words")
+    wording._DATA = arguments[at + 1]
+    return [*arguments[:at], *arguments[at + 2 :]]
+
+
 def main() -> None:
     """Fit and print the weights."""
     further = "--further" in sys.argv
-    rows = examples([path for path in sys.argv[1:] if path != "--further"])
+    rows = examples([path for path in other_words(sys.argv[1:]) if path != "--further"])
     vectors = CountVectorizer(analyzer=wording.features, binary=True, min_df=1 if further else 2)
     table = vectors.fit_transform([seen for seen, _, _ in rows])
     names = vectors.get_feature_names_out()
