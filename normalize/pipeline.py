@@ -52,7 +52,7 @@ class Normalizer:
         import json
 
         rules = self._passes.rules
-        # Written as JSON, which takes a quarter of the time that `repr` does: a folder's run waits for it.
+        # Written as JSON, which takes half of the time that `repr` does: a folder's run waits for it.
         shown = json.dumps(
             [[r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens, r.closes] for r in rules]
             + sorted(rules[0].pieces.items()),

@@ -39,6 +39,16 @@ def test_quick_run_of_cleaning(tmp_path):
     assert list(tmp_path.iterdir()) == [report]
 
 
+def test_quick_run_of_cost(tmp_path):
+    report = tmp_path / "report.json"
+    options = ["--quick", "--only", "cost", "--json", str(report), "--workdir", str(tmp_path)]
+    done = subprocess.run([sys.executable, str(BENCHMARKS / "run.py"), *options], capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    found = json.loads(report.read_bytes())
+    assert [item["value"] > 0 for item in found["figures"]] == [True] * 3
+    assert {item["verdict"] for item in found["goals"]} <= {"reached", "MISSED"}
+
+
 def test_no_round_sees_a_document_again(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     engines, speed = importlib.import_module("engines"), importlib.import_module("speed")

@@ -43,7 +43,8 @@ def test_a_second_run_finds_nothing(profile, below):
     assert is_settled(first, profile)
 
 
+@pytest.mark.parametrize("profile", ["article", "corpus"])
 @pytest.mark.parametrize("name", [judged.NAME, leftovers.NAME])
-def test_there_is_something_to_find(name):
-    assert any(lines_by(result, name) for result in with_endings("article", True))
-    assert Normalizer().clean(PROSE + LEFT) == PROSE
+def test_there_is_something_to_find(name, profile):
+    assert any(lines_by(result, name) for result in with_endings(profile, True))
+    assert Normalizer(Config(profile=profile)).clean(PROSE + LEFT) == PROSE

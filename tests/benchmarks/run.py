@@ -15,6 +15,7 @@ from pathlib import Path
 
 import accuracy
 import commands
+import cost
 import learn
 import pipelines
 import shards
@@ -24,7 +25,7 @@ from figures import Figures
 from machine import describe
 from peers import DATATROVE, OPENCC, PEERS, PUREPY, PYTHON, RAY, Peer, install
 
-PARTS = ("accuracy", "conversion", "cleaning", "folder", "resume", "shards", "learn", "startup")
+PARTS = ("accuracy", "conversion", "cleaning", "cost", "folder", "resume", "shards", "learn", "startup")
 #: Parts that are measured only when they are asked for: their peers take a gigabyte.
 OPTIONAL = ("pipelines",)
 #: The peers a part needs.
@@ -32,6 +33,7 @@ NEEDED: dict[str, tuple[Peer, ...]] = {
     "accuracy": (*PEERS, PUREPY),
     "conversion": PEERS,
     "cleaning": (OPENCC,),
+    "cost": (),
     "folder": (PYTHON,),
     "shards": (PYTHON,),
     "resume": (),
@@ -68,6 +70,8 @@ def measure(part: str, given: argparse.Namespace, place: Path, peers: dict[Peer,
             learn.learn(place, figures, given.quick, given.large and not given.quick)
         case "pipelines":
             pipelines.pipelines(place, figures, peers, given.quick)
+        case "cost":
+            cost.cost(place, figures, given.quick)
         case "resume":
             commands.resume(place, figures, given.quick)
         case "startup":

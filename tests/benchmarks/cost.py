@@ -1,0 +1,92 @@
+"""What the boilerplate pass costs beside reading the files, from the disk and where the system still holds them.
+
+    python cost.py FOLDER
+
+prints the three as JSON, in microseconds a file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import corpus
+from figures import Figures, ratio
+from machine import environment
+
+COST = "cost"
+FILES, QUICK_FILES = 4_000, 200
+#: Files that are cleaned before the pass is timed, a share of all: patterns are compiled for them.
+WARM = 4
+#: Documents that are cleaned together.
+TOGETHER = 500
+
+
+def cost(place: Path, figures: Figures, quick: bool) -> None:
+    """Add what the pass takes, what reading takes, and their ratio."""
+    corpus.write(place / "in", QUICK_FILES if quick else FILES)
+    arguments = [sys.executable, __file__, str(place / "in")]
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True, env=environment(ours=True))
+    taken = json.loads(done.stdout)
+    for name, value in taken.items():
+        figures.figure(COST, name, value, "µs a file")
+    passed, read, kept = taken.values()
+    figures.goal(COST, "boilerplate pass / reading from the disk", ratio(passed, read), 1.0, at_least=False)
+    figures.goal(COST, "boilerplate pass / reading what is in memory", ratio(passed, kept), 1.0, at_least=False)
+
+
+def read(paths: list[Path], *, cold: bool) -> tuple[float, list[str]]:
+    """Return the seconds that reading and decoding take, and the texts."""
+    if cold and hasattr(os, "posix_fadvise"):
+        os.sync()
+        for path in paths:
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    began = time.perf_counter()
+    texts = [path.read_bytes().decode() for path in paths]
+    return time.perf_counter() - began, texts
+
+
+def batches(texts: list[str]) -> Iterator[list[str]]:
+    """Yield the texts, some at a time."""
+    for at in range(0, len(texts), TOGETHER):
+        yield texts[at : at + TOGETHER]
+
+
+def main() -> None:
+    """Measure and print."""
+    # Imported here: the benchmarks themselves run without the package.
+    from normalize import Normalizer
+    from normalize.passes import Passes
+
+    paths = sorted(Path(sys.argv[1]).rglob("*.txt"))
+    from_disk, _ = read(paths, cold=True)
+    in_memory, texts = read(paths, cold=False)
+    taken, remove = [0.0], Passes._remove
+
+    def timed(*arguments: object) -> object:
+        began = time.perf_counter()
+        found = remove(*arguments)  # type: ignore[arg-type]
+        taken[0] += time.perf_counter() - began
+        return found
+
+    Passes._remove = timed  # type: ignore[method-assign, assignment]
+    normalizer = Normalizer()
+    first = len(texts) // WARM
+    for some in batches(texts[:first]):
+        normalizer.clean_many(some)
+    taken[0] = 0.0
+    for some in batches(texts[first:]):
+        normalizer.clean_many(some)
+    figures = (taken[0] / (len(texts) - first), from_disk / len(texts), in_memory / len(texts))
+    names = ("boilerplate pass", "reading from the disk", "reading what is in memory")
+    print(json.dumps({name: 1e6 * value for name, value in zip(names, figures, strict=True)}))
+
+
+if __name__ == "__main__":
+    main()
