@@ -41,8 +41,9 @@ def load_quickly(paths: Iterable[str] = (), simplify: Callable[[str], str] | Non
     import json
 
     try:
-        with open(INDEX, encoding="utf-8") as file:
-            index = json.load(file)
+        # As bytes: to read the text of it line by line takes a third of the time.
+        with open(INDEX, "rb") as file:
+            index = json.loads(file.read())
     except (OSError, ValueError):
         return load(paths, simplify)
     if index.get("crc32") != fingerprint():
