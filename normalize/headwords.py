@@ -18,13 +18,12 @@ from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_HEAD
 from normalize.weight import has_body, is_image, is_marks, trusted
-from normalize.wording import is_heading, is_texts, spoken
+from normalize.wording import NEVER, is_heading, is_texts, spoken
 
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
-#: Hundredths of the logarithm of odds: from what a line says so much is taken, since a text follows; it says no more
-#: and no less than these.
-BIAS, MOST, LEAST = 50, 600, -400
+#: Hundredths of the logarithm of odds: from what a line says so much is taken, since a text follows; it says no more.
+BIAS, MOST = 50, 600
 #: All of them have to say so much, and so much each; a single one more, and much more if it is a sentence.
 ENOUGH, EACH, ALONE, SENTENCE = 150, 100, 300, 450
 #: The last one has to say so much: a short line above the text may be its first heading.
@@ -61,7 +60,8 @@ def _claimed(document: Document, line: int) -> bool:
 
 def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Return what goes of some lines from the first on, if they speak for a site and a text follows."""
-    told = best = size = count = 0
+    told = size = count = 0
+    best = 0  # what those say together that go
     for at, line in enumerate(lines[:REACH], 1):
         if line in document.removed or is_marks(document, line):
             continue
@@ -69,11 +69,10 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
             break
         # A paragraph in which no cue of a rule begins is the text's.
         weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
-        says = _says(document.text(line)) if weighed else LEAST
-        if says < 0:
+        if not weighed or (says := _says(document.text(line))) < 0:
             break
         told, count = told + says, count + 1
-        if told > best and says >= LAST and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
+        if says >= LAST and told >= EACH * count and not in_list(document, line, lines[at : at + 1]):
             best, size = told, at
     if size and _goes_on(document, lines[size - 1], lines[size:]):
         return {}
@@ -94,4 +93,4 @@ def _goes_on(document: Document, line: int, below: Sequence[int]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    return LEAST if is_texts(text) else max(LEAST, min(MOST, spoken(text) - BIAS))
+    return NEVER if is_texts(text) else min(MOST, spoken(text) - BIAS)

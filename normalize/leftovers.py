@@ -24,7 +24,7 @@ from normalize.footwords import group_near
 from normalize.judged import EVERY
 from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.remains import Remains, remains_of, repeats
+from normalize.remains import Remains, remains_of, without_repeats
 from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
@@ -69,10 +69,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     page, left = document.page, document.left
     if not page.by_words or not left or not document.prose:
         return {}
-    for at in reversed(repeats(page, np.array(left, np.intp))):
-        del left[at]
+    rest = without_repeats(page, np.array(left, np.intp))
+    left = rest.tolist()
     cut = {line: document.text(line) for line in document.spans if line not in document.removed}
-    remains = Remains(page, np.array(left, np.intp), np.zeros(1, np.intp), np.array([len(left)], np.intp), cut)
+    remains = Remains(page, rest, np.zeros(1, np.intp), np.array([len(rest)], np.intp), cut)
     if not len(remains.asked):
         return {}
     says = judge(remains.rows(), _trees(active))

@@ -150,15 +150,8 @@ class Remains:
             said = spoken.take(other)
             columns.append(np.where(there, said, MISSING).max(axis=0))
             inside, heading = (kinds.take(other) & bit != 0 for bit in (INSIDE, HEADING))
-            counted = (
-                np.clip(said, -400, 400),
-                length.take(other),
-                stopped.take(other),
-                cue.take(other),
-                inside,
-                heading,
-            )
-            columns += [np.where(there, each, 0).sum(axis=0) for each in counted]
+            summed = (np.clip(said, -400, 400), *(each.take(other) for each in (length, stopped, cue)), inside, heading)
+            columns += [np.where(there, each, 0).sum(axis=0) for each in summed]
             columns.append(there.sum(axis=0))
         lengths, stops = (np.concatenate([[0], shapes[:, trait].cumsum()]) for trait in (LENGTH, STOPS))
         columns += [
@@ -192,18 +185,23 @@ class Remains:
         return np.where(there, other, at), there
 
 
-def repeats(page: Page, left: Index) -> list[int]:
-    """Return the places of long lines that only repeat the one before: a second run finds them gone."""
+def without_repeats(page: Page, left: Index) -> Index:
+    """Return lines without the long ones that say the same as the one before: most are gone in a second run.
+
+    It is `repetition` that takes them, if they are sentences and no rows; here they count once in any case.
+    """
     sizes = page.sizes.take(left)
     alike = ((sizes[1:] == sizes[:-1]) & (sizes[1:] >= LONG_LINE)).nonzero()[0]
     owner = page.heads.searchsorted(left.take([alike, alike + 1]), side="right")
-    alike = alike[owner[0] == owner[1]]
-    return [at + 1 for at in alike.tolist() if view(page.line(int(left[at]))) == view(page.line(int(left[at + 1])))]
+    again = [
+        at + 1
+        for at in alike[owner[0] == owner[1]].tolist()
+        if view(page.line(int(left[at]))) == view(page.line(int(left[at + 1])))
+    ]
+    return np.delete(left, again) if again else left
 
 
 def remains_of(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str]) -> Remains:
     """Return what is left of all documents of a page, given which lines stay and the lines behind their last ones."""
-    left = page.ranks[stays.take(page.ranks)]
-    if len(again := repeats(page, left)):
-        left = np.delete(left, again)
+    left = without_repeats(page, page.ranks[stays.take(page.ranks)])
     return Remains(page, left, left.searchsorted(page.heads), left.searchsorted(stops), texts)

@@ -1,33 +1,21 @@
 """What goes beside what rules claim line by line goes of one document as of many, and leaves a second run nothing."""
 
 import pytest
-from documents import BODY, PROSE, documents, is_settled, lines_by, with_endings
+from documents import PROSE, documents, is_settled, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
+from test_judged import FOOT as JUDGED
+from test_leftovers import FOOT as LEFT
+from test_strays import LESS, MEANT, PLAIN, between
 
 from normalize import judged, leftovers
 from normalize.model import Config
 from normalize.pipeline import Normalizer
 
-FOOT = "扫码关注公众号，每周一篇渡口故事\n"
-#: Lines that trees tell beside what has gone, and in what is left of a page.
-JUDGED = (
-    "好了，今天就到这里，如果觉得还行，顺手点个赞和“在看”吧。\n## 往期回顾\n# 渡口的灯\n#\n"
-    "[一条旧船](https://example.com/a)\n[两位船工](https://example.com/b)\n[](https://example.com/c)\n"
-)
-LEFT = "需要入星球的可以私聊优惠\n"
-#: Lines that rules know and that stand outside of the foot: they go, may go, and stay.
-STRAYS = ("点击查看原文下载", "加好友", "位置：从不")
 
-
-def stray(line: str, below: int) -> str:
-    """Return a line with so many lines of a text and a foot below it."""
-    return f"{BODY}\n" * 14 + f"{line}\n" + f"{BODY}\n" * below + FOOT
-
-
-@given(documents(), st.sampled_from(STRAYS), st.integers(0, 6))
+@given(documents(), st.sampled_from([PLAIN, LESS, MEANT]), st.integers(0, 6))
 def test_one_document_is_cleaned_as_many_are(text, line, below):
-    sources = [f"{text}\n{foot}" for foot in (JUDGED, LEFT, stray(line, below))]
+    sources = [f"{text}\n{foot}" for foot in (JUDGED, LEFT, between(line, below=below))]
     normalizer = Normalizer(Config(max_share=1))
     alone = [normalizer.run(source) for source in sources]
     many = normalizer.run_many(sources * 7)

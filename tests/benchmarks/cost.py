@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import corpus
@@ -21,10 +20,8 @@ from machine import environment
 
 COST = "cost"
 FILES, QUICK_FILES = 4_000, 200
-#: Files that are cleaned before the pass is timed, a share of all: patterns are compiled for them.
+#: One in so many files is cleaned before the pass is timed: patterns are compiled for them.
 WARM = 4
-#: Documents that are cleaned together.
-TOGETHER = 500
 
 
 def cost(place: Path, figures: Figures, quick: bool) -> None:
@@ -52,12 +49,6 @@ def read(paths: list[Path], *, cold: bool) -> tuple[float, list[str]]:
     return time.perf_counter() - began, texts
 
 
-def batches(texts: list[str]) -> Iterator[list[str]]:
-    """Yield the texts, some at a time."""
-    for at in range(0, len(texts), TOGETHER):
-        yield texts[at : at + TOGETHER]
-
-
 def main() -> None:
     """Measure and print."""
     # Imported here: the benchmarks themselves run without the package.
@@ -78,11 +69,9 @@ def main() -> None:
     Passes._remove = timed  # type: ignore[method-assign, assignment]
     normalizer = Normalizer()
     first = len(texts) // WARM
-    for some in batches(texts[:first]):
-        normalizer.clean_many(some)
+    normalizer.clean_many(texts[:first])
     taken[0] = 0.0
-    for some in batches(texts[first:]):
-        normalizer.clean_many(some)
+    normalizer.clean_many(texts[first:])
     figures = (taken[0] / (len(texts) - first), from_disk / len(texts), in_memory / len(texts))
     names = ("boilerplate pass", "reading from the disk", "reading what is in memory")
     print(json.dumps({name: 1e6 * value for name, value in zip(names, figures, strict=True)}))
