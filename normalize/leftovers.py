@@ -1,9 +1,9 @@
 """Lines of a page in what is left of it: what no rule, no word by itself and nothing that has gone beside it told.
 
 Most pages whose foot nobody has a rule for lose nothing at all, and so nothing tells where it begins. But the lines
-near the ends of what is left can be seen by themselves (`remains`), and decision trees say of each whether it is a
-page's. All documents are seen at once; those of which a line may go are looked at one by one, and what that lays bare
-is peeled as a second run would.
+near the ends of what is left can be seen by themselves (`remains`), and a network that reads them with the lines around
+them says of each whether it is a page's (`network`). All documents are seen at once; those of which a line may go are
+looked at one by one, and what that lays bare is peeled as a second run would.
 
 Left alone: a first line; what rules claim whose group stays, and what only a text says; documents without a sentence,
 or whose sentences are shorter than what would go, so pages that are one advertisement; everything where lines are not
@@ -22,21 +22,22 @@ from normalize.document import Document
 from normalize.expressions import search
 from normalize.footwords import group_near
 from normalize.judged import EVERY
-from normalize.linetrees import LEFT_PAGE_TREES, LEFT_SITE_TREES, judge
+from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
+from normalize.view import view
 from normalize.weight import has_body
-from normalize.wording import is_texts, spoken
+from normalize.wording import is_datum, is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
-#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds;
-#: so much of a sentence, and where text stands between it and both ends.
-ENOUGH, INSIDE = 150, 300
+#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; so much of a
+#: sentence, and where text stands between it and both ends; so much more for each line between that stays.
+ENOUGH, INSIDE, PASSED = 220, 270, 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
-TIMES, BODY = 2, 200
+TIMES, BODY = 1, 100
 #: No larger share of what is left, in characters, may speak for a site; of lines of no more characters it is asked.
-MOST_LOUD, HEARD = 0.4, 160
+MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
 #: A caption ends with whose the picture is.
@@ -51,13 +52,13 @@ def found(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], activ
     if not page.by_words or not len(page.ranks):
         return []
     remains = remains_of(page, stays, stops, texts)
-    if not len(remains.asked):
+    if not len(remains.at):
         return []
-    some = (judge(remains.rows(), _trees(active)) >= ENOUGH).nonzero()[0]
+    some = (remains.told(_says(active)) >= ENOUGH).nonzero()[0]
     # Most of what looks like a page's and stays is a credit, whose group is not removed.
     goes = page.cues.active(active)
     for zone in (IN_FOOT, IN_HEAD):
-        asked = remains.left.take(remains.asked.take(some))
+        asked = remains.left.take(remains.at.take(some))
         claimed = page.claims(asked, zone)
         cut = np.array([line in texts for line in asked.tolist()], np.bool_)
         some = some[cut | (claimed == NOTHING) | goes.take(np.maximum(claimed, 0))]
@@ -73,12 +74,12 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     left = rest.tolist()
     cut = {line: document.text(line) for line in document.spans if line not in document.removed}
     remains = Remains(page, rest, np.zeros(1, np.intp), np.array([len(rest)], np.intp), cut)
-    if not len(remains.asked):
+    if not len(remains.at):
         return {}
-    says = judge(remains.rows(), _trees(active))
+    says = remains.told(_says(active))
     if says.max() < ENOUGH or _is_loud(document, left):
         return {}
-    told = dict(zip(remains.asked.tolist(), says.tolist(), strict=True))
+    told = dict(zip(remains.at.tolist(), says.tolist(), strict=True))
     some = [left[at] for at in _at_edges(document, left, told)]
     # A roster stays, and so does what stands over it.
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
@@ -93,16 +94,18 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 
 def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) -> list[int]:
-    """Return the places of the lines of which enough is said: more where text stands between them and the end."""
+    """Return the places of the lines of which enough is said: more where others stand between them and the end."""
     found: set[int] = set()
     for places in (range(len(left) - 1, 0, -1), range(1, len(left))):
         least = ENOUGH
         for at in places:
             sentence = "。" in document.seen(left[at])
-            if told.get(at, 0) >= (INSIDE if sentence else least):
+            if told.get(at, 0) >= (max(INSIDE, least) if sentence else least):
                 found.add(at)
-            elif sentence or document.page.is_text(left[at]):
-                least = INSIDE
+            else:
+                least += PASSED
+                if sentence or document.page.is_text(left[at]):
+                    least = max(INSIDE, least)
     return sorted(found)
 
 
@@ -113,8 +116,8 @@ def _is_loud(document: Document, left: Sequence[int]) -> bool:
     return loud > MOST_LOUD * sum([lengths[line] for line in left])
 
 
-def _trees(active: frozenset[str]) -> str:
-    return LEFT_PAGE_TREES if active >= EVERY else LEFT_SITE_TREES
+def _says(active: frozenset[str]) -> int:
+    return PAGE if active >= EVERY else SITE
 
 
 def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
@@ -125,4 +128,4 @@ def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
     if any(rule is not None and rule.group not in active for rule in claims):
         return False
     text = document.text(line)
-    return not is_texts(text) and search(_CAPTION, text) is None
+    return not is_texts(text) and search(_CAPTION, text) is None and not is_datum(view(text))

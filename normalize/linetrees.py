@@ -20,7 +20,6 @@ from normalize.model import DictionaryError
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 SITE_TREES, PAGE_TREES = "site_trees.txt", "page_trees.txt"
-LEFT_SITE_TREES, LEFT_PAGE_TREES = "left_site_trees.txt", "left_page_trees.txt"
 #: What stands at a leaf instead of the number of a trait.
 LEAF = -1
 
@@ -47,7 +46,7 @@ def trees(name: str) -> tuple[Nodes, Nodes]:
 
 
 def judge(rows: Sequence[Sequence[int]] | Nodes, name: str) -> Nodes:
-    """Return what the trees of a table say of some lines, given by their numbers: see `surroundings` and `remains`.
+    """Return what the trees of a table say of some lines, given by their numbers: see `surroundings`.
 
     >>> int(judge([[0] * 200], SITE_TREES)[0]) < 0
     True

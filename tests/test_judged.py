@@ -6,9 +6,9 @@ from documents import BODY, BODY_HANT, documents, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import judged, kernel, remains
+from normalize import judged, kernel
 from normalize.lineshape import TRAITS, shape
-from normalize.linetrees import LEAF, LEFT_PAGE_TREES, LEFT_SITE_TREES, PAGE_TREES, SITE_TREES, judge, trees
+from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge, trees
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 from normalize.surroundings import MISSING, NAMES, Surroundings, ends, reached
@@ -69,15 +69,12 @@ def test_what_is_left_may_lie_beyond_the_reach(profile):
     assert Normalizer(Config(profile=profile, max_share=1)).clean(source) == text
 
 
-@pytest.mark.parametrize(
-    ("name", "numbers"),
-    [*((name, NAMES) for name in TABLES), *((name, remains.NAMES) for name in (LEFT_SITE_TREES, LEFT_PAGE_TREES))],
-)
-def test_every_node_leads_on(name, numbers):
+@pytest.mark.parametrize("name", TABLES)
+def test_every_node_leads_on(name):
     nodes, roots = trees(name)
     inner = nodes[:, 0] != LEAF
     places = np.arange(len(nodes))
-    assert (nodes[inner, 0] < len(numbers)).all()
+    assert (nodes[inner, 0] < len(NAMES)).all()
     assert (nodes[inner, 0] >= 0).all()
     for low_or_high in (2, 3):
         assert (nodes[inner, low_or_high] > places[inner]).all()

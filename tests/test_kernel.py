@@ -316,16 +316,42 @@ TABLE, SINGLE = none(0x110000, np.uint16), none(0x110000, np.uint32)
 TAKEN = none(kernel.TAKEN, np.uint8)
 
 
-def shapes_of(text, *, begins=0, ends=0, lines=0, rows=8, fold=SINGLE, slots=4, any_line=0):
+def shapes_of(text, *, begins=0, ends=0, lines=0, rows=10, fold=SINGLE, slots=4, any_line=0):
     tables = (none(slots, np.uint64), none(slots, np.int16), TAKEN)
     places = (np.array([each], np.intp) for each in (begins, ends, lines))
     return (text, *places, fold, *tables, none(rows, np.int32), any_line, 0)
+
+
+def vectors_of(text, *, ends=0, fold=SINGLE, table=8, width=4, rows=12):
+    places = (np.array([each], np.intp) for each in (0, ends, 0))
+    return (text, *places, fold, none(table, np.int8), none(rows, np.int32), width)
+
+
+def layer_of(*, given=6, weights=6, biases=2, out=4):
+    return none(given, np.int16), none(weights, np.int16), none(biases, np.int32), none(out, np.int32)
 
 
 @built
 @pytest.mark.parametrize(
     ("name", "given", "error"),
     [
+        ("vectors", vectors_of("甲", ends=2), ValueError),
+        ("vectors", vectors_of("甲", fold=CODES), ValueError),
+        ("vectors", vectors_of("甲", table=12), ValueError),
+        ("vectors", vectors_of("甲", table=4), ValueError),
+        ("vectors", vectors_of("甲", table=9), ValueError),
+        ("vectors", vectors_of("甲", width=0), ValueError),
+        ("vectors", vectors_of("甲", width=-4), ValueError),
+        ("vectors", vectors_of("甲", rows=11), ValueError),
+        ("vectors", vectors_of("甲", width="4"), TypeError),
+        ("vectors", vectors_of(b"a"), TypeError),
+        ("vectors", (), TypeError),
+        ("layer", layer_of(given=7), ValueError),
+        ("layer", layer_of(weights=7), ValueError),
+        ("layer", layer_of(biases=4), ValueError),
+        ("layer", layer_of(biases=0), ValueError),
+        ("layer", layer_of(out=3), ValueError),
+        ("layer", (), TypeError),
         ("pack", (CODES, none(1), ["甲乙丙丁戊"]), ValueError),
         ("pack", (CODES, none(2), ["甲"]), ValueError),
         ("pack", (CODES, none(1), [b"a"]), TypeError),
@@ -373,7 +399,7 @@ def shapes_of(text, *, begins=0, ends=0, lines=0, rows=8, fold=SINGLE, slots=4, 
         ("shapes", shapes_of("甲", begins=1, ends=0), ValueError),
         ("shapes", shapes_of("甲", lines=1), ValueError),
         ("shapes", shapes_of("甲", lines=-1), ValueError),
-        ("shapes", shapes_of("甲", rows=7), ValueError),
+        ("shapes", shapes_of("甲", rows=9), ValueError),
         ("shapes", shapes_of("甲", fold=CODES), ValueError),
         ("shapes", shapes_of("甲", slots=3), ValueError),
         ("shapes", shapes_of("甲", any_line="5"), TypeError),

@@ -1,91 +1,99 @@
-"""Lines of a page in what is left of it: told by decision trees, where nothing else of it may have gone."""
+"""Lines of a page in what is left of it: told by a network, where nothing else of it may have gone."""
 
 from functools import cache
 
-import numpy as np
 import pytest
-from documents import BODY, PROSE, documents, lines_by, with_endings
+from documents import documents, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import hits, kernel, leftovers
+from normalize import hits, kernel, leftovers, network
 from normalize.buffer import Buffer
-from normalize.linetrees import LEFT_SITE_TREES, judge
 from normalize.model import RULE_GROUPS, Config
 from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
-from normalize.remains import NAMES, SHAPE, shape
+from normalize.remains import SHAPE, shape
 from normalize.suspicion import LONG_LINE
 
+TITLE = "用旧电脑搭一台家用文件服务器\n"
+SAID = (
+    "很多人换了新电脑以后，旧机器就放在角落里积灰。其实只要内存有四个吉字节，硬盘没有坏道，它就能当一台文件服务器用上好几年。\n",
+    "先把系统装好，再把硬盘按用途分成两个区，一个放系统，一个放文件。分区的时候不要贪大，系统区留三十个吉字节就够了。\n",
+    "接着打开共享服务，给家里每个人建一个账户。账户的权限要分清楚，孩子的账户只能读，不能删。\n",
+    "最后记得设定每周一次的备份。备份的盘最好放在另一间屋子里，这样就算机器坏了，照片和文档也还在。\n",
+)
+TEXT = TITLE + "\n" + "".join(SAID)
 #: No rule of feet claims it, and its words alone do not say enough.
-FOOT = "需要入星球的可以私聊优惠\n"
+FOOT = "欢迎把这篇文章发到朋友圈\n"
 
 
-def by_trees(result):
+def by_network(result):
     """Return the lines that are told in what is left."""
     return lines_by(result, leftovers.NAME)
 
 
 def test_the_audit_names_them():
-    result = Normalizer().run(PROSE + FOOT)
-    assert result.text == PROSE
-    assert by_trees(result)
-    assert result.undo() == PROSE + FOOT
+    result = Normalizer().run(TEXT + FOOT)
+    assert result.text == TEXT
+    assert by_network(result)
+    assert result.undo() == TEXT + FOOT
 
 
 @pytest.mark.parametrize("config", [Config(profile="minimal"), Config(keep=("promo",)), Config(convert="tw2sp")])
 def test_they_go_only_where_words_may_decide(config):
-    assert not by_trees(Normalizer(config).run(PROSE + FOOT))
+    assert not by_network(Normalizer(config).run(TEXT + FOOT))
 
 
 def test_below_a_short_text_they_stay():
-    source = f"渡口的灯\n{BODY}\n{FOOT}"
-    assert len(BODY) < leftovers.BODY
+    source = TITLE + SAID[0] + FOOT
+    assert len(SAID[0]) < leftovers.BODY
     assert Normalizer().clean(source) == source
+    assert Normalizer().clean(TITLE + SAID[0] + SAID[1] + FOOT) == TITLE + SAID[0] + SAID[1]
 
 
 def test_a_roster_and_its_heading_stay():
     names = "、".join(f"周{char}" for char in "小大远近高低明暗")
     for heading in ("感谢名单", "欢迎加入的新朋友"):
-        source = f"{PROSE}{heading}\n{names}\n"
+        source = f"{TEXT}{heading}\n{names}\n"
         assert Normalizer().clean(source) == source
 
 
 @pytest.mark.parametrize("share", [0.01, 0.9])
 def test_no_more_goes_than_may(share):
-    result = Normalizer(Config(max_share=share)).run(PROSE + FOOT)
+    result = Normalizer(Config(max_share=share)).run(TEXT + FOOT)
     assert (not result.edits) == bool(result.warnings) == (share < 0.1)
 
 
 def test_a_line_of_which_a_span_has_gone_is_seen_as_it_is():
-    source = PROSE.rstrip("\n") + "（编辑：周小渡）\n" + FOOT
+    source = TEXT.rstrip("\n") + "（编辑：周小渡）\n" + FOOT
     normalizer = Normalizer(Config(profile="corpus"))
     first = normalizer.clean(source)
-    assert normalizer.clean(first) == first == PROSE
+    assert normalizer.clean(first) == first == TEXT
 
 
 def test_a_full_stop_counts_as_it_will_be():
     # The dot of the last line of the text becomes one.
-    text = f"渡口的灯\n{BODY * 5}\n写这篇短文的人是周小渡.他住在河的对岸，已经三年\n"
-    assert len(BODY * 5) < leftovers.BODY < len(text) - len("渡口的灯\n\n\n")
+    text = f"{TITLE}{SAID[2]}{SAID[2]}写这篇短文的人是周小渡.他住在河的对岸，已经三年\n"
+    assert len(SAID[2] * 2) < leftovers.BODY < len(text) - len(TITLE)
     normalizer = Normalizer()
     first = normalizer.clean(text + FOOT)
     assert normalizer.clean(first) == first
 
 
 def test_a_paragraph_that_repeats_the_one_above_counts_once(monkeypatch):
-    title = f"渡口的灯！{BODY.rstrip('。')}"
+    title = TITLE.rstrip("\n") + "！" + SAID[0].rstrip("。\n")
     assert len(title) >= LONG_LINE
     rows = []
 
-    def record(table, name):
-        rows.append(table.tolist())
-        return judge(table, name)
+    def record(vectors, lengths, seen, first, stop):
+        rows.append((vectors.tolist(), lengths.tolist(), seen.tolist(), first.tolist(), stop.tolist()))
+        return told(vectors, lengths, seen, first, stop)
 
-    monkeypatch.setattr(leftovers, "judge", record)
+    told = network.told
+    monkeypatch.setattr(network, "told", record)
     normalizer = Normalizer()
     for times in (1, 2):
-        normalizer.run(f"{title}\n" * times + PROSE + FOOT)
+        normalizer.run(f"{title}\n" * times + "".join(SAID) + FOOT)
     assert rows[0] == rows[len(rows) // 2] != []
 
 
@@ -129,4 +137,3 @@ def test_cues_of_a_line_do_not_hang_on_the_next(compiled, monkeypatch):
 
 def test_numbers_have_names():
     assert len(shape("扫码关注我们")) == len(SHAPE)
-    assert judge(np.zeros((0, len(NAMES)), np.int32), LEFT_SITE_TREES).tolist() == []

@@ -1,11 +1,12 @@
 """What goes beside what rules claim line by line goes of one document as of many, and leaves a second run nothing."""
 
 import pytest
-from documents import PROSE, documents, is_settled, lines_by, with_endings
+from documents import documents, is_settled, lines_by, with_endings
 from hypothesis import given
 from hypothesis import strategies as st
 from test_judged import FOOT as JUDGED
 from test_leftovers import FOOT as LEFT
+from test_leftovers import TEXT
 from test_strays import LESS, MEANT, PLAIN, between
 
 from normalize import judged, leftovers
@@ -35,4 +36,4 @@ def test_a_second_run_finds_nothing(profile, below):
 @pytest.mark.parametrize("name", [judged.NAME, leftovers.NAME])
 def test_there_is_something_to_find(name, profile):
     assert any(lines_by(result, name) for result in with_endings(profile, True))
-    assert Normalizer(Config(profile=profile)).clean(PROSE + LEFT) == PROSE
+    assert Normalizer(Config(profile=profile)).clean(TEXT + LEFT) == TEXT

@@ -29,7 +29,7 @@ Keys = npt.NDArray[np.uint64]
 Weights = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 9
+VERSION = 10
 #: Bytes of the bits by which most traits are told to have no weight.
 TAKEN = (1 << 20) // 8
 
@@ -96,9 +96,26 @@ def shapes(
     text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: tuple[int, Keys, Weights, Kinds], bias: int
 ) -> Numbers:
     """Return what `remains.shape` does of some lines of a text, each of them [begins, ends), a row each."""
-    found = np.empty((len(lines), 8), np.int32)
+    found = np.empty((len(lines), 10), np.int32)
     any_line, *tables = words
     native.shapes(text, begins, ends, lines, fold, *tables, found, any_line, bias)
+    return found
+
+
+def vectors(
+    text: str, begins: Index, ends: Index, lines: Index, fold: Codes, table: npt.NDArray[np.int8], looks: int
+) -> Numbers:
+    """Return of some lines of a text what `network.vector` does, and what they look like in so many columns more."""
+    width = table.shape[1]
+    found = np.empty((len(lines), width + looks), np.int32)
+    native.vectors(text, begins, ends, lines, fold, table, found, width)
+    return found
+
+
+def layer(given: npt.NDArray[np.int16], weights: npt.NDArray[np.int16], biases: Numbers) -> Numbers:
+    """Return what a layer of `network` makes of each row."""
+    found = np.empty((len(given), len(biases)), np.int32)
+    native.layer(given, weights, biases, found)
     return found
 
 

@@ -4,13 +4,13 @@
 
 /* As in `wording`: a shorter sentence is read with the one before or behind it. */
 #define SHORT 12
-/* As in `remains`: the columns of a row, and the bounds of what is counted. */
-enum { SPOKEN, LEAST, LENGTH, STOPS, COMMAS, ENDS, DIGIT, READER, COLUMNS };
+/* As in `remains`: the bounds of what is counted. */
 #define MOST_SPOKEN 1000
 #define LEAST_SPOKEN (-600)
 #define MOST_LENGTH 150
 #define MOST_STOPS 5
 #define MOST_COMMAS 6
+#define PARTS 64
 
 static int32_t between(long low, long value, long high)
 {
@@ -48,8 +48,7 @@ static Py_ssize_t part(const Line *line, uint32_t *out, Py_ssize_t *stops)
     return count;
 }
 
-/* Write the row of a line that is folded and squeezed. */
-static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssize_t *ends, long any, long bias, int32_t *row)
+void look_at(const Line *line, int32_t *row)
 {
     memset(row, 0, COLUMNS * sizeof(int32_t));
     for (Py_ssize_t i = 0; i < line->size; i++) {
@@ -57,6 +56,8 @@ static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssi
         row[STOPS] += code == FULL_STOP || code == '!' || code == '?';
         row[COMMAS] += code == ',';
         row[DIGIT] |= Py_UNICODE_ISDIGIT(code) != 0;
+        row[DIGITS] += '0' <= code && code <= '9';
+        row[ASCII] += code < 0x80;
     }
     Py_ssize_t size = line->size;
     while (size && (line->codes[size - 1] == '_' || line->codes[size - 1] == '*'))
@@ -64,6 +65,17 @@ static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssi
     uint32_t last = size ? line->codes[size - 1] : 0;
     row[ENDS] = last == ':' ? 2 : last == FULL_STOP || last == '!' || last == '?' || last == 0x2026 || last == '"';
     row[READER] = speaks(line);
+    row[DIGITS] = (int32_t)(PARTS * row[DIGITS] / (line->size ? line->size : 1));
+    row[ASCII] = (int32_t)(PARTS * row[ASCII] / (line->size ? line->size : 1));
+    row[LENGTH] = between(0, line->size, MOST_LENGTH);
+    row[STOPS] = between(0, row[STOPS], MOST_STOPS);
+    row[COMMAS] = between(0, row[COMMAS], MOST_COMMAS);
+}
+
+/* Write the row of a line that is folded and squeezed. */
+static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssize_t *ends, long any, long bias, int32_t *row)
+{
+    look_at(line, row);
     long sum = 0, least = 0;
     Py_ssize_t count = part(line, sentence, ends);
     for (Py_ssize_t i = 0, first = 0; i < count; first = ends[i++]) {
@@ -73,9 +85,36 @@ static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssi
     }
     row[SPOKEN] = between(-MOST_SPOKEN, sum + bias, MOST_SPOKEN);
     row[LEAST] = between(LEAST_SPOKEN, least, -LEAST_SPOKEN);
-    row[LENGTH] = between(0, line->size, MOST_LENGTH);
-    row[STOPS] = between(0, row[STOPS], MOST_STOPS);
-    row[COMMAS] = between(0, row[COMMAS], MOST_COMMAS);
+}
+
+int take_lines(Buffers *buffers, PyObject *text, Py_ssize_t *longest)
+{
+    const Py_ssize_t *begins = DATA(*buffers, 0, Py_ssize_t), *ends = DATA(*buffers, 1, Py_ssize_t);
+    const Py_ssize_t *lines = DATA(*buffers, 2, Py_ssize_t);
+    *longest = 0;
+    if (!has_items(buffers, 1, ITEMS(*buffers, 0)))
+        return 0;
+    for (Py_ssize_t i = 0; i < ITEMS(*buffers, 2); i++) {
+        Py_ssize_t at = lines[i];
+        if (at < 0 || at >= ITEMS(*buffers, 0) || begins[at] < 0 || begins[at] > ends[at] || ends[at] > PyUnicode_GET_LENGTH(text)) {
+            PyErr_SetString(PyExc_ValueError, "a line does not lie within its text");
+            return 0;
+        }
+        if (ends[at] - begins[at] > *longest)
+            *longest = ends[at] - begins[at];
+    }
+    return 1;
+}
+
+void read_line(Line *line, Buffers *buffers, PyObject *text, Py_ssize_t number)
+{
+    Py_ssize_t at = DATA(*buffers, 2, Py_ssize_t)[number], stop = DATA(*buffers, 1, Py_ssize_t)[at];
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    for (Py_ssize_t i = DATA(*buffers, 0, Py_ssize_t)[at]; i < stop; i++)
+        line->codes[line->size++] = PyUnicode_READ(kind, data, i);
+    fold_line(line, DATA(*buffers, 3, uint32_t));
+    squeeze_line(line);
 }
 
 /*
@@ -93,33 +132,18 @@ PyObject *kernel_shapes(PyObject *self, PyObject *const *args, Py_ssize_t given)
     long any = PyLong_AsLong(args[9]), bias = PyLong_AsLong(args[10]);
     if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 8, "8884821w4"))
         return NULL;
-    const Py_ssize_t *begins = DATA(buffers, 0, Py_ssize_t), *ends = DATA(buffers, 1, Py_ssize_t);
-    const Py_ssize_t *lines = DATA(buffers, 2, Py_ssize_t);
-    Py_ssize_t count = ITEMS(buffers, 2), longest = 0, size = PyUnicode_GET_LENGTH(args[0]);
+    Py_ssize_t count = ITEMS(buffers, 2), longest;
     PyObject *result = NULL;
-    int fits = has_items(&buffers, 1, ITEMS(buffers, 0)) && is_table(&buffers, 3) && has_items(&buffers, 7, COLUMNS * count);
-    for (Py_ssize_t i = 0; fits && i < count; i++) {
-        Py_ssize_t at = lines[i];
-        fits = 0 <= at && at < ITEMS(buffers, 0) && 0 <= begins[at] && begins[at] <= ends[at] && ends[at] <= size;
-        if (!fits)
-            PyErr_SetString(PyExc_ValueError, "a line does not lie within its text");
-        else if (ends[at] - begins[at] > longest)
-            longest = ends[at] - begins[at];
-    }
-    if (!fits || !take_words(&words, &buffers, 4, longest))
+    if (!is_table(&buffers, 3) || !has_items(&buffers, 7, COLUMNS * count) || !take_lines(&buffers, args[0], &longest) ||
+        !take_words(&words, &buffers, 4, longest))
         goto done;
     /* A line, its sentences, and where these end. */
     uint32_t *codes = PyMem_RawMalloc((2 * longest + 2) * sizeof(uint32_t));
     Py_ssize_t *stops = PyMem_RawMalloc((longest + 1) * sizeof(Py_ssize_t));
     if (codes && stops) {
-        int kind = PyUnicode_KIND(args[0]);
-        const void *data = PyUnicode_DATA(args[0]);
         for (Py_ssize_t i = 0; i < count; i++) {
             Line line = {.codes = codes};
-            for (Py_ssize_t at = begins[lines[i]]; at < ends[lines[i]]; at++)
-                codes[line.size++] = PyUnicode_READ(kind, data, at);
-            fold_line(&line, DATA(buffers, 3, uint32_t));
-            squeeze_line(&line);
+            read_line(&line, &buffers, args[0], i);
             write_row(&line, &words, codes + longest + 1, stops, any, bias, DATA(buffers, 7, int32_t) + COLUMNS * i);
         }
         result = Py_NewRef(Py_None);

@@ -2,8 +2,7 @@
 
 #include "words.h"
 
-/* The bits of a character in a key, which holds three; longer traits have the checksum of their name, and a bit more. */
-#define CHARACTER 21
+/* Longer traits than three characters have the checksum of their name, and a bit more. */
 #define NAMED ((uint64_t)1 << 63)
 #define LONGEST_TRAIT 16
 

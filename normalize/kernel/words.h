@@ -5,6 +5,9 @@
 
 #include "line.h"
 
+/* The bits of a character in a key, which holds three. */
+#define CHARACTER 21
+
 /* A trait has one of so many bits, as a power of two. */
 #define TAKEN 20
 
@@ -17,6 +20,16 @@ typedef struct {
     uint8_t *met;
     long sum;
 } Words;
+
+/* As in `remains`: what a line says and looks like, by column. */
+enum { SPOKEN, LEAST, LENGTH, STOPS, COMMAS, ENDS, DIGIT, READER, DIGITS, ASCII, COLUMNS };
+
+/* Write what the view of a line looks like, which are the columns from LENGTH on. */
+void look_at(const Line *line, int32_t *row);
+/* Whether the lines of which buffers 0, 1 and 2 say where each begins, where it ends, and which are meant lie within a text. */
+int take_lines(Buffers *buffers, PyObject *text, Py_ssize_t *longest);
+/* Read the view of one of these lines, folded as buffer 3 says. */
+void read_line(Line *line, Buffers *buffers, PyObject *text, Py_ssize_t number);
 
 /* Take the buffers of keys, weights and bits, for lines of so many characters; 0 where they do not fit, or there is no memory. */
 int take_words(Words *words, Buffers *buffers, int first, Py_ssize_t longest);
