@@ -1,7 +1,7 @@
 """What is left of documents, seen by itself: for the network to say which lines are a page's.
 
 Nothing counts of what has gone, so that a second run, which finds it gone, sees the same. All documents of a page are
-seen at once, but only those are read in which a line near an end has a cue of a rule and does not speak against a site.
+seen at once, but only those are read in which a line near an end has a cue of a rule and speaks for a site.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Numbers = npt.NDArray[np.int32]
 
 #: A document is read if a line with a cue of a rule, among so many first and last ones but for the very first, and of
 #: no more characters, says so much for a site.
-FROM_HEAD, FROM_END, LONGEST, SPEAKS = 8, 12, 60, -200
+FROM_HEAD, FROM_END, LONGEST, SPEAKS = 8, 12, 60, 100
 #: So many lines at both ends of a document are read.
 HALF = 20
 _ANY_CUE = HEAD | FOOT | ANY | HEADING | INSIDE | END
