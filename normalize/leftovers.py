@@ -25,7 +25,6 @@ from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
-from normalize.view import view
 from normalize.weight import has_body
 from normalize.wording import is_datum, is_texts, spoken
 
@@ -128,4 +127,4 @@ def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
     if any(rule is not None and rule.group not in active for rule in claims):
         return False
     text = document.text(line)
-    return not is_texts(text) and search(_CAPTION, text) is None and not is_datum(view(text))
+    return not is_texts(text) and search(_CAPTION, text) is None and not is_datum(document.seen(line))

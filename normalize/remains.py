@@ -16,7 +16,7 @@ import numpy.typing as npt
 from normalize import kernel, network
 from normalize.changes import Index
 from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
-from normalize.lineshape import counted
+from normalize.lineshape import SPOKEN, counted
 from normalize.network import UNIT
 from normalize.page import Page
 from normalize.suspicion import LONG_LINE
@@ -73,7 +73,8 @@ class Remains:
     """The lines that are left of some documents, in their order.
 
     `first` and `stop` say where the lines of each document begin and end among `left`; `texts` are what is left of
-    lines of which a span has gone. `at` are the places of the lines that are read.
+    lines of which a span has gone. `at` are the places of the lines that are read: near the ends of documents in which
+    a line speaks for a site, or of all where `whole` says so, as what fits the network needs.
     """
 
     def __init__(
@@ -131,11 +132,10 @@ class Remains:
         """Return what some lines say for a site."""
         page = self._page
         if kernel.native is None:
-            return np.array([shape(self.text(line))[0] for line in lines.tolist()], np.int32)
-        found = kernel.shapes(page.text, *page.places, lines, fold_table(), slots(), BIAS)[:, 0].copy()
-        for row, line in enumerate(lines.tolist() if self._texts else ()):
-            if line in self._texts:
-                found[row] = shape(self._texts[line])[0]
+            return np.array([shape(self.text(line))[SPOKEN] for line in lines.tolist()], np.int32)
+        found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots(), BIAS)[:, SPOKEN]
+        for row, text in self._cut(lines):
+            found[row] = shape(text)[SPOKEN]
         return found
 
     def _rows(self) -> Numbers:
@@ -145,10 +145,14 @@ class Remains:
             return np.array([_row(self.text(line)) for line in lines.tolist()], np.int32)
         page = self._page
         found = kernel.vectors(page.text, *page.places, lines, fold_table(), network.rows(), LOOKS)
-        for row, line in enumerate(lines.tolist() if self._texts else ()):
-            if line in self._texts:
-                found[row] = _row(self._texts[line])
+        for row, text in self._cut(lines):
+            found[row] = _row(text)
         return found
+
+    def _cut(self, lines: Index) -> list[tuple[int, str]]:
+        """Return the places of those of some lines of which a span has gone, and what is left of each."""
+        texts = self._texts
+        return [(row, texts[line]) for row, line in enumerate(lines.tolist()) if line in texts] if texts else []
 
     def _blanks(self) -> Mask:
         """Return whether a blank line stands right above each line; what has gone in between is none."""

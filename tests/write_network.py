@@ -6,8 +6,8 @@ python tests/write_network.py fit FOLDER ROWS.jsonl[:SHARE] ...
 `rows` cleans documents with the package as it is found, and writes down what the network is given of their lines: of
 whole documents, and of what either profile leaves of them before the network is asked. Files are those of
 `write_line_trees.py`. Pages of which most lines are a site's are left out of the latter: an advertisement is its own
-text. `fit` writes the tables into a folder, which is `normalize/data` for good; it
-sees such a share of some rows each time.
+text. `fit` writes the tables into a folder, which is `normalize/data` for good; it sees such a share of some rows each
+time.
 
 The tables were fitted to 2,453 pages from archives in public repositories, which were labelled by hand and are no part
 of the project, as plain text and, at a share of 0.4, as they were stored; to the fixtures at a share of 0.3; to 1,500
