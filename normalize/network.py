@@ -76,6 +76,13 @@ def layers() -> tuple[int, list[Layer]]:
     return int(numbers[0]), found
 
 
+@cache
+def _joined() -> tuple[Given, Numbers]:
+    """Return the weights of all layers, and their biases, as the kernel takes them: one behind the other."""
+    weights, biases = zip(*layers()[1], strict=True)
+    return np.concatenate([each.ravel() for each in weights]), np.concatenate(biases)
+
+
 def _load(name: str, kind: type[np.generic]) -> npt.NDArray[Any]:
     try:
         # Mapped, so that all workers share it.
@@ -127,7 +134,10 @@ def told(vectors: Numbers, lengths: Numbers, seen: Given, first: Index, stop: In
     by, (line, near, further, document, whole, says) = layers()
     share = _shares(by).take(lengths)[:, np.newaxis]
     words = np.clip(vectors * share >> 16, -MOST, MOST).astype(np.int16)
-    own = _cut(_layer(np.concatenate([words, seen], axis=1), line))
+    given = np.ascontiguousarray(np.concatenate([words, seen], axis=1))
+    if kernel.native is not None:
+        return kernel.network(given, first, stop, _joined())
+    own = _cut(_layer(given, line))
     sizes = stop - first
     around = own
     for steps, layer in ((NEAR, near), (FURTHER, further)):
@@ -155,7 +165,5 @@ def _beside(given: Given, steps: tuple[int, ...], first: Index, stop: Index) -> 
 
 def _layer(given: Given, layer: Layer) -> Numbers:
     weights, biases = layer
-    if kernel.native is not None:
-        return kernel.layer(np.ascontiguousarray(given), weights, biases)
     # Whole numbers below 2**53 are exact, in whatever order they are summed up.
     return (given.astype(np.float64) @ weights.T.astype(np.float64)).astype(np.int32) + biases

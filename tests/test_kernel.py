@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from test_changes import pieces_of
 from test_matcher import ALPHABET, dictionaries
 
-from normalize import converter, dictionary, hits, kernel, matcher, splicing, view, wording
+from normalize import converter, dictionary, hits, kernel, matcher, network, splicing, view, wording
 from normalize.buffer import Buffer
 from normalize.changes import changes
 from normalize.matcher import Table, encode
@@ -322,13 +322,15 @@ def shapes_of(text, *, begins=0, ends=0, lines=0, rows=10, fold=SINGLE, slots=4,
     return (text, *places, fold, *tables, none(rows, np.int32), any_line, 0)
 
 
-def vectors_of(text, *, ends=0, fold=SINGLE, table=8, width=4, rows=12):
+def vectors_of(text, *, ends=0, fold=SINGLE, table=32, rows=24):
     places = (np.array([each], np.intp) for each in (0, ends, 0))
-    return (text, *places, fold, none(table, np.int8), none(rows, np.int32), width)
+    return (text, *places, fold, none(table, np.int8), none(rows, np.int32))
 
 
-def layer_of(*, given=6, weights=6, biases=2, out=4):
-    return none(given, np.int16), none(weights, np.int16), none(biases, np.int32), none(out, np.int32)
+def network_of(*, given=60, first=(0,), stop=(2,), weights=0, biases=0, out=4):
+    sizes = [sum(each[part].size for each in network.layers()[1]) for part in (0, 1)]
+    layers = none(sizes[0] + weights, np.int16), none(sizes[1] + biases, np.int32)
+    return none(given, np.int16), np.array(first, np.intp), np.array(stop, np.intp), *layers, none(out, np.int32)
 
 
 @built
@@ -337,21 +339,23 @@ def layer_of(*, given=6, weights=6, biases=2, out=4):
     [
         ("vectors", vectors_of("甲", ends=2), ValueError),
         ("vectors", vectors_of("甲", fold=CODES), ValueError),
-        ("vectors", vectors_of("甲", table=12), ValueError),
-        ("vectors", vectors_of("甲", table=4), ValueError),
-        ("vectors", vectors_of("甲", table=9), ValueError),
-        ("vectors", vectors_of("甲", width=0), ValueError),
-        ("vectors", vectors_of("甲", width=-4), ValueError),
-        ("vectors", vectors_of("甲", rows=11), ValueError),
-        ("vectors", vectors_of("甲", width="4"), TypeError),
+        ("vectors", vectors_of("甲", table=48), ValueError),
+        ("vectors", vectors_of("甲", table=16), ValueError),
+        ("vectors", vectors_of("甲", table=0), ValueError),
+        ("vectors", vectors_of("甲", table=33), ValueError),
+        ("vectors", vectors_of("甲", rows=23), ValueError),
+        ("vectors", (*vectors_of("甲")[:-1], none(24, np.int16)), ValueError),
         ("vectors", vectors_of(b"a"), TypeError),
         ("vectors", (), TypeError),
-        ("layer", layer_of(given=7), ValueError),
-        ("layer", layer_of(weights=7), ValueError),
-        ("layer", layer_of(biases=4), ValueError),
-        ("layer", layer_of(biases=0), ValueError),
-        ("layer", layer_of(out=3), ValueError),
-        ("layer", (), TypeError),
+        ("network", network_of(given=59), ValueError),
+        ("network", network_of(first=(-1,)), ValueError),
+        ("network", network_of(first=(2,)), ValueError),
+        ("network", network_of(stop=(3,)), ValueError),
+        ("network", network_of(stop=(1, 2)), ValueError),
+        ("network", network_of(weights=1), ValueError),
+        ("network", network_of(biases=-1), ValueError),
+        ("network", network_of(out=3), ValueError),
+        ("network", (), TypeError),
         ("pack", (CODES, none(1), ["甲乙丙丁戊"]), ValueError),
         ("pack", (CODES, none(2), ["甲"]), ValueError),
         ("pack", (CODES, none(1), [b"a"]), TypeError),

@@ -29,7 +29,7 @@ Keys = npt.NDArray[np.uint64]
 Weights = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 10
+VERSION = 11
 #: Bytes of the bits by which most traits are told to have no weight.
 TAKEN = (1 << 20) // 8
 
@@ -106,16 +106,17 @@ def vectors(
     text: str, begins: Index, ends: Index, lines: Index, fold: Codes, table: npt.NDArray[np.int8], looks: int
 ) -> Numbers:
     """Return of some lines of a text what `network.vector` does, and what they look like in so many columns more."""
-    width = table.shape[1]
-    found = np.empty((len(lines), width + looks), np.int32)
-    native.vectors(text, begins, ends, lines, fold, table, found, width)
+    found = np.empty((len(lines), table.shape[1] + looks), np.int32)
+    native.vectors(text, begins, ends, lines, fold, table, found)
     return found
 
 
-def layer(given: npt.NDArray[np.int16], weights: npt.NDArray[np.int16], biases: Numbers) -> Numbers:
-    """Return what a layer of `network` makes of each row."""
-    found = np.empty((len(given), len(biases)), np.int32)
-    native.layer(given, weights, biases, found)
+def network(
+    given: npt.NDArray[np.int16], first: Index, stop: Index, layers: tuple[npt.NDArray[np.int16], Numbers]
+) -> Numbers:
+    """Return what `network.told` does, given all that is told of lines, and all weights and biases."""
+    found = np.empty((len(given), 2), np.int32)
+    native.network(given, first, stop, *layers, found)
     return found
 
 

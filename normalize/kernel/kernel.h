@@ -94,7 +94,7 @@ PyObject *kernel_told(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_judge(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_shapes(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_vectors(PyObject *, PyObject *const *, Py_ssize_t);
-PyObject *kernel_layer(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_network(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_claimants(PyObject *, PyObject *const *, Py_ssize_t);
 
 #endif

@@ -1,111 +1,149 @@
-/* The network of `network.py`: what the characters of lines add up to, and the sums of its layers. */
+/* The layers of `network.py`, of which the shapes are known here: what it says of the lines of documents. */
 
-#include "words.h"
+#include "kernel.h"
 
-/* As in `network`: of a longer line so many characters at its beginning and its end are read, with the edges. */
-#define AT_HEAD 33
-#define AT_END 16
-/* Columns that say what a line looks like. */
-#define LOOKS (COLUMNS - LENGTH)
+/* As in `network`: the numbers that are given of a line, that a layer gives, and that come out. */
+#define GIVEN 30
+#define WIDTH 32
+#define SAYS 2
+/* Lines that a layer sees together, and how far apart they are. */
+#define BESIDE 5
+#define NEAR 1
+#define FURTHER 3
+#define UNIT 64
+#define WEIGHT 256
+#define MOST 4095
 
-/* Add the row of one character or of a pair of them; of 2**n rows each is chosen by the upper bits of its key. */
-static void add_row(const int8_t *table, int shift, Py_ssize_t width, uint64_t key, int32_t *sums)
+/* All weights, and all biases. */
+#define WEIGHTS (WIDTH * GIVEN + 2 * WIDTH * BESIDE * WIDTH + 2 * WIDTH * 2 * WIDTH + SAYS * WIDTH)
+#define BIASES (5 * WIDTH + SAYS)
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+/* Compiled twice; which one runs is chosen by what the processor can do. Whole numbers are the same in both. */
+#define CHOSEN __attribute__((target_clones("avx2", "default")))
+#else
+#define CHOSEN
+#endif
+
+typedef struct {
+    const int16_t *weights;
+    const int32_t *biases;
+} Layers;
+
+/* The sums of a layer, before anything is cut. */
+static inline void sums_of(const Layers *layer, const int16_t *given, int ins, int outs, int32_t *sums)
 {
-    const int8_t *row = table + (Py_ssize_t)(key * 0x9E3779B97F4A7C15 >> shift) * width;
-    for (Py_ssize_t i = 0; i < width; i++)
-        sums[i] += row[i];
+    for (int j = 0; j < outs; j++) {
+        int32_t sum = 0;
+        for (int i = 0; i < ins; i++)
+            sum += given[i] * layer->weights[j * ins + i];
+        sums[j] = sum + layer->biases[j];
+    }
 }
 
-static void add_rows(const int8_t *table, int shift, Py_ssize_t width, const uint32_t *codes, Py_ssize_t size, int32_t *sums)
+/* What goes on from sums. */
+static inline void cut(const int32_t *sums, int16_t *goes)
 {
-    for (Py_ssize_t i = 0; i < size; i++) {
-        uint64_t first = (uint64_t)codes[i] + 1;
-        add_row(table, shift, width, first, sums);
-        if (i + 1 < size)
-            add_row(table, shift, width, ((uint64_t)codes[i + 1] + 1) << CHARACTER | first, sums);
+    for (int j = 0; j < WIDTH; j++) {
+        int32_t some = sums[j] < 0 ? 0 : sums[j] / WEIGHT;
+        goes[j] = some > MOST ? MOST : some;
+    }
+}
+
+static inline void next(Layers *layer, int ins)
+{
+    layer->weights += ins * WIDTH;
+    layer->biases += WIDTH;
+}
+
+/* A layer that sees a line together with those so many steps from it; zeros stand for those that are not there. */
+static inline void see_beside(const Layers *layer, const int16_t *given, Py_ssize_t count, int step, int16_t *goes)
+{
+    for (Py_ssize_t i = 0; i < count; i++, goes += WIDTH) {
+        int16_t beside[BESIDE * WIDTH] = {0};
+        int32_t sums[WIDTH];
+        for (int k = 0; k < BESIDE; k++) {
+            Py_ssize_t other = i + (k - BESIDE / 2) * step;
+            if (0 <= other && other < count)
+                memcpy(beside + k * WIDTH, given + other * WIDTH, WIDTH * sizeof(int16_t));
+        }
+        sums_of(layer, beside, BESIDE * WIDTH, WIDTH, sums);
+        cut(sums, goes);
+    }
+}
+
+/* Tell of the lines of one document, given room for three times WIDTH numbers of each. */
+CHOSEN static void tell(Layers layer, const int16_t *given, Py_ssize_t count, int16_t *room, int32_t *out)
+{
+    int16_t *own = room, *near = own + count * WIDTH, *further = near + count * WIDTH, both[2 * WIDTH] = {0};
+    int32_t sums[WIDTH], context[WIDTH], total[WIDTH] = {0};
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int16_t *line = own + i * WIDTH;
+        sums_of(&layer, given + i * GIVEN, GIVEN, WIDTH, sums);
+        cut(sums, line);
+        for (int k = 0; k < WIDTH; k++) {
+            total[k] += line[k];
+            both[WIDTH + k] = line[k] > both[WIDTH + k] ? line[k] : both[WIDTH + k];
+        }
+    }
+    next(&layer, GIVEN);
+    see_beside(&layer, own, count, NEAR, near);
+    next(&layer, BESIDE * WIDTH);
+    see_beside(&layer, near, count, FURTHER, further);
+    next(&layer, BESIDE * WIDTH);
+    for (int k = 0; k < WIDTH; k++)
+        both[k] = total[k] / (int32_t)count;
+    sums_of(&layer, both, 2 * WIDTH, WIDTH, context);
+    next(&layer, 2 * WIDTH);
+    for (Py_ssize_t i = 0; i < count; i++, out += SAYS) {
+        int16_t whole[WIDTH];
+        Layers last = layer;
+        memcpy(both, further + i * WIDTH, WIDTH * sizeof(int16_t));
+        memcpy(both + WIDTH, own + i * WIDTH, WIDTH * sizeof(int16_t));
+        sums_of(&last, both, 2 * WIDTH, WIDTH, sums);
+        for (int k = 0; k < WIDTH; k++)
+            sums[k] += context[k];
+        cut(sums, whole);
+        next(&last, 2 * WIDTH);
+        sums_of(&last, whole, WIDTH, SAYS, sums);
+        for (int k = 0; k < SAYS; k++) {
+            int64_t hundredths = (int64_t)sums[k] * 100, by = UNIT * WEIGHT;
+            out[k] = (int32_t)(hundredths >= 0 ? hundredths / by : -((by - 1 - hundredths) / by));
+        }
     }
 }
 
 /*
- * vectors(text, begins 8, ends 8, lines 8, fold 4, table 1, rows w4, width): of some lines of a text the sums of the rows of their
- * characters, and behind these what the lines look like. A table has 2**n rows of so many columns.
+ * network(given 2, first 8, stop 8, weights 2, biases 4, out w4): what the network says of lines, given what is told of each and
+ * where the lines of each document begin and end, which has one or more, and no more than 2**18.
  */
-PyObject *kernel_vectors(PyObject *self, PyObject *const *args, Py_ssize_t given)
+PyObject *kernel_network(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (given != 8 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "vectors takes a text, six arrays and a number");
+    if (given != 6) {
+        PyErr_SetString(PyExc_TypeError, "network takes six arrays");
         return NULL;
     }
-    Py_ssize_t width = PyLong_AsSsize_t(args[7]);
-    if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 6, "88841w4"))
+    if (!take_buffers(&buffers, args, 6, "28824w4"))
         return NULL;
-    Py_ssize_t count = ITEMS(buffers, 2), rows = width > 0 ? ITEMS(buffers, 4) / width : 0, longest;
-    int shift = 64;
-    for (Py_ssize_t each = rows; each > 1; each >>= 1)
-        shift--;
-    PyObject *result = NULL;
-    if (rows < 2 || rows & (rows - 1) || rows * width != ITEMS(buffers, 4)) {
-        PyErr_SetString(PyExc_ValueError, "the rows of the table are no power of two");
-    } else if (is_table(&buffers, 3) && has_items(&buffers, 5, (width + LOOKS) * count) && take_lines(&buffers, args[0], &longest)) {
-        /* A line between its edges. */
-        uint32_t *codes = PyMem_RawMalloc((longest + 2) * sizeof(uint32_t));
-        int32_t *row = DATA(buffers, 5, int32_t), looks[COLUMNS];
-        memset(row, 0, ITEMS(buffers, 5) * sizeof(int32_t));
-        for (Py_ssize_t i = 0; codes && i < count; i++, row += width + LOOKS) {
-            Line line = {.codes = codes + 1};
-            read_line(&line, &buffers, args[0], i);
-            look_at(&line, looks);
-            memcpy(row + width, looks + LENGTH, LOOKS * sizeof(int32_t));
-            for (Py_ssize_t at = 0; at < line.size; at++)
-                if (line.codes[at] >= '0' && line.codes[at] <= '9')
-                    line.codes[at] = '0';
-            Py_ssize_t size = line.size + 2;
-            codes[0] = '^';
-            codes[size - 1] = '$';
-            if (size <= AT_HEAD + AT_END + 1) {
-                add_rows(DATA(buffers, 4, int8_t), shift, width, codes, size, row);
-            } else {
-                add_rows(DATA(buffers, 4, int8_t), shift, width, codes, AT_HEAD, row);
-                add_rows(DATA(buffers, 4, int8_t), shift, width, codes + size - AT_END, AT_END, row);
-            }
-        }
-        PyMem_RawFree(codes);
-        result = codes ? Py_NewRef(Py_None) : PyErr_NoMemory();
+    Py_ssize_t lines = ITEMS(buffers, 0) / GIVEN, documents = ITEMS(buffers, 1), longest = 0;
+    int fits = has_items(&buffers, 0, lines * GIVEN) && has_items(&buffers, 2, documents) && has_items(&buffers, 3, WEIGHTS) &&
+               has_items(&buffers, 4, BIASES) && has_items(&buffers, 5, lines * SAYS);
+    const int64_t *first = DATA(buffers, 1, int64_t), *stop = DATA(buffers, 2, int64_t);
+    for (Py_ssize_t i = 0; fits && i < documents; i++) {
+        fits = 0 <= first[i] && first[i] < stop[i] && stop[i] <= lines && stop[i] - first[i] <= 1 << 18;
+        if (!fits)
+            PyErr_SetString(PyExc_ValueError, "a document has no lines, or too many");
+        else if (stop[i] - first[i] > longest)
+            longest = stop[i] - first[i];
     }
+    int16_t *room = fits ? PyMem_RawMalloc((longest + 1) * 3 * WIDTH * sizeof(int16_t)) : NULL;
+    if (fits && !room)
+        PyErr_NoMemory();
+    for (Py_ssize_t i = 0; room && i < documents; i++)
+        tell((Layers){DATA(buffers, 3, int16_t), DATA(buffers, 4, int32_t)}, DATA(buffers, 0, int16_t) + first[i] * GIVEN,
+             stop[i] - first[i], room, DATA(buffers, 5, int32_t) + first[i] * SAYS);
+    PyMem_RawFree(room);
     release_buffers(&buffers);
-    return result;
-}
-
-/*
- * layer(rows 2, weights 2, biases 4, out w4): what a layer makes of each row, before anything is cut: for each bias the sum of the
- * products with its weights.
- */
-PyObject *kernel_layer(PyObject *self, PyObject *const *args, Py_ssize_t given)
-{
-    Buffers buffers;
-    if (given != 4) {
-        PyErr_SetString(PyExc_TypeError, "layer takes four arrays");
-        return NULL;
-    }
-    if (!take_buffers(&buffers, args, 4, "224w4"))
-        return NULL;
-    Py_ssize_t outs = ITEMS(buffers, 2), ins = outs ? ITEMS(buffers, 1) / outs : 0, count = ins ? ITEMS(buffers, 0) / ins : 0;
-    PyObject *result = NULL;
-    if (has_items(&buffers, 1, ins * outs) && has_items(&buffers, 0, count * ins) && has_items(&buffers, 3, count * outs)) {
-        const int16_t *row = DATA(buffers, 0, int16_t);
-        int32_t *out = DATA(buffers, 3, int32_t);
-        for (Py_ssize_t i = 0; i < count; i++, row += ins) {
-            const int16_t *weights = DATA(buffers, 1, int16_t);
-            for (Py_ssize_t j = 0; j < outs; j++, weights += ins) {
-                int32_t sum = 0;
-                for (Py_ssize_t k = 0; k < ins; k++)
-                    sum += row[k] * weights[k];
-                *out++ = sum + DATA(buffers, 2, int32_t)[j];
-            }
-        }
-        result = Py_NewRef(Py_None);
-    }
-    release_buffers(&buffers);
-    return result;
+    return room ? Py_NewRef(Py_None) : NULL;
 }
