@@ -37,7 +37,7 @@ NAME = "judged-line"
 LONGEST = 120
 #: So much has to be said for its being a site's, in hundredths of the natural logarithm of odds: nine in ten. Where
 #: none of the lines it stands among has gone, up to one line between two of them, it takes more: 97 in a hundred.
-ENOUGH, ALONE, BETWEEN = 220, 350, 2
+ENOUGH, ALONE, BETWEEN = 200, 350, 2
 NEVER = 100_000
 #: Two of those short lines have to speak so much for a site, and the trees have to say so much of one of them.
 SPEAKS, HOPE = -100, -100

@@ -5,9 +5,9 @@ near the ends of what is left can be seen by themselves (`remains`), and a netwo
 them says of each whether it is a page's (`network`). All documents are seen at once; those of which a line may go are
 looked at one by one, and what that lays bare is peeled as a second run would.
 
-Left alone: a first line; what rules claim whose group stays, and what only a text says; documents without a sentence,
-or whose sentences are shorter than what would go, so pages that are one advertisement; everything where lines are not
-judged by their words (see `footwords`).
+Left alone: a first line; what rules claim whose group stays, and what only a text says; between paragraphs what the
+text comes back to (see `topic`); documents without a sentence, or whose sentences are shorter than what would go, so
+pages that are one advertisement; everything where lines are not judged by their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
+from normalize.topic import is_about, topic
 from normalize.weight import has_body
 from normalize.wording import is_datum, is_texts, spoken
 
@@ -32,7 +33,7 @@ from normalize.wording import is_datum, is_texts, spoken
 NAME = "leftover-line"
 #: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; so much of a
 #: sentence, and where text stands between it and both ends; so much more for each line between that stays.
-ENOUGH, INSIDE, PASSED = 220, 270, 10
+ENOUGH, INSIDE, PASSED = 180, 270, 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES, BODY = 1, 100
 #: No larger share of what is left, in characters, may speak for a site; of lines of no more characters it is asked.
@@ -84,6 +85,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
     some = [line for line in some if line not in stay and _may_go(document, line, active)]
+    some = _not_about(document, left, some)
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -106,6 +108,14 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) 
                 if sentence or document.page.is_text(left[at]):
                     least = max(INSIDE, least)
     return sorted(found)
+
+
+def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
+    """Return those of some lines that stand below all of the text, or say other things than it does."""
+    rest = [line for line in left if line not in some]
+    last = max([line for line in rest if document.page.is_text(line)], default=-1)
+    about = topic(document, rest)
+    return [line for line in some if line > last or not is_about(document.seen(line), about)]
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:

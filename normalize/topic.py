@@ -1,0 +1,42 @@
+"""What a document is about: the words of a line that its text comes back to again and again.
+
+A raffle, a call for papers, a fair speak of what elsewhere only a site speaks of: scanning, signing up, prizes. There a
+line between paragraphs is the text's own if it says what the rest says. Chinese has no blanks between words, so pairs
+of characters stand for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from normalize.document import Document
+
+#: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
+OFTEN, SHARED = 2, 2
+_CHINESE = re.compile("[\u3400-\u9fff]{2,}")
+
+
+def topic(document: Document, lines: Sequence[int]) -> frozenset[str]:
+    """Return the pairs of characters that some lines of a document come back to."""
+    counts = Counter([pair for line in lines for pair in pairs(document.seen(line))])
+    return frozenset([pair for pair, count in counts.items() if count >= OFTEN])
+
+
+def is_about(seen: str, about: frozenset[str]) -> bool:
+    """Whether a line says what a document is about, by its view.
+
+    >>> is_about("抽奖活动2：转发后参与抽奖", frozenset({"抽奖"}))
+    True
+    """
+    return sum([pair in about for pair in pairs(seen)]) >= SHARED
+
+
+def pairs(seen: str) -> list[str]:
+    """Return the pairs of Chinese characters of a view, one after the other.
+
+    >>> pairs("扫码抽奖，再抽奖")
+    ['扫码', '码抽', '抽奖', '再抽', '抽奖']
+    """
+    return [part[at : at + 2] for part in _CHINESE.findall(seen) for at in range(len(part) - 1)]
