@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from normalize.expressions import match, search
 from normalize.view import view
-from normalize.wording import BIAS, is_texts, sentences, told
+from normalize.wording import is_texts, sentences, told
 
 #: The numbers, by name. Those behind `commas` are yes or no.
 TRAITS = (
@@ -42,7 +42,7 @@ def counted(seen: str, length: int) -> tuple[int, ...]:
     """Return what the words of a view say, and the sentence that says least, its length, full stops and commas."""
     said = [told(part) for part in sentences(seen)] or [0]
     return (
-        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said) + BIAS)),
+        max(-MOST_SPOKEN, min(MOST_SPOKEN, sum(said))),
         max(LEAST_SPOKEN, min(-LEAST_SPOKEN, min(said))),
         min(length, LONGEST),
         min(seen.count("。") + seen.count("!") + seen.count("?"), MOST_STOPS),

@@ -21,7 +21,7 @@ from normalize.network import UNIT
 from normalize.page import Page
 from normalize.suspicion import LONG_LINE
 from normalize.view import fold_table, view
-from normalize.wording import BIAS, slots
+from normalize.wording import slots
 
 Numbers = npt.NDArray[np.int32]
 
@@ -133,7 +133,7 @@ class Remains:
         page = self._page
         if kernel.native is None:
             return np.array([shape(self.text(line))[SPOKEN] for line in lines.tolist()], np.int32)
-        found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots(), BIAS)[:, SPOKEN]
+        found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots())[:, SPOKEN]
         for row, text in self._cut(lines):
             found[row] = shape(text)[SPOKEN]
         return found

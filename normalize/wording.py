@@ -20,9 +20,8 @@ from normalize.view import view
 from normalize.weight import DATED, of_text
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
-#: Weights are hundredths of the natural logarithm of odds. To what a line says so much is added; it says no more than
-#: `MOST`, and no less than `LEAST`.
-BIAS, MOST, LEAST = 20, 350, -800
+#: Weights are hundredths of the natural logarithm of odds. A line says no more than `MOST`, and no less than `LEAST`.
+MOST, LEAST = 350, -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.
@@ -151,7 +150,7 @@ def told(seen: str) -> int:
 def spoken(text: str) -> int:
     """Return what the words of a line say for a site, however much."""
     seen = view(text)
-    found = sum([told(part) for part in sentences(seen)]) + BIAS
+    found = sum([told(part) for part in sentences(seen)])
     return DATUM if found > DATUM and is_datum(seen) else found
 
 
@@ -197,8 +196,8 @@ def says(text: str) -> int:
         return NEVER
     seen = view(text)
     parts = [told(part) for part in sentences(seen)]
-    found = sum(parts) + BIAS
-    if (("。" in seen or len(seen) > SENTENCE) and found < SAID + BIAS) or (len(parts) > 1 and min(parts) < DENIED):
+    found = sum(parts)
+    if (("。" in seen or len(seen) > SENTENCE) and found < SAID) or (len(parts) > 1 and min(parts) < DENIED):
         return LEAST
     if "http" in seen or "www" in seen:
         found = min(found, ADDRESS)

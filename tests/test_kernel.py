@@ -135,7 +135,7 @@ def test_shapes_of_many_lines(texts):
     ends = np.cumsum([len(line) + 1 for line in lines], dtype=np.intp) - 1
     begins = ends - np.array([len(line) for line in lines], np.intp)
     some = np.arange(len(lines))[::-1].copy()
-    found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), wording.slots(), wording.BIAS)
+    found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), wording.slots())
     assert found.tolist() == [list(shape.__wrapped__(lines[at])) for at in some.tolist()]
 
 
@@ -319,7 +319,7 @@ TAKEN = none(kernel.TAKEN, np.uint8)
 def shapes_of(text, *, begins=0, ends=0, lines=0, rows=10, fold=SINGLE, slots=4, any_line=0):
     tables = (none(slots, np.uint64), none(slots, np.int16), TAKEN)
     places = (np.array([each], np.intp) for each in (begins, ends, lines))
-    return (text, *places, fold, *tables, none(rows, np.int32), any_line, 0)
+    return (text, *places, fold, *tables, none(rows, np.int32), any_line)
 
 
 def vectors_of(text, *, ends=0, fold=SINGLE, table=32, rows=24):

@@ -93,12 +93,12 @@ def weigh(rows: str) -> tuple[int, Keys, Weights, Kinds]:
 
 
 def shapes(
-    text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: tuple[int, Keys, Weights, Kinds], bias: int
+    text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: tuple[int, Keys, Weights, Kinds]
 ) -> Numbers:
     """Return what `remains.shape` does of some lines of a text, each of them [begins, ends), a row each."""
     found = np.empty((len(lines), 10), np.int32)
     any_line, *tables = words
-    native.shapes(text, begins, ends, lines, fold, *tables, found, any_line, bias)
+    native.shapes(text, begins, ends, lines, fold, *tables, found, any_line)
     return found
 
 

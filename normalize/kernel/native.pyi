@@ -31,7 +31,6 @@ def shapes(
     taken: Array,
     rows: Array,
     any_line: int,
-    bias: int,
     /,
 ) -> None: ...
 def claimants(

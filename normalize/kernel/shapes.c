@@ -73,7 +73,7 @@ void look_at(const Line *line, int32_t *row)
 }
 
 /* Write the row of a line that is folded and squeezed. */
-static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssize_t *ends, long any, long bias, int32_t *row)
+static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssize_t *ends, long any, int32_t *row)
 {
     look_at(line, row);
     long sum = 0, least = 0;
@@ -83,7 +83,7 @@ static void write_row(const Line *line, Words *words, uint32_t *sentence, Py_ssi
         sum += said;
         least = !i || said < least ? said : least;
     }
-    row[SPOKEN] = between(-MOST_SPOKEN, sum + bias, MOST_SPOKEN);
+    row[SPOKEN] = between(-MOST_SPOKEN, sum, MOST_SPOKEN);
     row[LEAST] = between(LEAST_SPOKEN, least, -LEAST_SPOKEN);
 }
 
@@ -118,18 +118,18 @@ void read_line(Line *line, Buffers *buffers, PyObject *text, Py_ssize_t number)
 }
 
 /*
- * shapes(text, begins 8, ends 8, lines 8, fold 4, keys 8, weights 2, taken 1, rows w4, any, bias): a row for each of some lines of a
- * text; `any` is the weight of any sentence.
+ * shapes(text, begins 8, ends 8, lines 8, fold 4, keys 8, weights 2, taken 1, rows w4, any): a row for each of some lines of a text;
+ * `any` is the weight of any sentence.
  */
 PyObject *kernel_shapes(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
     Words words;
-    if (given != 11 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "shapes takes a text, eight arrays and two numbers");
+    if (given != 10 || !PyUnicode_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "shapes takes a text, eight arrays and a number");
         return NULL;
     }
-    long any = PyLong_AsLong(args[9]), bias = PyLong_AsLong(args[10]);
+    long any = PyLong_AsLong(args[9]);
     if (PyErr_Occurred() || !take_buffers(&buffers, args + 1, 8, "8884821w4"))
         return NULL;
     Py_ssize_t count = ITEMS(buffers, 2), longest;
@@ -144,7 +144,7 @@ PyObject *kernel_shapes(PyObject *self, PyObject *const *args, Py_ssize_t given)
         for (Py_ssize_t i = 0; i < count; i++) {
             Line line = {.codes = codes};
             read_line(&line, &buffers, args[0], i);
-            write_row(&line, &words, codes + longest + 1, stops, any, bias, DATA(buffers, 7, int32_t) + COLUMNS * i);
+            write_row(&line, &words, codes + longest + 1, stops, any, DATA(buffers, 7, int32_t) + COLUMNS * i);
         }
         result = Py_NewRef(Py_None);
     } else {
