@@ -35,7 +35,7 @@ EVERY = frozenset(RULE_GROUPS)
 NAME = "judged-line"
 #: No line of more characters is judged.
 LONGEST = 120
-#: So much has to be said for its being a site's, in hundredths of the natural logarithm of odds: nine in ten. Where
+#: So much has to be said for its being a site's, in hundredths of the natural logarithm of odds: seven to one. Where
 #: none of the lines it stands among has gone, up to one line between two of them, it takes more: 97 in a hundred.
 ENOUGH, ALONE, BETWEEN = 200, 350, 2
 NEVER = 100_000

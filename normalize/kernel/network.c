@@ -143,7 +143,8 @@ PyObject *kernel_network(PyObject *self, PyObject *const *args, Py_ssize_t given
     for (Py_ssize_t i = 0; room && i < documents; i++)
         tell((Layers){DATA(buffers, 3, int16_t), DATA(buffers, 4, int32_t)}, DATA(buffers, 0, int16_t) + first[i] * GIVEN,
              stop[i] - first[i], room, DATA(buffers, 5, int32_t) + first[i] * SAYS);
+    PyObject *result = room ? Py_NewRef(Py_None) : NULL;
     PyMem_RawFree(room);
     release_buffers(&buffers);
-    return room ? Py_NewRef(Py_None) : NULL;
+    return result;
 }

@@ -37,8 +37,8 @@ static void add_rows(const int8_t *table, int shift, const uint32_t *codes, Py_s
 }
 
 /*
- * vectors(text, begins 8, ends 8, lines 8, fold 4, table 1, rows w4): of some lines of a text the sums of the rows of their characters, and
- * behind these what the lines look like. A table has 2**n rows.
+ * vectors(text, begins 8, ends 8, lines 8, fold 4, table 1, rows w4): of some lines of a text the sums of the rows of their
+ * characters, and behind these what the lines look like. A table has 2**n rows.
  */
 PyObject *kernel_vectors(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
