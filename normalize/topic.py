@@ -7,15 +7,15 @@ of characters stand for them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from normalize.document import Document
 
 #: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
 OFTEN, SHARED = 2, 2
-_CHINESE = re.compile("[\u3400-\u9fff]{2,}")
+_FIRST, _LAST = "\u3400", "\u9fff"
 
 
 def topic(document: Document, lines: Sequence[int]) -> frozenset[str]:
@@ -39,4 +39,4 @@ def pairs(seen: str) -> list[str]:
     >>> pairs("扫码抽奖，再抽奖")
     ['扫码', '码抽', '抽奖', '再抽', '抽奖']
     """
-    return [part[at : at + 2] for part in _CHINESE.findall(seen) for at in range(len(part) - 1)]
+    return [one + two for one, two in pairwise(seen) if _FIRST <= one <= _LAST and _FIRST <= two <= _LAST]
