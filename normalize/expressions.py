@@ -8,7 +8,7 @@ Only for patterns that the program itself is made of: what was compiled once sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 _Found = re.Match[str] | None
@@ -16,6 +16,7 @@ _Found = re.Match[str] | None
 _MATCH: Final[dict[str, Callable[[str], _Found]]] = {}
 _FULLMATCH: Final[dict[str, Callable[[str], _Found]]] = {}
 _SEARCH: Final[dict[str, Callable[[str], _Found]]] = {}
+_FINDITER: Final[dict[str, Callable[[str], Iterator[re.Match[str]]]]] = {}
 
 
 def match(pattern: str, text: str) -> _Found:
@@ -51,4 +52,16 @@ def search(pattern: str, text: str) -> _Found:
     found = _SEARCH.get(pattern)
     if found is None:
         found = _SEARCH[pattern] = re.compile(pattern).search
+    return found(text)
+
+
+def finditer(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Return what `re.finditer` does.
+
+    >>> [found[0] for found in finditer("[0-9]+", "第3页，共9页")]
+    ['3', '9']
+    """
+    found = _FINDITER.get(pattern)
+    if found is None:
+        found = _FINDITER[pattern] = re.compile(pattern).finditer
     return found(text)

@@ -114,6 +114,8 @@ def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> 
     """Return those of some lines that stand below all of the text, or say other things than it does."""
     rest = [line for line in left if line not in some]
     last = max([line for line in rest if document.page.is_text(line)], default=-1)
+    if not any(line < last for line in some):
+        return list(some)
     about = topic(document, rest)
     return [line for line in some if line > last or not is_about(document.seen(line), about)]
 

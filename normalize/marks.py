@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
+from normalize.expressions import finditer
 from normalize.neighbours import (
     ALNUM,
     BLANKS,
@@ -27,13 +27,13 @@ from normalize.quoted import IN_ADDRESS
 _SUSPECTS = re.compile("[" + re.escape(SUSPECT) + "]|www")
 _MARK = re.compile("[,;:!?.]")
 
-# Two patterns are compiled where a line asks for them: they cost a start 4 ms, and most texts have nothing of the kind.
+# What goes by `finditer` is compiled where a line asks for it: it costs a start 4 ms, and few texts have such things.
 #: One of these stands in everything that `_PROTECTED` finds.
 _SIGNS = ("`", "://", "www.", "@", "](", "<", "$", "&")
 _IN = r"[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]"
 #: Bounded, so that no line takes more than linear time.
 _PROTECTED = (
-    r"`+[^`\n]*`+"
+    r"(?a)`+[^`\n]*`+"
     # The last mark behind an address is the sentence's.
     r"|(?:(?<![A-Za-z])[A-Za-z][A-Za-z0-9+.-]{0,20}://|www\.)"
     rf"{_IN}+(?:{IN_ADDRESS}{_IN}*)*(?<![,;:!?.])"
@@ -73,7 +73,7 @@ def tidy_line(text: str) -> dict[int, str]:
         if _REFERENCE.search(text):
             return {}
         if any(sign in text for sign in _SIGNS):
-            spared = {at for match in _protected().finditer(text) for at in range(match.start(), _end(text, match))}
+            spared = {at for match in finditer(_PROTECTED, text) for at in range(match.start(), _end(text, match))}
     place: Sequence[int] = range(len(text))
     now = text
     done: dict[int, str] = {}
@@ -195,21 +195,11 @@ def _opens_chinese(text: str, at: int, right: int) -> bool:
 _ELLIPSIS = r"(?<=[\u3400-\u9fff，。！？；：、”’」』）】》])( *)(\.{3,})(?![A-Za-z0-9_.])"
 
 
-@cache
-def _protected() -> re.Pattern[str]:
-    return re.compile(_PROTECTED, re.ASCII)
-
-
-@cache
-def _ellipsis() -> re.Pattern[str]:
-    return re.compile(_ELLIPSIS)
-
-
 def _ellipses(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     if "..." not in text:
         return found
-    for match in _ellipsis().finditer(text):
+    for match in finditer(_ELLIPSIS, text):
         first = match.start(2)
         found += [(first, "…"), (first + 1, "…"), *((at, "") for at in range(first + 2, match.end(2)))]
     return found

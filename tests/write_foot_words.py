@@ -149,7 +149,7 @@ def main() -> None:
     names = vectors.get_feature_names_out()
     sites, counts = [site for _, site, _ in rows], [counts for _, _, counts in rows]
     weights = np.rint(fitted(table, sites, counts, names)).astype(int).tolist()
-    found = {name: weight for name, weight in zip(names, weights, strict=False) if abs(weight) >= LEAST}
+    found = {name: weight for name, weight in zip(names, weights[:-1], strict=True) if abs(weight) >= LEAST}
     found[""] = weights[-1]
     of_feet = sum(sites)
     sys.stdout.write(
