@@ -10,7 +10,8 @@ import numpy.typing as npt
 from normalize.blanks import NEWLINE
 from normalize.changes import Codes, Index
 from normalize.claimants import BITS, MIX, STEP
-from normalize.cues import Cues, Mask, apart
+from normalize.cues import Cues, Mask
+from normalize.cuestarts import apart
 
 _ANY_LENGTH = 0xFFFFFFFF
 

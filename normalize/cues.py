@@ -6,18 +6,16 @@ are told to hold nothing without looking at a single line by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from normalize import kernel
+from normalize import cuestarts, kernel
 from normalize.changes import Codes
-from normalize.claimants import BITS, Claimants, slots_of
-from normalize.cuepairs import BLANKS, Pairs
-from normalize.matcher import encode
+from normalize.claimants import Claimants
+from normalize.cuestarts import Starts
 from normalize.model import RULE_GROUPS
 from normalize.rule import ZONES, Rule, by_stops
 from normalize.view import fold_table
@@ -57,7 +55,8 @@ class Cues:
     long a line they take. Two cues may share a place, which only makes a line be looked at in vain.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], starts: Starts | None = None) -> None:
+        """Take the tables of these rules as `starts`, where they were made before."""
         # The first rule that claims a line decides: groups that narrow profiles remove come first.
         self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
@@ -75,21 +74,11 @@ class Cues:
         ]
         self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
         #: Rules by the first characters of their cues, up to four.
-        self.by_start: dict[str, list[int]] = {}
-        self.lone = np.zeros(0x110000, np.uint16)
-        self.kinds = np.zeros((3, 1 << BITS), np.uint16)
-        #: The longest line and the longest span, of 16 bits each, side by side.
-        self.longest = np.zeros((3, 1 << BITS), np.uint32)
-        for number, rule in enumerate(self.rules):
-            for cue in rule.cues if number not in loose else ():
-                start = (cue.replace(" ", "") if " " in cue else cue)[:4]
-                if start in self.by_start:
-                    self.by_start[start].append(number)
-                else:
-                    self.by_start[start] = [number]
-        prose = self._fill()
+        self.starts = starts or self.made(loose)
+        self.rows = dict(zip(self.starts.starts, range(len(self.starts.starts)), strict=True))
+        self._ends = self.starts.counts.cumsum()
+        self.pairs, self.kinds, self.longest, self.lone = self.starts[3:]
         self.fold = fold_table()
-        self.pairs = Pairs([start for start in self.by_start if len(start) > 1], prose)
         self._by_part: dict[str, int] = {}
         self._for_kernel: tuple[tuple[npt.NDArray[Any], ...], int] | None = None
         self._claimants: Claimants | None = None
@@ -106,34 +95,11 @@ class Cues:
         self.between = tuple(rule for rule in self.rules if rule.where == "between")
         self.beside: dict[str, tuple[Rule, ...]] = {}
 
-    def _fill(self) -> Codes:
-        """Fill the tables of what the rules of a cue can do, and how long a line and a span they take.
-
-        Return the first two characters of those cues whose rules know prose, that is lines of several full stops.
-        """
-        prose = [np.zeros((0, 2), np.uint32)]
-        kind_of = np.array([_kind(rule) for rule in self.rules], np.uint16)
-        longest_of = np.array([(0, rule.longest) if rule.span else (rule.longest, 0) for rule in self.rules], np.uint16)
-        of_size: dict[int, list[str]] = {}
-        for start in self.by_start:
-            of_size.setdefault(len(start), []).append(start)
-        for size, starts in of_size.items():
-            owners = [self.by_start[start] for start in starts]
-            counts = np.fromiter(map(len, owners), np.intp, len(owners))
-            flat = np.fromiter(chain.from_iterable(owners), np.intp, int(counts.sum()))
-            begins = counts.cumsum() - counts
-            kinds = np.bitwise_or.reduceat(kind_of[flat], begins)
-            chars = encode("".join(starts)).reshape(-1, size)
-            if size == 1:
-                self.lone[chars[:, 0]] = kinds
-                continue
-            known = kinds & (kinds >> STOPPED | HEAD_SPAN | FOOT_SPAN) & 0xFF
-            prose.append(chars[known != 0, :2])
-            slots = slots_of(chars)[-1]
-            np.bitwise_or.at(self.kinds[size - 2], slots, kinds)
-            longest = apart(self.longest[size - 2]).reshape(-1, 2)
-            np.maximum.at(longest, slots, np.maximum.reduceat(longest_of[flat], begins, axis=0))
-        return np.concatenate(prose)
+    def made(self, loose: Collection[int]) -> Starts:
+        """Return the tables of what the cues of these rules begin with; `loose` ones are looked at, not looked for."""
+        kinds = np.array([_kind(rule) for rule in self.rules], np.uint16)
+        prosy = kinds >> STOPPED | kinds & (HEAD_SPAN | FOOT_SPAN)
+        return cuestarts.made(self.rules, loose, kinds, prosy != 0)
 
     @property
     def for_kernel(self) -> tuple[tuple[npt.NDArray[Any], ...], int]:
@@ -163,19 +129,18 @@ class Cues:
 
     def flags(self, simplified: Codes) -> Flags:
         """Return the flag bits of every character, given the simplified form of each."""
-        marked = np.zeros(0x110000, np.uint16)
-        # Blanks may stand inside a cue.
-        marked[encode(BLANKS)] = SECOND_OF_CUE
-        pairs = [start for start in self.by_start if len(start) > 1]
-        marked[[ord(start[0]) for start in pairs]] |= np.uint16(CUE)
-        marked[[ord(start[1]) for start in pairs]] |= np.uint16(SECOND_OF_CUE)
-        marked[[ord(start) for start in self.by_start if len(start) == 1]] |= np.uint16(LONE_CUE)
-        flags: Flags = marked
+        flags: Flags = np.zeros(0x110000, np.uint16)
+        # Blanks may stand inside a cue; they have a number as a second character.
+        codes = self.pairs.numbered
+        numbers = self.pairs.numbers.take(codes)
+        flags[codes[numbers & 0xFFFF != 0]] |= np.uint16(CUE)
+        flags[codes[numbers >> 16 != 0]] |= np.uint16(SECOND_OF_CUE)
+        flags[[ord(start) for start in self.rows if len(start) == 1]] |= np.uint16(LONE_CUE)
         fold, same = self.fold, np.arange(LIMIT, dtype=np.uint32)
         other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != 0)).nonzero()[0]
         # 著 becomes 着 by itself and stays in 著作.
         for one in (simplified.take(other), same.take(other)):
-            flags[other] |= marked.take(one + fold.take(one))
+            flags[other] |= flags.take(one + fold.take(one))
         return flags
 
     def of(self, line: str, starts: Iterable[int], only: int | None = None) -> list[Rule]:
@@ -200,7 +165,12 @@ class Cues:
         return rules
 
     def _rules_of(self, part: str) -> int:
-        numbers = [number for size in range(1, 5) for number in self.by_start.get(part[:size], ())]
+        numbers: list[int] = []
+        for size in range(1, 5):
+            row = self.rows.get(part[:size])
+            if row is not None:
+                stop = int(self._ends[row])
+                numbers += self.starts.owners[stop - int(self.starts.counts[row]) : stop].tolist()
         if len(self._by_part) >= REMEMBERED:
             self._by_part.clear()
         return self._by_part.setdefault(part, _bits(numbers))
@@ -209,11 +179,6 @@ class Cues:
 def _bits(numbers: Iterable[int]) -> int:
     """Return a set of rules as a number: its bits are those of the rules."""
     return sum({1 << number for number in numbers})
-
-
-def apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
-    """Return the same memory as lengths of 16 bits."""
-    return longest.view(np.uint16)
 
 
 def _kind(rule: Rule) -> int:

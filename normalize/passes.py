@@ -15,6 +15,7 @@ from normalize import (
     characters,
     converter,
     cues,
+    cuestarts,
     dictionary,
     evidence,
     hits,
@@ -74,7 +75,9 @@ class Passes:
 
     @cached_property
     def _cues(self) -> cues.Cues:
-        return cues.Cues(quick_rules(self.config.rules))
+        # The tables of our own rules were made before.
+        starts = None if self.config.rules else cuestarts.saved(rulebook.fingerprint())
+        return cues.Cues(quick_rules(self.config.rules), starts)
 
     @cached_property
     def _classes(self) -> npt.NDArray[np.uint8]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from normalize.model import RuleError
@@ -32,37 +31,65 @@ class Opens(NamedTuple):
     body: str
 
 
-@dataclass(eq=False)
 class Rule:
     """One shape of boilerplate; see `rules/README.md` for the meaning of the fields."""
 
-    id: str
-    group: str
-    where: str
-    why: str
-    pattern: str
-    removes: tuple[str, ...]
-    keeps: tuple[str, ...]
-    cues: tuple[str, ...] = ()
-    span: bool = False
-    opens: Opens | None = None
-    #: Whether a text is over with such a line: what stands below it is the site's.
-    closes: bool = False
-    #: The longest line of this shape, in characters of its view.
-    longest: int = LONGEST
-    #: At most so many full stops (`。`) are in a view of this shape: of our own rules the index knows how many.
-    stops: int = LONGEST
-    #: The fragments that the pattern may name.
-    pieces: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(
+        self,
+        *,
+        id: str,
+        group: str,
+        where: str,
+        span: bool = False,
+        opens: Opens | None = None,
+        closes: bool = False,
+        longest: int = LONGEST,
+        stops: int = LONGEST,
+        pieces: dict[str, str] | None = None,
+        why: str = "",
+        removes: tuple[str, ...] = (),
+        keeps: tuple[str, ...] = (),
+        pattern: str = "",
+        cues: tuple[str, ...] = (),
+        row: bytes = b"",
+    ) -> None:
+        """Take `pattern` and `cues` as they are, or both as JSON in `row`, which is read when one is asked for."""
+        self.id, self.group, self.where, self.span, self.opens = id, group, where, span, opens
+        #: Whether a text is over with such a line: what stands below it is the site's.
+        self.closes = closes
+        #: The longest line of this shape, in characters of its view.
+        self.longest = longest
+        #: At most so many full stops (`。`) are in a view of this shape: of our own rules the index knows how many.
+        self.stops = stops
+        #: The fragments that the pattern may name.
+        self.pieces: dict[str, str] = {} if pieces is None else pieces
+        self.why, self.removes, self.keeps = why, removes, keeps
+        self._row, self._pattern, self._cues = row, pattern, cues
+        # Patterns are put together when first used: most runs need few of them. `cached_property` needs a dictionary,
+        # which compiled objects do not have.
+        self._made_whole: LinePattern | None = None
+        self._made_body: LinePattern | None = None
+        self._made_span: SpanPattern | None = None
 
-    # Patterns are put together when first used: most runs need few of them. `cached_property` needs a dictionary, which
-    # compiled objects do not have.
-    _made_whole: LinePattern | None = field(init=False, repr=False)
-    _made_body: LinePattern | None = field(init=False, repr=False)
-    _made_span: SpanPattern | None = field(init=False, repr=False)
+    @property
+    def pattern(self) -> str:
+        """The pattern as it is written, verbose."""
+        self._read()
+        return self._pattern
 
-    def __post_init__(self) -> None:
-        self._made_whole = self._made_body = self._made_span = None
+    @property
+    def cues(self) -> tuple[str, ...]:
+        """Literals, one of which stands in every line of this shape."""
+        self._read()
+        return self._cues
+
+    def _read(self) -> None:
+        row = self._row
+        if row:
+            import json
+
+            pattern, cues = json.loads(row)
+            self._pattern, self._cues, self._row = pattern, tuple(cues), b""
 
     @property
     def _whole(self) -> LinePattern:

@@ -4,11 +4,13 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import write_rule_index
 from documents import rules
 
-from normalize import rulebook
+from normalize import cuestarts, rulebook
+from normalize.cues import Cues
 from normalize.view import view
 
 
@@ -48,6 +50,44 @@ def test_a_changed_table_counts_and_not_the_index(copied):
 def test_a_broken_index_is_not_used(copied, content):
     (copied / "index.json").write_text(content, encoding="utf-8")
     assert list(map(bare, rulebook.load_quickly())) == list(map(bare, rulebook.load()))
+
+
+def test_an_index_with_a_damaged_row_is_not_used(copied):
+    path = copied / "index.json"
+    data = path.read_bytes()
+    path.write_bytes(data[:-200])
+    assert list(map(bare, rulebook.load_quickly())) == list(map(bare, rulebook.load()))
+
+
+def arrays(starts):
+    pairs = starts.pairs
+    return (*starts[1:3], pairs.numbers, pairs.numbered, pairs.together, pairs.prose, *starts[4:])
+
+
+def test_the_tables_of_cues_are_up_to_date():
+    assert np.load(cuestarts.SAVED).tolist() == write_rule_index.starts().tolist()
+
+
+def test_saved_tables_are_those_that_are_made():
+    made = Cues(rulebook.load_quickly()).starts
+    saved = cuestarts.saved(rulebook.fingerprint())
+    assert saved.starts == made.starts
+    for one, other in zip(arrays(saved), arrays(made), strict=True):
+        assert (one.dtype, one.shape) == (other.dtype, other.shape)
+        assert np.array_equal(one, other)
+
+
+def test_tables_of_other_rules_and_broken_ones_are_not_used(tmp_path):
+    path = tmp_path / "cues.npy"
+    assert cuestarts.saved(rulebook.fingerprint() ^ 1) is None
+    assert cuestarts.saved(rulebook.fingerprint(), str(path)) is None
+    row = np.load(cuestarts.SAVED)
+    for broken in (b"", Path(cuestarts.SAVED).read_bytes()[:-5000], b"\x93NUMPY"):
+        path.write_bytes(broken)
+        assert cuestarts.saved(rulebook.fingerprint(), str(path)) is None
+    for damaged in (row[:0], row[:9], row[:-100]):
+        np.save(path, damaged)
+        assert cuestarts.saved(rulebook.fingerprint(), str(path)) is None
 
 
 def test_the_full_stops_of_a_rule_are_not_underestimated():

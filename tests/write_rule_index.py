@@ -1,12 +1,13 @@
-"""Writes normalize/rules/index.json from the rule tables: python tests/write_rule_index.py."""
+"""Writes normalize/rules/index.json and cues.npy from the rule tables: python tests/write_rule_index.py."""
 
-import json
 import re
 from pathlib import Path
 from re import _constants as kinds
 from re import _parser as parser
 
-from normalize import rulebook
+import numpy as np
+
+from normalize import cues, cuestarts, rulebook
 from normalize.pattern import plain_pattern
 
 STOP = ord("。")
@@ -16,7 +17,12 @@ ANY = 10**6
 
 def text() -> str:
     """Return what the index has to be."""
-    return json.dumps(rulebook.index_of(rulebook.load(), stops_of), ensure_ascii=False, indent=1) + "\n"
+    return rulebook.index_of(rulebook.load(), stops_of)
+
+
+def starts():
+    """Return what the tables of the cues have to be, in one row."""
+    return cuestarts.packed(cues.Cues(rulebook.load_quickly()).starts, rulebook.fingerprint())
 
 
 def stops_of(rule) -> int:
@@ -78,3 +84,4 @@ def _takes_in(members) -> bool:
 
 if __name__ == "__main__":
     Path(rulebook.INDEX).write_text(text(), encoding="utf-8")
+    np.save(cuestarts.SAVED, starts())
