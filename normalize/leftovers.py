@@ -40,6 +40,7 @@ TIMES, BODY = 1, 100
 MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
+_HAN = "[一-鿿]"
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -85,7 +86,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
     some = [line for line in some if line not in stay and _may_go(document, line, active)]
-    some = _not_about(document, left, some)
+    some = _backed(document, _not_about(document, left, some))
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -118,6 +119,23 @@ def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> 
         return list(some)
     about = topic(document, rest)
     return [line for line in some if line > last or not is_about(document.seen(line), about)]
+
+
+def _backed(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that speak for a site by themselves, or stand between what goes.
+
+    A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
+    names in Latin letters the words know nothing.
+    """
+    speak = {
+        line for line in some if spoken(document.text(line)) > 0 and search(_HAN, document.seen(line)) is not None
+    }
+    filled = document.filled
+    goes = [line in speak or line in document.removed for line in filled]
+    # What stands beyond both ends says nothing.
+    beside = [True, *goes, True]
+    between = {line for at, line in enumerate(filled) if beside[at] and beside[at + 2]}
+    return [line for line in some if line in speak or line in between]
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
