@@ -45,9 +45,17 @@ def _is_between(page: Page, line: int) -> bool:
             at += step
         other = page.filled[at]
         # The paragraph may be the last one above a heading.
-        if other in page.anywhere or not (page.is_text(other) or (step > 0 and is_heading(page.line(other)))):
+        if other in page.anywhere or not (page.is_text(other) or (step > 0 and _heads(page, at, bottom))):
             return False
     return True
+
+
+def _heads(page: Page, at: int, bottom: int) -> bool:
+    """Whether the line of a rank is a heading, or a short line with a paragraph below it."""
+    line = page.filled[at]
+    if is_heading(page.line(line)):
+        return True
+    return at < bottom and page.lengths[line] <= TITLE_LENGTH and page.is_text(page.filled[at + 1])
 
 
 def runs(document: Document) -> Removed:
