@@ -127,9 +127,7 @@ def _backed(document: Document, some: Sequence[int]) -> list[int]:
     A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
     names in Latin letters the words know nothing.
     """
-    speak = {
-        line for line in some if spoken(document.text(line)) > 0 and search(_HAN, document.seen(line)) is not None
-    }
+    speak = {line for line in some if spoken(document.text(line)) > 0 and search(_HAN, document.seen(line)) is not None}
     filled = document.filled
     goes = [line in speak or line in document.removed for line in filled]
     # What stands beyond both ends says nothing.
