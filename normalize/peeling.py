@@ -31,7 +31,7 @@ from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
-from normalize.weight import SITE, is_image, is_marks, is_owner, trusted
+from normalize.weight import SITE, ends_sentence, is_image, is_marks, is_owner, trusted
 
 
 def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | ANY | HEADING | TAIL) -> None:
@@ -176,6 +176,11 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             document.kept.update(block)
         waiting.clear()
         at -= len(block)
+    mark = lines[at + 1] if 0 <= at < len(lines) - 1 else -1
+    # The full stop of what stays above it, in a line of its own.
+    stop = document.removed.get(mark, ("",))[0] == "decoration" and ends_sentence(document.text(mark))
+    if stop and document.text(lines[at]).rstrip()[-1:].isalnum():
+        del document.removed[mark]
     return at
 
 

@@ -24,7 +24,7 @@ from normalize.peeling import more_goes
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
 from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
-from normalize.weight import BARE, BUTTON, WIDE_LENGTH, is_decoration, is_marks
+from normalize.weight import BARE, BUTTON, WIDE_LENGTH, ends_sentence, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS, ENDS = -2, -3
@@ -91,6 +91,8 @@ class Sweep:
                 self._stop(rows[stop], line[stop], claimed)
             marks = (rule == MARKS).nonzero()[0]
             if len(marks):
+                stops = [ends_sentence(self._page.line(each)) for each in line[marks].tolist()]
+                self.plain[rows[marks[np.array(stops, np.bool_)]]] = False
                 beside = below.take(rows[marks])
                 goes = beside >= 0
                 self._taken.add(rows[marks[goes]], line[marks[goes]], beside[goes] + self._count)

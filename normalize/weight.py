@@ -29,6 +29,7 @@ ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, 
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
 NAME, LINE, TITLE_TOO = -3, -5, -8
 
+_STOPS = "。！？；，、：”」』"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _PROSE = '[。！？；!?;“”「」『』"]|[，、：,:…]$|```'
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
@@ -60,6 +61,15 @@ def is_decoration(text: str) -> bool:
     (True, False)
     """
     return not any(map(str.isalnum, text)) and "```" not in text
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line shows only what a sentence ends with: a scraper that breaks lines at each element leaves such.
+
+    >>> ends_sentence("。"), ends_sentence("……")
+    (True, False)
+    """
+    return not text.strip().strip(_STOPS)
 
 
 def is_marks(document: Document, line: int) -> bool:

@@ -1,4 +1,7 @@
-"""Lists that belong to a text stay, whatever a site writes above and below them: short lines are no sign of a page."""
+"""Lists and broken lines that belong to a text stay, whatever a site writes above and below them.
+
+Short lines are no sign of a page.
+"""
 
 from cases import normalizer
 from hypothesis import given, settings
@@ -61,9 +64,23 @@ def documents(draw):
     return ["写在渡口停航以后", *above, *middle, *below], {*items, *text}
 
 
-@given(documents())
-@settings(max_examples=400)
-def test_no_line_of_a_list_goes(document):
+@st.composite
+def broken(draw):
+    """Return the lines of a document that a scraper broke at each element of a paragraph, and those of its text."""
+    pieces = []
+    for paragraph in draw(st.lists(st.sampled_from(TEXT), min_size=2, max_size=4, unique=True)):
+        ends = [at for at, char in enumerate(paragraph, 1) if char in "，。"]
+        cuts = sorted(
+            draw(st.sets(st.sampled_from([*ends, *(end - 1 for end in ends)]), max_size=3)) - {len(paragraph)}
+        )
+        pieces += [paragraph[a:b] for a, b in zip([0, *cuts], [*cuts, len(paragraph)], strict=True)]
+    below = draw(st.lists(st.sampled_from(SITE_LINES), max_size=4, unique=True))
+    return ["写在渡口停航以后", *pieces, *below], {*pieces}
+
+
+@given(documents() | broken())
+@settings(max_examples=600)
+def test_no_line_of_a_text_goes(document):
     lines, stay = document
     for profile in ("article", "corpus"):
         result = normalizer(Config(profile=profile)).run("\n".join(lines))
