@@ -105,8 +105,8 @@ def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
     found: Mask = np.zeros(len(ranks), np.bool_)
     for at in (titled & twice).nonzero()[0].tolist():
         found[at] = "。" not in page.line(int(line[at]))
-    # Where the text follows, it is the title itself.
-    for at in (~titled & (size <= LONGEST) & (ranks > begins)).nonzero()[0].tolist():
+    # Where the text follows, it is the title itself; above it the page's own may stand.
+    for at in ((size <= LONGEST) & (ranks > begins) & ~found).nonzero()[0].tolist():
         found[at] = _another_follows(page, int(ranks[at]))
     first = (~titled & (ranks == begins) & (size > LONGEST)).nonzero()[0]
     if len(first):

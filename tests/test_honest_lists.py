@@ -7,6 +7,7 @@ from cases import normalizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from normalize.boilerplate import FEW
 from normalize.model import Config
 
 LISTS = [
@@ -87,3 +88,12 @@ def test_no_line_of_a_text_goes(document):
         for edit in result.edits:
             if edit.group not in ("repair", "tidy", "convert", "punctuation"):
                 assert stay.isdisjoint(lines[edit.line - 1 : edit.end_line]), edit
+
+
+@given(documents() | broken())
+@settings(max_examples=200)
+def test_a_document_alone_is_cleaned_as_among_others(document):
+    text = "\n".join(document[0])
+    for profile in ("article", "corpus"):
+        cleaner = normalizer(Config(profile=profile))
+        assert cleaner.clean_many([text] * FEW) == [cleaner.clean(text)] * FEW
