@@ -18,7 +18,7 @@ import numpy as np
 
 from normalize.belowtitle import may_be_long
 from normalize.changes import Index
-from normalize.cues import Mask
+from normalize.cues import HEAD, Mask
 from normalize.document import Document
 from normalize.expressions import search
 from normalize.page import IN_HEAD, Page
@@ -107,20 +107,23 @@ def unsure(page: Page, ranks: Index, begins: Index, titled: Mask) -> Mask:
         found[at] = "。" not in page.line(int(line[at]))
     # Where the text follows, it is the title itself; above it the page's own may stand.
     for at in ((size <= LONGEST) & (ranks > begins) & ~found).nonzero()[0].tolist():
-        found[at] = _another_follows(page, int(ranks[at]))
+        found[at] = _another_follows(page, int(ranks[at]), int(begins[at]) if titled[at] else -1)
     first = (~titled & (ranks == begins) & (size > LONGEST)).nonzero()[0]
     if len(first):
         found[first] = may_be_long(page, ranks[first])
     return found
 
 
-def _another_follows(page: Page, rank: int) -> bool:
-    """Whether between a line and the text another one may be the title."""
-    for line in page.filled[rank + 1 : rank + REACH]:
+def _another_follows(page: Page, rank: int, begin: int) -> bool:
+    """Whether between a line and the text another one may be the title.
+
+    Below a first title, whose rank `begin` is, a line above it has to look like a site's as well.
+    """
+    for at, line in enumerate(page.filled[rank + 1 : rank + REACH], rank + 1):
         if page.is_text(line):
             return False
         if page.lengths[line] >= TITLE:
-            return True
+            return begin < 0 or at - begin > SAME or any(page.kind[each] & HEAD for each in page.filled[begin:at])
     return False
 
 

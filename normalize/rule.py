@@ -117,8 +117,10 @@ class Rule:
 
     def has_cue(self, seen: str) -> bool:
         """Whether a line holds one of the cues, without which it is not of this shape."""
+        if self._row:
+            self._read()
         # No generator: this is asked for each rule and line, and most rules have few cues.
-        for cue in self.cues:  # noqa: SIM110
+        for cue in self._cues:  # noqa: SIM110
             if cue in seen:
                 return True
         return False
