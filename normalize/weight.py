@@ -29,7 +29,7 @@ ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, 
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
 NAME, LINE, TITLE_TOO = -3, -5, -8
 
-_STOPS = "。！？；，、：”」』"
+_STOPS = "。！？；，”」』"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _PROSE = '[。！？；!?;“”「」『』"]|[，、：,:…]$|```'
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
