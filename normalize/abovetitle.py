@@ -81,7 +81,9 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
                 return {}
     words = sum(len(document.text(line).strip()) <= ROW_WORD for line in unknown)
     row = (twice and bool(known)) or (len(known) > 1 and words >= ROW and words >= len(unknown) - 2)
-    most = len(unknown) if row else UNKNOWN * len(known)
+    # Where the first line stays it may be the title, and what follows the list and the text of an article.
+    each = UNKNOWN if lines[0] in known or lines[0] in unknown else 1
+    most = len(unknown) if row else each * len(known)
     if not unknown or len(unknown) > most:
         return {}
     labels = {line: name_of(document, line) for line in known + unknown if line not in document.removed}

@@ -5,8 +5,8 @@ are weighed as the lines of a foot are, and go as far down as they speak for a s
 
 Left alone: what stands below a menu or a header, since it may be the title, or below the first paragraph; lines that
 hardly say anything together, or are longer than the text that follows; a single line that does not say much, since a
-heading or the first sentence may; all from a line on that speaks against a site; what only a text says; what a rule
-claims; everything where lines are not judged by their words (see `footwords`).
+heading or the first sentence may; all from a line on that speaks against a site or has no Chinese character; what only
+a text says; what a rule claims; everything where lines are not judged by their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from normalize.document import Document
+from normalize.expressions import search
 from normalize.footwords import in_list, label
 from normalize.page import IN_HEAD
 from normalize.weight import has_body, is_image, is_marks, trusted
-from normalize.wording import NEVER, is_heading, is_texts, spoken
+from normalize.wording import HAN, NEVER, is_heading, is_texts, spoken
 
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
@@ -93,4 +94,4 @@ def _goes_on(document: Document, line: int, below: Sequence[int]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _says(text: str) -> int:
-    return NEVER if is_texts(text) else min(MOST, spoken(text) - BIAS)
+    return NEVER if is_texts(text) or search(HAN, text) is None else min(MOST, spoken(text) - BIAS)

@@ -27,7 +27,7 @@ from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
 from normalize.topic import is_about, topic
 from normalize.weight import has_body
-from normalize.wording import is_datum, is_texts, spoken
+from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
@@ -40,7 +40,6 @@ TIMES, BODY = 1, 100
 MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
-_HAN = "[一-鿿]"
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -127,7 +126,7 @@ def _backed(document: Document, some: Sequence[int]) -> list[int]:
     A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
     names in Latin letters the words know nothing.
     """
-    speak = {line for line in some if spoken(document.text(line)) > 0 and search(_HAN, document.seen(line)) is not None}
+    speak = {line for line in some if spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None}
     filled = document.filled
     goes = [line in speak or line in document.removed for line in filled]
     # What stands beyond both ends says nothing.

@@ -23,6 +23,8 @@ _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 #: Weights are hundredths of the natural logarithm of odds. A line says no more than `MOST`, and no less than `LEAST`.
 MOST, LEAST = 350, -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
+#: Of a line without such a character the words know nothing.
+HAN = "[一-鿿]"
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.
 SAID, ADDRESS, DATUM = 250, -100, -50
