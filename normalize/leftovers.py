@@ -40,6 +40,8 @@ TIMES, BODY = 1, 100
 MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
+#: So many lines that say nothing of a site may stand in a row.
+SILENT = 5
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -121,18 +123,27 @@ def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> 
 
 
 def _backed(document: Document, some: Sequence[int]) -> list[int]:
-    """Return those of some lines that speak for a site by themselves, or stand between what goes.
+    """Return those of some lines that speak for a site by themselves, or stand, a few in a row, between what goes.
 
     A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
     names in Latin letters the words know nothing.
     """
     speak = {line for line in some if spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None}
-    filled = document.filled
-    goes = [line in speak or line in document.removed for line in filled]
-    # What stands beyond both ends says nothing.
-    beside = [True, *goes, True]
-    between = {line for at, line in enumerate(filled) if beside[at] and beside[at + 2]}
-    return [line for line in some if line in speak or line in between]
+    silent = set(some) - speak
+    backed = set(speak)
+    held: list[int] = []  # silent lines in a row, below one that goes
+    below = True  # what stands beyond both ends says nothing
+    for line in [*document.filled, None]:
+        if line is None or line in speak or line in document.removed:
+            if below and len(held) <= SILENT:
+                backed.update(held)
+            held, below = [], True
+        elif line in silent:
+            held.append(line)
+        else:
+            below = False
+            held.clear()
+    return [line for line in some if line in backed]
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
