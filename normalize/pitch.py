@@ -22,7 +22,7 @@ from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
 from normalize.view import view
 from normalize.weight import has_body, is_marks, is_text, site_below, trusted
-from normalize.wording import is_datum, is_texts, spoken
+from normalize.wording import is_caption, is_datum, is_texts, spoken
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
@@ -78,10 +78,11 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
             if rule is not None and rule.group in active:
                 sum_ += MOST
             else:
-                # No number of lines above outweighs a sentence that is the text's.
-                if is_text(document, line) and spoken(document.text(line)) < TEXT:
+                # No number of lines above outweighs a sentence that is the text's, or what a picture of it shows.
+                text = document.text(line)
+                if is_text(document, line) and (spoken(text) < TEXT or is_caption(text)):
                     break
-                sum_ += LEAST if page.lengths[line] > LONGEST else _says(document.text(line))
+                sum_ += LEAST if page.lengths[line] > LONGEST else _says(text)
         if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
         if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):

@@ -32,6 +32,7 @@ from normalize.weight import (
     is_decoration,
     trusted,
 )
+from normalize.wording import is_caption
 
 #: What the audit calls lines that no rule claims, where the text above is over.
 NAME = ("page-tail", "share")
@@ -227,7 +228,7 @@ def _is_stamp(document: Document, line: int, dated: int) -> bool:
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
     said = search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
-    return said or match(DATED, text) is not None or _goes_on(document, line)
+    return said or match(DATED, text) is not None or is_caption(text) or _goes_on(document, line)
 
 
 def _goes_on(document: Document, line: int) -> bool:

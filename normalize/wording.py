@@ -52,6 +52,8 @@ _FIELD = (
 REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 #: What somebody did or was from a date on, in a sentence.
 _CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,}。"
+#: What a picture shows, in a sentence, and whose it is.
+_CAPTION = "[^。]{2,90}。(?:[图圖]片?|照片|[摄攝]影|示意[图圖])[:：/／|｜][^。]{2,30}$"
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 #: Data of whom to turn to, a name and a number or who it is, stand in notices as often as in feet, but for what only a
@@ -66,7 +68,8 @@ _SITES = (
     "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
 )
 #: What is the text's for sure; what else is so only where its words speak against a site.
-_TEXTS, _POINT = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}", f"{_ITEM}|{_HEADING}"
+_TEXTS = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}|{_CAPTION}"
+_POINT = f"{_ITEM}|{_HEADING}"
 
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
 #: The name of each length, and of all that are longer.
@@ -180,6 +183,15 @@ def is_texts(text: str) -> bool:
     if match(_TEXTS, text):
         return True
     return of_text(text) and (match(_POINT, text) is None or spoken(text) < 0)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line says in a sentence what a picture shows, and whose it is.
+
+    >>> is_caption("炭烤春鸡。图／渡口餐厅提供"), is_caption("图／渡口餐厅提供")
+    (True, False)
+    """
+    return match(_CAPTION, text.strip()) is not None
 
 
 def is_datum(seen: str) -> bool:

@@ -48,6 +48,11 @@ SITE = [
     "欢迎关注|往期推荐|联系电话：010-55500111|責任編輯：林一舟|上一篇：春汛|下一篇：夏泳|版权所有 渡口网|— END —",
     "关注公众号，回复“船”领取图纸|标签：船 渡口|相关阅读|打赏|本文来源：渡口日报|©2024 渡口网|微信號：dukou2020",
 ]
+CAPTIONS = [
+    "炭烤春雞佐野菇。圖／鐵道餐廳提供", "栗子蒙布朗。圖／陳江岸攝", "每日限量二十份，售完為止。圖／鐵道餐廳提供",
+    "沿岸的船社。照片：林一舟摄", "渡口的缆绳，摄于停航前一天。图｜江岸档案室", "雙人套餐三千元。圖片／記者許南喬攝",
+]  # fmt: skip
+BUTTONS = ["分享|facebook", "分享|复制链接", "讚|分享|留言", "按讚加入粉絲團"]
 SITE_LINES = [line for row in SITE for line in row.split("|")]
 
 
@@ -79,7 +84,18 @@ def broken(draw):
     return ["写在渡口停航以后", *pieces, *below], {*pieces}
 
 
-@given(documents() | broken())
+@st.composite
+def pictures(draw):
+    """Return the lines of a document whose pictures have gone, with the buttons below each, and those of its text."""
+    text = draw(st.lists(st.sampled_from(TEXT), min_size=2, max_size=4, unique=True))
+    captions = draw(st.lists(st.sampled_from(CAPTIONS), min_size=2, max_size=5, unique=True))
+    buttons = draw(st.sampled_from(BUTTONS)).split("|")
+    below = draw(st.lists(st.sampled_from(SITE_LINES), max_size=2, unique=True))
+    shown = [line for caption in captions for line in (caption, *buttons)]
+    return ["写在渡口停航以后", *text, *shown, *below], {*text, *captions}
+
+
+@given(documents() | broken() | pictures())
 @settings(max_examples=600)
 def test_no_line_of_a_text_goes(document):
     lines, stay = document
@@ -90,7 +106,7 @@ def test_no_line_of_a_text_goes(document):
                 assert stay.isdisjoint(lines[edit.line - 1 : edit.end_line]), edit
 
 
-@given(documents() | broken())
+@given(documents() | broken() | pictures())
 @settings(max_examples=200)
 def test_a_document_alone_is_cleaned_as_among_others(document):
     text = "\n".join(document[0])
