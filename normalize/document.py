@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
+from normalize.itemnumber import is_item_number
 from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
@@ -121,6 +122,8 @@ class Document:
             begin, end = found[0] + offset, found[1] + offset
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
+                if is_item_number(self.page.text[start : start + begin]):
+                    continue
             else:
                 span, left = (start + begin, start + end, rule), (start + end, stop)
             self.spans.setdefault(line, []).append(span)

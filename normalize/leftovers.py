@@ -5,9 +5,12 @@ near the ends of what is left can be seen by themselves (`remains`), and a netwo
 them says of each whether it is a page's (`network`). All documents are seen at once; those of which a line may go are
 looked at one by one, and what that lays bare is peeled as a second run would.
 
-Left alone: a first line; what rules claim whose group stays, and what only a text says; between paragraphs what the
-text comes back to (see `topic`); documents without a sentence, or whose sentences are shorter than what would go, so
-pages that are one advertisement; everything where lines are not judged by their words (see `footwords`).
+A line that hardly says anything goes where it stands among lines that go, as a button does and a word of a menu.
+
+Left alone: a first line that is not the first word of a menu; the only line that may be the title (`headline`); what
+rules claim whose group stays, and what only a text says; between paragraphs what the text comes back to (`topic`);
+documents without a sentence, or whose sentences are shorter than what would go, so pages that are one advertisement;
+everything where lines are not judged by their words (`footwords`).
 """
 
 from __future__ import annotations
@@ -21,12 +24,13 @@ from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
 from normalize.footwords import group_near
+from normalize.headline import headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
 from normalize.topic import is_about, topic
-from normalize.weight import has_body
+from normalize.weight import SHORT_LENGTH, has_body, is_marks, is_text
 from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
@@ -40,8 +44,10 @@ TIMES, BODY = 1, 100
 MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
 NAMED = 6
-#: So many lines that say nothing of a site may stand in a row.
-SILENT = 5
+#: So many lines that say nothing of a site may stand in a row; so much is said for one that may stand there.
+SILENT, ASIDE = 8, 50
+#: The title has so many characters.
+TITLE = 7
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -87,7 +93,12 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
     some = [line for line in some if line not in stay and _may_go(document, line, active)]
-    some = _backed(document, _not_about(document, left, some))
+    some = _not_about(document, left, some)
+    asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
+    asides = _short(document, [line for line in asides if _may_go(document, line, active)])
+    some = _backed(document, some, asides)
+    title = headline(document, some)
+    some = [line for line in some if line != title]
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -122,28 +133,39 @@ def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> 
     return [line for line in some if line > last or not is_about(document.seen(line), about)]
 
 
-def _backed(document: Document, some: Sequence[int]) -> list[int]:
-    """Return those of some lines that speak for a site by themselves, or stand, a few in a row, between what goes.
+def _short(document: Document, lines: Sequence[int]) -> list[int]:
+    """Return those of some lines that are as short as buttons; above the text one that is longer has to stay."""
+    lengths = document.page.lengths
+    short = [line for line in lines if lengths[line] <= SHORT_LENGTH]
+    text = next((line for line in document.left if is_text(document, line)), -1)
+    longest = max([lengths[line] for line in document.left if line < text and line not in short], default=0)
+    return [line for line in short if line > text or (lengths[line] < longest and longest >= TITLE)]
+
+
+def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> list[int]:
+    """Return those of some lines that speak for a site by themselves, and what stands between what goes.
 
     A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
-    names in Latin letters the words know nothing.
+    names in Latin letters the words know nothing. Between what goes a few silent lines and asides in a row go with it.
     """
     speak = {line for line in some if spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None}
-    silent = set(some) - speak
+    known = set(some)
+    silent = known.union(asides) - speak
     backed = set(speak)
     held: list[int] = []  # silent lines in a row, below one that goes
     below = True  # what stands beyond both ends says nothing
     for line in [*document.filled, None]:
         if line is None or line in speak or line in document.removed:
-            if below and len(held) <= SILENT:
+            # The last lines of a text are as short.
+            if below and len(held) <= SILENT and (line is not None or known.issuperset(held)):
                 backed.update(held)
             held, below = [], True
-        elif line in silent:
+        elif line in silent or is_marks(document, line):
             held.append(line)
         else:
             below = False
             held.clear()
-    return [line for line in some if line in backed]
+    return sorted(backed)
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:

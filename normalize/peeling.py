@@ -28,6 +28,7 @@ from normalize.choice import ALL, BOX, CLOSED, LAST, PITCH, ROWS, TEASERS, WORDS
 from normalize.closing import below_end
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
 from normalize.document import Document
+from normalize.notices import numbered
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.tails import TAIL, may_go_on, tail
 from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
@@ -135,6 +136,9 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
         rule = trusted(document, line, rule)
         if rule is None and headed and (found := block_above(document, lines, at)) is not None:
+            first, rule = found
+            block = lines[first : at + 1]
+        if rule is None and (found := numbered(document, lines, at)) is not None:
             first, rule = found
             block = lines[first : at + 1]
         if rule is None and owner:

@@ -19,6 +19,7 @@ from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.judged import found_more
+from normalize.notices import may_be_numbered, numbered
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import more_goes
 from normalize.tails import TAIL, reached
@@ -41,7 +42,7 @@ class Sweep:
         self._page, self._numbers, self._looks, self._count = page, numbers, looks, len(page.cues.rules)
         self._groups, self._active, self._opens = active, page.cues.active(active), page.cues.opens
         self._at, self._top = page.last_filled.take(numbers), page.first_filled.take(numbers)
-        #: Whether a document has a line as long as a sentence, and whether it is plain so far.
+        #: Whether a document has a line as long as a sentence; whether it is plain so far.
         self._long = np.maximum.reduceat(page.sizes, page.heads)[numbers] > SENTENCE
         self.plain, self._taken = looks & ANY == 0, Taken(page, numbers)
         self._foot()
@@ -149,18 +150,18 @@ class Sweep:
         below = claimed.take(rows)
         self.plain[rows[may_be_owned(page, lines, below)]] = False
         passable = may_be_passed(page, lines, self._top.take(rows), self._at.take(rows), below)
-        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable
+        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable | may_be_numbered(page, lines)
         some = (part[closer].tolist() for part in (rows, lines, passable, below))
         for row, line, passes, by in zip(*some, strict=True):
             if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
                 self.plain[row] = False
 
     def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
-        page = self._page
+        page, at, top = self._page, int(self._at[row]), int(self._top[row])
         document = Document(page, int(self._numbers[row]))
-        if page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
+        spanned = page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)
+        if spanned or numbered(document, document.filled, at - top):
             return True
-        at, top = int(self._at[row]), int(self._top[row])
         passes = passes and may_pass(page, line, below, page.filled[max(top, at - NEAR) : at])
         return passes and bool(gap_above(document, document.filled, at - top, below))
 

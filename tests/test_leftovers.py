@@ -1,6 +1,7 @@
 """Lines of a page in what is left of it: told by a network, where nothing else of it may have gone."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from documents import documents, lines_by, with_endings
@@ -14,6 +15,7 @@ from normalize.passes import RARE, Passes
 from normalize.pipeline import Normalizer
 from normalize.remains import SHAPE, shape
 from normalize.suspicion import LONG_LINE
+from normalize.view import view
 
 TITLE = "用旧电脑搭一台家用文件服务器\n"
 SAID = (
@@ -49,6 +51,43 @@ def test_below_a_short_text_they_stay():
     assert len(SAID[0]) < leftovers.BODY
     assert Normalizer().clean(source) == source
     assert Normalizer().clean(TITLE + SAID[0] + SAID[1] + FOOT) == TITLE + SAID[0] + SAID[1]
+
+
+CALL, WORD = "欢迎关注我们的公众号", "手机"
+
+
+@pytest.mark.parametrize(
+    ("lines", "some", "asides", "goes"),
+    [
+        # Between two that go; at an end only if the network says as much of it as of others.
+        ([CALL, WORD, CALL], {0, 2}, {1}, {0, 1, 2}),
+        ([CALL, WORD], {0}, {1}, {0}),
+        ([CALL, WORD], {0, 1}, set(), {0, 1}),
+        ([WORD, CALL], {1}, {0}, {0, 1}),
+        # A line that stays on one side keeps the row; so do Latin letters that nothing surrounds.
+        ([SAID[0], WORD, WORD, CALL], {1, 2, 3}, set(), {3}),
+        ([CALL, WORD, "/", WORD, CALL], {0, 1, 4}, {3}, {0, 1, 2, 3, 4}),
+        ([SAID[0], "follow us", CALL], {1, 2}, set(), {2}),
+        ([CALL, *[WORD] * (leftovers.SILENT + 1), CALL], {0, leftovers.SILENT + 2}, set(range(1, 10)), {0, 10}),
+    ],
+)
+def test_what_stands_among_lines_that_go_goes_with_them(lines, some, asides, goes):
+    document = SimpleNamespace(
+        filled=list(range(len(lines))),
+        removed={},
+        text=lambda line: lines[line],
+        seen=lambda line: view(lines[line]),
+        page=SimpleNamespace(plain=[line[0].isalnum() for line in lines]),
+    )
+    assert set(leftovers._backed(document, sorted(some), sorted(asides))) == goes
+
+
+def test_the_first_words_of_a_menu_go_with_the_others():
+    menu = "新闻\n\n体育\n\n娱乐\n\n财经\n\n汽车\n\n科技\n\n"
+    notice = "特别声明：以上内容(如有图片或视频亦包括在内)为自媒体平台用户上传并发布，本平台仅提供信息存储服务。\n"
+    cleaned = Normalizer().clean(menu + TEXT + notice)
+    assert TITLE in cleaned
+    assert "新闻" not in cleaned
 
 
 def test_a_roster_and_its_heading_stay():

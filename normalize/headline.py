@@ -1,0 +1,40 @@
+"""The title of a text, among lines of a page's head that would go by their words.
+
+Above a title stand the words of a menu, below it those of buttons, and what is around it on both sides says more than
+its own words. But no text goes without one: where no other line above the first sentence could be the title, the one
+that could stays.
+
+Left alone: what a rule claims, and paths of menus; documents that begin with a sentence; lines below the first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from normalize.document import Document
+from normalize.page import IN_HEAD
+from normalize.weight import is_text
+
+#: A title has so many characters at least.
+TITLE = 7
+#: What stands between the words of a menu.
+_MENU = frozenset(">|›»＞｜")
+
+
+def headline(document: Document, some: Collection[int]) -> int | None:
+    """Return the line that has to stay since it is the only one that may be the title, if some lines go."""
+    titles: list[int] = []
+    for line in document.left:
+        if is_text(document, line):
+            break
+        if _may_be(document, line):
+            if line not in some:
+                return None
+            titles.append(line)
+    return max(titles, key=lambda line: document.page.lengths[line], default=None)
+
+
+def _may_be(document: Document, line: int) -> bool:
+    if document.page.lengths[line] < TITLE or document.claim(line, IN_HEAD) is not None:
+        return False
+    return _MENU.isdisjoint(document.text(line))
