@@ -1,8 +1,8 @@
 """The title of a text, among lines of a page's head that would go by their words.
 
 Above a title stand the words of a menu, below it those of buttons, and what is around it on both sides says more than
-its own words. But no text goes without one: where no other line above the first sentence could be the title, the one
-that could stays.
+its own words. But no text goes without one: a first line that could be the title stays, and where no other line above
+the first sentence could, the one that could.
 
 Left alone: what a rule claims, and paths of menus; documents that begin with a sentence; lines below the first one.
 """
@@ -22,8 +22,11 @@ _MENU = frozenset(">|›»＞｜")
 
 
 def headline(document: Document, some: Collection[int]) -> int | None:
-    """Return the line that has to stay since it is the only one that may be the title, if some lines go."""
+    """Return the line of some that has to stay since it is the first one or the only one that may be the title."""
     titles: list[int] = []
+    first = document.left[0] if document.left else -1
+    if first in some and not is_text(document, first) and _may_be(document, first):
+        return first
     for line in document.left:
         if is_text(document, line):
             break

@@ -15,7 +15,8 @@ everything where lines are not judged by their words (`footwords`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -46,8 +47,8 @@ MOST_LOUD, HEARD = 0.5, 160
 NAMED = 6
 #: So many lines that say nothing of a site may stand in a row; so much is said for one that may stand there.
 SILENT, ASIDE = 8, 50
-#: The title has so many characters.
-TITLE = 7
+#: The title has so many characters, a bare word so many at most.
+TITLE, WORD = 7, 4
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -165,7 +166,16 @@ def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> l
         else:
             below = False
             held.clear()
-    return sorted(backed)
+    return sorted(line for line in backed if not _is_word_alone(document, line, backed))
+
+
+def _is_word_alone(document: Document, line: int, goes: Collection[int]) -> bool:
+    """Whether a line is a bare word, right above and below which nothing goes: a list of the text's may have it."""
+    if document.page.lengths[line] > WORD:
+        return False
+    at = bisect_left(document.filled, line)
+    beside = document.filled[max(0, at - 1) : at] + document.filled[at + 1 : at + 2]
+    return all(each not in goes and each not in document.removed for each in beside)
 
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:

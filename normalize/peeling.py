@@ -21,6 +21,7 @@ from normalize import (
     strips,
     teasers,
     titletwice,
+    topmenu,
 )
 from normalize.belowtitle import HEAD_GAPS, TITLE, between_headers, gap_below, is_long_title, is_title, is_twice
 from normalize.blocks import block_above, block_below, opens_block
@@ -69,7 +70,8 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = document.left
         gone = strips.rows(document, active) if where & ANY else {}
         if where & HEAD:
-            gone = gone or titletwice.between(document, active) or abovetitle.menu(document, active)
+            gone = gone or titletwice.between(document, active) or topmenu.words(document, active)
+            gone = gone or abovetitle.menu(document, active)
         # Of a short document the head may reach down to where the foot ended.
         if not gone and end not in document.removed:
             break

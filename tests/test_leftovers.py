@@ -68,6 +68,8 @@ CALL, WORD = "欢迎关注我们的公众号", "手机"
         ([SAID[0], WORD, WORD, CALL], {1, 2, 3}, set(), {3}),
         ([CALL, WORD, "/", WORD, CALL], {0, 1, 4}, {3}, {0, 1, 2, 3, 4}),
         ([SAID[0], "follow us", CALL], {1, 2}, set(), {2}),
+        # A word of a list may say something of a site.
+        ([TITLE, "关注", "石桥", "点赞", CALL], {1, 3, 4}, set(), {3, 4}),
         ([CALL, *[WORD] * (leftovers.SILENT + 1), CALL], {0, leftovers.SILENT + 2}, set(range(1, 10)), {0, 10}),
     ],
 )
@@ -77,7 +79,7 @@ def test_what_stands_among_lines_that_go_goes_with_them(lines, some, asides, goe
         removed={},
         text=lambda line: lines[line],
         seen=lambda line: view(lines[line]),
-        page=SimpleNamespace(plain=[line[0].isalnum() for line in lines]),
+        page=SimpleNamespace(plain=[line[0].isalnum() for line in lines], lengths=[len(line) for line in lines]),
     )
     assert set(leftovers._backed(document, sorted(some), sorted(asides))) == goes
 

@@ -1,0 +1,105 @@
+"""A menu at the very top of a page taken whole, one word to a line.
+
+Sites name their sections as they like, but a page that begins with many bare words, some of them such as sites call
+their sections by, then shows a line as long as a title, and below it what stands below titles only (a date, a source,
+the buttons of sharing), begins with its menu.
+
+Left alone: fewer words than that; a list whose first line is longer, which may be the title, or that marks show to be a
+text's (numbers, bullets, quotation marks, commas); all of it where no such line stands below the title, or no sentences
+follow; the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from normalize.changes import Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.expressions import fullmatch, search
+from normalize.page import IN_HEAD
+from normalize.weight import SITE, has_body, is_marks, is_text, of_text, trusted
+
+#: So many words are a menu, each of so many characters; a few may be longer, up to so many.
+WORDS, WORD, LONGER, LONGEST = 8, 6, 3, 12
+#: So many of them are words of sections, or a rule's.
+SECTIONS = 3
+#: The title has so many characters; what tells of it stands in one of so many lines below.
+TITLE, CLOSE = 8, 4
+#: So many characters of sentences follow.
+BODY = 80
+#: What the audit calls it.
+NAME = ("menu-words", "share")
+#: Groups of what stands below a title: in the head of a page a date, a source, a button.
+_BELOW = SITE | {"header"}
+_SIGNS = " \u3000-*+>›»|·:："
+_SAID = "[。！？；!?;，,、“”「」『』《》]|[:：](?!$)"
+_SECTION = (
+    "首页|新闻|要闻|国内|国际|社会|时政|军事|财经|股票|基金|理财|科技|数码|手机|互联网|"
+    "汽车|房产|家居|体育|娱乐|明星|电影|音乐|时尚|女性|亲子|健康|教育|高考|旅游|文化|"
+    "历史|读书|艺术|游戏|动漫|美食|星座|图片|视频|直播|专题|评论|观点|博客|论坛|公益|"
+    "三农|法治|港澳|台湾|数据|政策|服务|互动|省情|市情|政务|公开|下载|邮箱|支付|商城|"
+    "电商|搜索|登录|注册|登入|帮助|地图|百科|文库|贴吧|网页|知道|问答|招聘|彩票|移动端|"
+    "客户端|更多|滚动|排行|精选|推荐|关注|全部|导航|专栏|频道|影音|生活|政治|地方|国内外|"
+    "两岸|产经|证券|运动|影剧|消费|即时|热门|旅行|阅读|部落格|购物|会员"
+)
+_FIRST = np.arange(WORDS)[:, np.newaxis]
+
+
+def may_stand(sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
+    """Return in which documents one may stand, by the ranks of their first and last lines."""
+    head: Index = sizes.take(filled.take(np.minimum(top + _FIRST, last)))
+    found: Mask = (head <= LONGEST).all(axis=0) & (last - top > WORDS)
+    return found
+
+
+def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the lines above the title: what removes each."""
+    if NAME[1] not in active or not document.prose:
+        return {}
+    some: list[int] = []
+    titles: list[int] = []  # the longer ones of them, by index: a title may be as short
+    for line in document.filled:
+        shown = document.text(line).strip()
+        if line not in document.removed and not is_marks(document, line):
+            long = len(shown) > WORD
+            if len(shown) > LONGEST or len(titles) + long > LONGER:
+                break
+            if search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
+                return {}
+            if long:
+                titles.append(len(some))
+        some.append(line)
+    if 0 in titles:
+        return {}
+    for title in (len(some), *reversed(titles)):
+        menu = [line for line in some[:title] if not is_marks(document, line)]
+        if len(menu) < WORDS or sum(_is_section(document, line) for line in menu) < SECTIONS:
+            break
+        if _is_title(document, document.filled[title:]):
+            return {line: NAME for line in some[:title] if line not in document.removed}
+    return {}
+
+
+def _is_section(document: Document, line: int) -> bool:
+    """Whether a line is a word that sites call a section by, or claimed."""
+    return fullmatch(_SECTION, document.text(line).strip(_SIGNS)) is not None or _claimed(document, line) in SITE
+
+
+def _is_title(document: Document, lines: Sequence[int]) -> bool:
+    """Whether the first of some lines is a title by its length and what stands below it."""
+    if not lines or lines[0] in document.removed or is_text(document, lines[0]):
+        return False
+    if len(document.text(lines[0]).strip()) < TITLE or document.claim(lines[0], IN_HEAD) is not None:
+        return False
+    return any(_claimed(document, line) in _BELOW for line in lines[1 : 1 + CLOSE]) and has_body(document, lines, BODY)
+
+
+def _claimed(document: Document, line: int) -> str:
+    """Return the group of what has removed a line, or claims it in the head, nothing where none does."""
+    if line in document.removed:
+        return document.removed[line][1]
+    rule = trusted(document, line, document.claim(line, IN_HEAD))
+    return "" if rule is None else rule.group
