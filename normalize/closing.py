@@ -23,7 +23,7 @@ from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
 from normalize.tails import NAME, READ, TOP, claim
 from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
-from normalize.wording import DENIED, spoken
+from normalize.wording import DENIED, is_caption, spoken
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
@@ -103,6 +103,8 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
                 said = document.size(line) > REMARK or match(_FIELD, text) is not None
             else:
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ or spoken(text) < DENIED)
+            if is_caption(text):
+                continue
             if said or of_text(text) or match(_PART, text) or match(DATED, text):
                 return {}
             size += lengths[line] if closes else SHORTER * lengths[line]

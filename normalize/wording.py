@@ -53,7 +53,10 @@ REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
 #: What somebody did or was from a date on, in a sentence.
 _CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,}。"
 #: What a picture shows, in a sentence, and whose it is.
-_CAPTION = "[^。]{2,90}。(?:[图圖]片?|照片|[摄攝]影|示意[图圖])[:：/／|｜][^。]{2,30}$"
+_CAPTION = (
+    "[^。]{2,90}。(?:[图圖]片?|照片|[摄攝]影|示意[图圖])[:：/／|｜][^。]{2,30}$|"
+    "[^。]{4,90}。?[(（][^()（）。]{1,24}(?:[摄攝]|提供|翻[摄攝]|[资資]料[图圖照]片?|[档檔]案照?)[)）]$"
+)
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 #: Data of whom to turn to, a name and a number or who it is, stand in notices as often as in feet, but for what only a
@@ -188,8 +191,8 @@ def is_texts(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether a line says in a sentence what a picture shows, and whose it is.
 
-    >>> is_caption("炭烤春鸡。图／渡口餐厅提供"), is_caption("图／渡口餐厅提供")
-    (True, False)
+    >>> is_caption("炭烤春鸡。图／渡口餐厅提供"), is_caption("▲渡口的船（林一舟摄）"), is_caption("图／渡口餐厅提供")
+    (True, True, False)
     """
     return match(_CAPTION, text.strip()) is not None
 
