@@ -84,7 +84,8 @@ def test_a_signal_ends_the_run_tidily(raw, number, jobs):
     assert tree(raw / output) == expected
 
 
-@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_killed_run_leaves_no_process_and_the_next_run_completes_it(raw, jobs):
     output = f"killed-{jobs}"
     process = start(raw, output, "--jobs", jobs)
