@@ -65,6 +65,9 @@ def numbered(document: Document, lines: Sequence[int], at: int) -> tuple[int, Ru
             least, notices = min(least, says), notices + (says >= ENOUGH)
         count, expected = count + 1, number - 1
         if number == 1:
+            above = item_number(document.text(lines[index - 1])) if index else None
+            if above is not None and above[0] == 1:
+                return None  # A list in Markdown may count its items so.
             if found is None or 2 * notices < count or (least < ENOUGH and not _is_headed(document, lines, index)):
                 return None
             labelled = index > 1 and fullmatch(_LABEL, document.seen(lines[index - 1])) is not None
