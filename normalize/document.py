@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
-from normalize.itemnumber import is_item_number
+from normalize.itemnumber import is_cut_item
 from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
@@ -122,7 +122,7 @@ class Document:
             begin, end = found[0] + offset, found[1] + offset
             if zone == IN_FOOT:
                 span, left = (start + begin, stop, rule), (start, start + begin)
-                if is_item_number(self.page.text[start : start + begin]):
+                if is_cut_item(self.page.text[start : start + begin]):
                     continue
             else:
                 span, left = (start + begin, start + end, rule), (start + end, stop)

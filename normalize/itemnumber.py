@@ -6,7 +6,7 @@ brackets, which refer to sources.
 
 from __future__ import annotations
 
-from normalize.expressions import fullmatch, match
+from normalize.expressions import match
 from normalize.hits import table
 
 _NUMERALS, _CIRCLED, _BRACKETED = "一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿"
@@ -16,6 +16,8 @@ _NUMBER = (
     rf"[ \u3000]*[*_]{{0,2}}(?:[(（] ?{_COUNT} ?[)）]|{_COUNT}(?:[、,，:：)）]|[.．](?![0-9０-９]))|"
     rf"([{_CIRCLED}{_BRACKETED}]))[、.． \u3000]*"
 )
+#: What stands in a sentence, and does not end it.
+_GOES_ON = frozenset(",，、:：;；")
 #: The characters that it begins with.
 STARTS = table(f"0123456789０１２３４５６７８９(（*_{_NUMERALS}{_CIRCLED}{_BRACKETED}")
 
@@ -32,13 +34,17 @@ def item_number(text: str) -> tuple[int, int] | None:
     return _value(found[1] or found[2] or found[3]), found.end()
 
 
-def is_item_number(text: str) -> bool:
-    """Whether a text is the number of an item and no more.
+def is_cut_item(text: str) -> bool:
+    """Whether a text is the number of an item and no more, or an item that breaks off in its sentence.
 
-    >>> is_item_number("4、"), is_item_number("（三）"), is_item_number("2024")
-    (True, True, False)
+    >>> is_cut_item("4、"), is_cut_item("3. 文责自负，"), is_cut_item("3. 文责自负。"), is_cut_item("文责自负，")
+    (True, True, False, False)
     """
-    return fullmatch(_NUMBER, text) is not None
+    found = match(_NUMBER, text)
+    if found is None:
+        return False
+    rest = text[found.end() :].rstrip()
+    return not rest or rest[-1] in _GOES_ON
 
 
 def _value(digits: str) -> int:
