@@ -22,7 +22,7 @@ from normalize.cues import HEAD, Mask
 from normalize.document import Document
 from normalize.expressions import search
 from normalize.page import IN_HEAD, Page
-from normalize.weight import SITE, has_body, is_marks, is_text, of_text, trusted
+from normalize.weight import SITE, has_body, head_group, is_marks, is_text, of_text, trusted
 
 #: So many lines are looked at; the title stands close above the text or its date.
 REACH, CLOSE = 120, 4
@@ -68,7 +68,7 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     held: list[int] = []  # goes if a line above it is plainly the site's
     for line in reversed(lines[:title]):
         shown = document.text(line).strip()
-        if _is_site(document, line) or (often[shown] >= SAME and not is_marks(document, line)):
+        if head_group(document, line) in SITE or (often[shown] >= SAME and not is_marks(document, line)):
             unknown += held
             held.clear()
             known.append(line)
@@ -127,14 +127,6 @@ def _another_follows(page: Page, rank: int, begin: int) -> bool:
         if page.lengths[line] >= TITLE:
             return begin < 0 or at - begin > SAME or any(page.kind[each] & HEAD for each in page.filled[begin:at])
     return False
-
-
-def _is_site(document: Document, line: int) -> bool:
-    """Whether a line is plainly the site's: gone already, or claimed."""
-    if line in document.removed:
-        return document.removed[line][1] in SITE
-    rule = trusted(document, line, document.claim(line, IN_HEAD))
-    return rule is not None and rule.group in SITE
 
 
 def _title(document: Document, lines: Sequence[int], text: int) -> int | None:

@@ -97,14 +97,14 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
             gone[line] = NAME
         elif not is_marks(document, line):
             text = document.text(line).strip()
+            if is_caption(text):
+                continue
             if closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
                 text = text.lstrip("-* ")
                 said = document.size(line) > REMARK or match(_FIELD, text) is not None
             else:
                 said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ or spoken(text) < DENIED)
-            if is_caption(text):
-                continue
             if said or of_text(text) or match(_PART, text) or match(DATED, text):
                 return {}
             size += lengths[line] if closes else SHORTER * lengths[line]

@@ -21,6 +21,12 @@ TITLE = 7
 _MENU = frozenset(">|›»＞｜")
 
 
+def without_headline(document: Document, some: Collection[int]) -> list[int]:
+    """Return some lines but the one that has to stay as the title."""
+    title = headline(document, some)
+    return [line for line in some if line != title]
+
+
 def headline(document: Document, some: Collection[int]) -> int | None:
     """Return the line of some that has to stay since it is the first one or the only one that may be the title."""
     titles: list[int] = []

@@ -20,7 +20,7 @@ from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.footwords import group_near
-from normalize.headline import headline
+from normalize.headline import without_headline
 from normalize.lineshape import SPOKEN, shape
 from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
 from normalize.model import RULE_GROUPS
@@ -104,8 +104,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     half = len(filled) / 2
     for alone in (ALONE, NEVER):
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
-        title = headline(document, some)
-        some = [line for line in some if line != title]
+        some = without_headline(document, some)
         # A link counts by its words.
         size = sum([page.lengths[line] - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):

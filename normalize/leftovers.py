@@ -25,7 +25,7 @@ from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
 from normalize.footwords import group_near
-from normalize.headline import headline
+from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
@@ -47,8 +47,8 @@ MOST_LOUD, HEARD = 0.5, 160
 NAMED = 6
 #: So many lines that say nothing of a site may stand in a row; so much is said for one that may stand there.
 SILENT, ASIDE = 8, 50
-#: The title has so many characters, a bare word so many at most.
-TITLE, WORD = 7, 4
+#: A bare word has so many characters at most.
+WORD = 4
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 
@@ -98,8 +98,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, some, asides)
-    title = headline(document, some)
-    some = [line for line in some if line != title]
+    some = without_headline(document, some)
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):

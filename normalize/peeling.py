@@ -137,12 +137,11 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             continue
         rule = document.claim(line, IN_FOOT) if kind[line] & FOOT or document.spans else None
         rule = trusted(document, line, rule)
-        if rule is None and headed and (found := block_above(document, lines, at)) is not None:
-            first, rule = found
-            block = lines[first : at + 1]
-        if rule is None and (found := numbered(document, lines, at)) is not None:
-            first, rule = found
-            block = lines[first : at + 1]
+        if rule is None:
+            found = (block_above(document, lines, at) if headed else None) or numbered(document, lines, at)
+            if found is not None:
+                first, rule = found
+                block = lines[first : at + 1]
         if rule is None and owner:
             rule = owned(document, line)
         if rule is None:

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from normalize.abovetitle import NAME
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, search
 from normalize.page import IN_HEAD
-from normalize.weight import SITE, has_body, is_marks, is_text, of_text, trusted
+from normalize.weight import SITE, has_body, head_group, is_marks, is_text, of_text
 
 #: So many words are a menu, each of so many characters; a few may be longer, up to so many.
 WORDS, WORD, LONGER, LONGEST = 8, 6, 3, 12
@@ -30,8 +31,6 @@ SECTIONS = 3
 TITLE, CLOSE = 8, 4
 #: So many characters of sentences follow.
 BODY = 80
-#: What the audit calls it.
-NAME = ("menu-words", "share")
 #: Groups of what stands below a title: in the head of a page a date, a source, a button.
 _BELOW = SITE | {"header"}
 _SIGNS = " \u3000-*+>›»|·:："
@@ -85,7 +84,7 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def _is_section(document: Document, line: int) -> bool:
     """Whether a line is a word that sites call a section by, or claimed."""
-    return fullmatch(_SECTION, document.text(line).strip(_SIGNS)) is not None or _claimed(document, line) in SITE
+    return fullmatch(_SECTION, document.text(line).strip(_SIGNS)) is not None or head_group(document, line) in SITE
 
 
 def _is_title(document: Document, lines: Sequence[int]) -> bool:
@@ -94,12 +93,6 @@ def _is_title(document: Document, lines: Sequence[int]) -> bool:
         return False
     if len(document.text(lines[0]).strip()) < TITLE or document.claim(lines[0], IN_HEAD) is not None:
         return False
-    return any(_claimed(document, line) in _BELOW for line in lines[1 : 1 + CLOSE]) and has_body(document, lines, BODY)
-
-
-def _claimed(document: Document, line: int) -> str:
-    """Return the group of what has removed a line, or claims it in the head, nothing where none does."""
-    if line in document.removed:
-        return document.removed[line][1]
-    rule = trusted(document, line, document.claim(line, IN_HEAD))
-    return "" if rule is None else rule.group
+    return any(head_group(document, line) in _BELOW for line in lines[1 : 1 + CLOSE]) and has_body(
+        document, lines, BODY
+    )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from normalize.document import Document
 from normalize.expressions import match, search
-from normalize.page import SENTENCE
+from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
@@ -124,6 +124,14 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     if rule is None or document.page.lengths[line] > BARE or document.prose:
         return rule
     return None
+
+
+def head_group(document: Document, line: int) -> str:
+    """Return the group of what has removed a line, or else of the rule that claims it in a head; "" for neither."""
+    if line in document.removed:
+        return document.removed[line][1]
+    rule = trusted(document, line, document.claim(line, IN_HEAD))
+    return "" if rule is None else rule.group
 
 
 def is_owner(document: Document, line: int) -> bool:
