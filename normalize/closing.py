@@ -32,8 +32,8 @@ MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 ENDED = 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
-#: A title and the first words of its page, in one line, have so many characters at most.
-TEASER = 220
+#: A title and the first words of its page, in one line, have so many characters at most, the stamp of one so many.
+TEASER, STAMP = 220, 21
 #: So many lines at least stand above it, a title and a paragraph, where so few stand below; more of them otherwise.
 ABOVE, BELOW = 2, 8
 
@@ -46,6 +46,12 @@ _FIELD = (
     r"[^。，,:：]{1,10}[:：]|\[\d|(?:相关|新闻|名词|知识|背景|资料|小[贴知常百]|更正|订正|勘误|专家|延伸|作者|译者|受访|本文|原文|来源|链接|释义|解读|"
     r"相關|新聞|名詞|知識|資料|小[貼知常百]|訂正|專家|譯者|受訪|來源|鏈接|連結|釋義|解讀)"
 )
+#: What calls for reading on, and has nothing behind its colon, is none of them.
+_CALL = (
+    "[^。，,]{0,16}(?:[阅閱][读讀]|推[荐薦]|喜[欢歡]|[热熱][点點门門]|文章|[资資][讯訊]|看[点點]|[头頭][条條])[:：]$"
+)
+#: Below the label of the editor without a name stands the name.
+_NAME = "[一-鿿]{2,4}$"
 
 
 def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -66,23 +72,29 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
             rule = document.claim(line, IN_FOOT)
             # END may stand within a text: what is below it has to be like a site's.
             if rule is not None and rule.closes and rule.group == "credit":
-                return _below(document, line, closes=True)
+                return _below(document, line, active, closes=True)
         near = at >= max(TOP // 2, len(left) - MARK_REACH)
         if (near and not plain[line]) or (kind[line] & (FOOT if near else END) and lengths[line] <= SHORT_LENGTH):
             ends = _ends(document, line)
-            gone = _below(document, line, ends=ends) if ends is not None else {}
+            gone = _below(document, line, active, ends=ends) if ends is not None else {}
             if gone or (ends is not None and stays):
                 return gone
     return {}
 
 
-def _below(document: Document, line: int, *, closes: bool = False, ends: bool = False) -> dict[int, tuple[str, str]]:
+def _below(
+    document: Document, line: int, active: frozenset[str], *, closes: bool = False, ends: bool = False
+) -> dict[int, tuple[str, str]]:
     """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule."""
     lines, lengths, removed = document.filled, document.page.lengths, document.removed
     at = bisect_left(lines, line)
     known = size = 0
     listed = False  # below the heading of a list of other pages
     gone: dict[int, tuple[str, str]] = {}
+    if closes and _is_name_below(document, line):
+        at += 1
+        if "credit" in active:
+            gone[lines[at]] = ("editor-closes", "credit")
     for line in lines[at + 1 :]:
         rule = claim(document, line)
         if rule is not None:
@@ -90,6 +102,8 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
             listed = listed or (closes and rule.lists_pages)
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
+            elif listed and rule.group == "header" and lengths[line] <= STAMP:
+                gone[line] = NAME
         elif line in removed:
             known += removed[line][1] in SITE
         elif listed and lengths[line] <= TEASER:
@@ -99,7 +113,9 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
             text = document.text(line).strip()
             if is_caption(text):
                 continue
-            if closes:
+            if closes and match(_CALL, text):
+                listed, said = True, False
+            elif closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
                 text = text.lstrip("-* ")
                 said = document.size(line) > REMARK or match(_FIELD, text) is not None
@@ -111,6 +127,14 @@ def _below(document: Document, line: int, *, closes: bool = False, ends: bool = 
             gone[line] = NAME
     few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
     return gone if few and has_body(document, lines[:at], size) else {}
+
+
+def _is_name_below(document: Document, line: int) -> bool:
+    """Whether a line is the label of the editor, and the one below it his name."""
+    below = document.filled[bisect_left(document.filled, line) + 1 :][:1]
+    return (
+        document.seen(line).endswith(":") and bool(below) and match(_NAME, document.text(below[0]).strip()) is not None
+    )
 
 
 def _closers(page: Page) -> list[int]:

@@ -16,6 +16,7 @@ from normalize import (
     footwords,
     headwords,
     lastline,
+    pagebars,
     pitch,
     rows,
     strips,
@@ -68,7 +69,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             document.removed |= headwords.continued(document)
             more = len(document.removed) > count
             lines = document.left
-        gone = strips.rows(document, active) if where & ANY else {}
+        gone = (strips.rows(document, active) or pagebars.bars(document, active)) if where & ANY else {}
         if where & HEAD:
             gone = gone or titletwice.between(document, active) or topmenu.words(document, active)
             gone = gone or abovetitle.menu(document, active)

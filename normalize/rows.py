@@ -1,7 +1,8 @@
 """Rows at the end of a text that are told by what returns in them, line by line, and by no line alone.
 
 Titles of other pages, and on a line of its own when each was published: so extractors leave the boxes of latest and
-related pages, with or without a heading. And hash tags, one to a line; and titles behind a pointing hand or arrow.
+related pages, with or without a heading; below one the stamp may also stand behind the title, and first words of the
+page below it. And hash tags, one to a line; and titles behind a pointing hand or arrow.
 
 Left alone: one hash tag, which may be a heading without a blank, and numbers behind `#`; pointers where nothing of the
 site has gone below, or a line has a full stop; less than three stamps, or two with the time of day; lists that begin
@@ -25,6 +26,7 @@ from normalize.expressions import match
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
 from normalize.weight import has_body, is_marks, site_below
+from normalize.wording import is_texts
 
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
 TITLES, TAGS, POINTED = ("stamped-titles", "related"), ("hash-tags", "share"), ("pointed-titles", "related")
@@ -44,6 +46,10 @@ _STARTS = table("0123456789-*·•")
 _BACK = np.arange(2 * (BETWEEN + 1))[:, np.newaxis]
 _TAG = r"#(?![0-9])[^\s#。，,:：;；()（）]{1,20}#?$"
 _STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?$"
+#: Below a heading for other pages a title may have its stamp behind it, and first words of the page below it.
+_STAMPED = r"[^。《]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?$"
+#: Such a list has so many lines at most, of so many characters, and a stamp in one of so many.
+LISTED, TEASER, ONE_IN = 60, 220, 4
 
 
 def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Index, last: Index) -> Mask:
@@ -64,7 +70,13 @@ def ends_in_rows(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
     Stamps whose titles are gone may have been taken for the date of the text.
     """
     found = may_end(page.first, page.sizes, page.ranks, top, np.maximum(last, top))
-    return found | may_end(page.first, page.sizes, page.ranks, top, page.last_filled.take(numbers))
+    found |= may_end(page.first, page.sizes, page.ranks, top, page.last_filled.take(numbers))
+    if page.lists:
+        heading = page.ranks.searchsorted(page.lists)
+        above = heading.searchsorted(last, side="right") - 1
+        near = heading.take(np.maximum(above, 0))
+        found |= (above >= 0) & (near >= top) & (last - near <= LISTED) & (last - near >= DAYS)
+    return found
 
 
 def rows(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -77,7 +89,7 @@ def rows(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         pointed = _row(document, lines, _POINT, POINTERS, POINTED)
         if pointed:
             return pointed
-    return _titles(document, lines) if "related" in active else {}
+    return (_titles(document, lines) or _listed(document, lines)) if "related" in active else {}
 
 
 def _row(
@@ -125,6 +137,24 @@ def _titles(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, st
     if all(earlier < later for (_, earlier), (_, later) in pairwise(stamps)):
         return {}
     return _gone(document, lines, first, TITLES)
+
+
+def _listed(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return what stands below the last heading for other pages, if stamps return in it and no book is named."""
+    stamped = unstamped = 0
+    for at in range(len(lines) - 1, max(0, len(lines) - LISTED), -1):
+        line = lines[at]
+        if _is_heading(document, line):
+            listed = stamped >= DAYS and stamped * ONE_IN >= len(lines) - 1 - at
+            return dict.fromkeys(lines[at:], TITLES) if listed else {}
+        text = document.text(line).strip()
+        if match(_STAMPED, text):
+            stamped, unstamped = stamped + 1, 0
+        elif document.page.lengths[line] > TEASER or unstamped == BETWEEN or not stamped or is_texts(text):
+            return {}
+        elif not is_marks(document, line):
+            unstamped += 1
+    return {}
 
 
 def _bare(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:

@@ -29,7 +29,7 @@ NAME = ("button-row", "share")
 
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: The word of a button and of nothing else, in a view.
-_SURE = (
+SURE = (
     "复制(?:链接|网址|连结)|字[号体级]|文字大小|分享[到至]|扫描二维码|qq(?:空间|好友)|微信好友|朋友圈|(?:新浪|腾讯)微博|facebook|脸书|"
     "twitter|weibo|whatsapp|(?:友善|我要)?[打列]印|转寄|收藏[本此]|举报"
 )
@@ -75,14 +75,15 @@ def _stop(document: Document, lines: Sequence[int], at: int) -> int:
     """Return where the row ends that begins with a line; one counter may stand between two buttons."""
     stop = at
     for place in range(at, len(lines)):
-        if _is_button(document, lines[place]):
+        if is_button(document, lines[place]):
             stop = place + 1
         elif place != stop or place == at or not fullmatch(_COUNTER, document.seen(lines[place])):
             break
     return stop
 
 
-def _is_button(document: Document, line: int) -> bool:
+def is_button(document: Document, line: int) -> bool:
+    """Whether some rule takes a line for the word of a button."""
     if document.page.lengths[line] > LONGEST:
         return False
     rule = document.claim(line, IN_HEAD) or document.claim(line, IN_FOOT)
@@ -90,8 +91,8 @@ def _is_button(document: Document, line: int) -> bool:
 
 
 def _is_row(document: Document, row: Sequence[int]) -> bool:
-    buttons = [line for line in row if _is_button(document, line)]
-    return len(buttons) >= ROW and any(search(_SURE, document.seen(line)) for line in buttons)
+    buttons = [line for line in row if is_button(document, line)]
+    return len(buttons) >= ROW and any(search(SURE, document.seen(line)) for line in buttons)
 
 
 def _leads(document: Document, line: int) -> bool:
