@@ -28,6 +28,7 @@ BODY = 80
 _BELOW = np.arange(1, REACH)[:, np.newaxis]
 #: What stands between a title and the name of a site; behind a colon stands the second half of a title.
 _SITE = r"\s*[-_|｜—–·«»<>/\\]"
+_PARTING = dict.fromkeys(map(ord, "-_｜—–«»<>/\\"), "|")
 
 
 def may_stand(first: Codes, sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
@@ -51,14 +52,19 @@ def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, 
     title = document.text(lines[0]).strip()
     for at, line in enumerate(lines[1:REACH], 1):
         shown = document.text(line).strip()
-        # The name of a site is no longer than the title.
-        long = len(shown) >= max(TITLE, len(title) / 2)
-        if long and title.startswith(shown) and match(_SITE, title[len(shown) :]):
+        if len(shown) >= TITLE and title.startswith(shown) and _names_site(title[len(shown) :], len(shown)):
             below = [each for each in document.filled if each > line]
             return _labelled(document, lines[1:at], active) if has_body(document, below, BODY) else {}
         if "。" in shown:
             break
     return {}
+
+
+def _names_site(rest: str, size: int) -> bool:
+    """Whether what stands behind a title names a site, and before it a section: none is longer than the title."""
+    if match(_SITE, rest) is None:
+        return False
+    return all(len(part) <= size for part in rest.translate(_PARTING).split("|"))
 
 
 def _labelled(document: Document, lines: list[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:

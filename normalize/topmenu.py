@@ -1,8 +1,8 @@
 """A menu at the very top of a page taken whole, one word to a line.
 
 Sites name their sections as they like, but a page that begins with many bare words, some of them such as sites call
-their sections by, then shows a line as long as a title, and below it what stands below titles only (a date, a source,
-the buttons of sharing), begins with its menu.
+their sections by, be they in rows or one to a line, then shows a line as long as a title, and behind or below it what
+stands there only (a date, a source, the buttons of sharing), begins with its menu.
 
 Left alone: fewer words than that; a list whose first line is longer, which may be the title, or that marks show to be a
 text's (numbers, bullets, quotation marks, commas); all of it where no such line stands below the title, or no sentences
@@ -44,7 +44,11 @@ _SECTION = (
     "客户端|更多|滚动|排行|精选|推荐|关注|全部|导航|专栏|频道|影音|生活|政治|地方|国内外|"
     "两岸|产经|证券|运动|影剧|消费|即时|热门|旅行|阅读|部落格|购物|会员"
 )
-_FIRST = np.arange(WORDS)[:, np.newaxis]
+_PARTING = dict.fromkeys(map(ord, "|·/>»›｜、\u3000"), " ")
+#: A title and in the same line when it was published.
+_STAMPED = r"\s(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
+#: The first line may be a row of words.
+_FIRST = np.arange(1, WORDS)[:, np.newaxis]
 
 
 def may_stand(sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
@@ -59,10 +63,15 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     if NAME[1] not in active or not document.prose:
         return {}
     some: list[int] = []
+    rows = 0  # words in lines of several
     titles: list[int] = []  # the longer ones of them, by index: a title may be as short
     for line in document.filled:
         shown = document.text(line).strip()
         if line not in document.removed and not is_marks(document, line):
+            if row := _row(shown):
+                rows += row
+                some.append(line)
+                continue
             long = len(shown) > WORD
             if len(shown) > LONGEST or len(titles) + long > LONGER:
                 break
@@ -75,11 +84,23 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         return {}
     for title in (len(some), *reversed(titles)):
         menu = [line for line in some[:title] if not is_marks(document, line)]
-        if len(menu) < WORDS or sum(_is_section(document, line) for line in menu) < SECTIONS:
+        if len(menu) < WORDS or rows + sum(_is_section(document, line) for line in menu) < SECTIONS:
             break
         if _is_title(document, document.filled[title:]):
             return {line: NAME for line in some[:title] if line not in document.removed}
     return {}
+
+
+def _row(shown: str) -> int:
+    """Return how many words of sections stand in a line of nothing but short words; 0 of another line."""
+    glued = fullmatch(f"(?:{_SECTION}|[A-Za-z]{{2,4}}){{8,}}", shown)
+    if glued is not None:
+        return SECTIONS
+    parts = shown.translate(_PARTING).split()
+    if len(parts) < SECTIONS or any(len(part) > WORD for part in parts):
+        return 0
+    known = sum(fullmatch(_SECTION, part) is not None for part in parts)
+    return known if 2 * known >= len(parts) else 0
 
 
 def _is_section(document: Document, line: int) -> bool:
@@ -91,8 +112,9 @@ def _is_title(document: Document, lines: Sequence[int]) -> bool:
     """Whether the first of some lines is a title by its length and what stands below it."""
     if not lines or lines[0] in document.removed or is_text(document, lines[0]):
         return False
-    if len(document.text(lines[0]).strip()) < TITLE or document.claim(lines[0], IN_HEAD) is not None:
+    shown = document.text(lines[0]).strip()
+    told = search(_STAMPED, shown) is not None
+    if len(shown) < TITLE or not (told or document.claim(lines[0], IN_HEAD) is None):
         return False
-    return any(head_group(document, line) in _BELOW for line in lines[1 : 1 + CLOSE]) and has_body(
-        document, lines, BODY
-    )
+    told = told or any(head_group(document, line) in _BELOW for line in lines[1 : 1 + CLOSE])
+    return told and has_body(document, lines, BODY)
