@@ -25,6 +25,8 @@ WHY = {
     "related-box": "The box of other pages below its heading, with the time of each.",
     "pointed-titles": "Titles of other pages, behind a mark that points at each, above what has gone.",
     "button-row": "Buttons of a tool bar, one to a line, that stand in the text.",
+    "page-numbers": "The numbers of the pages of a text, one to a line, with the button for the next one.",
+    "returning-line": "The same short line stands in the text three times and more, and its words are a site's.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
     "judged-line": "No rule knows this line, but nine in ten such lines, beside such that went, are a page's own.",
     "page-tail": "The text is over: lines around this one are plainly the site's, or the editor's name stands above.",

@@ -2,7 +2,8 @@
 
 An extractor leaves 分享 and facebook wherever a picture stood, and of a bar of page numbers each number on a line of
 its own. A button goes wherever it stands if it is the word of nothing else and stands there three times; numbers that
-count from one go beside the button for the next page, and where the same bar stands twice.
+count from one go beside the button for the next page, and where the same bar stands twice. So does any short line that
+stands there three times, word by word, and whose words speak for a site: the owner of each picture, 步骤阅读.
 
 Left alone: words that may be a text's, as lists and tables have them; what stands twice only; numbers by themselves,
 which may be those of a list whose items are gone.
@@ -14,47 +15,56 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize.changes import Codes, Index
-from normalize.cues import FOOT, HEAD, Mask
+from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch
-from normalize.hits import among, table
-from normalize.page import SENTENCE
+from normalize.hits import Lines, among, table
 from normalize.strips import LONGEST, SURE, is_button
+from normalize.wording import is_texts, spoken
 
 #: A button stands so many times at least; a bar has so many numbers at least, of so many digits at most.
 TIMES, NUMBERS, DIGITS = 3, 3, 2
-#: Above these first lines the buttons are those of a head.
-TOP = 4
+#: No longer line returns.
+SHORT = 30
 #: What the audit calls them.
-BUTTON, BAR = ("button-row", "share"), ("page-numbers", "share")
+BUTTON, BAR, RETURNING = ("button-row", "share"), ("page-numbers", "share"), ("returning-line", "share")
 
 _DIGITS = table("0123456789")
 #: The button for another page, in a view.
-_PAGER = "[<>«»›‹ ]{0,3}(?:[上下前后首尾末][1一]?页|阅读?全文|余下全文|next|prev(?:ious)?)[<>«»›‹ ]{0,3}"
+_PAGER = "[<>«»›‹ ]{0,3}(?:[上下前后首尾末][1一]?页|阅读?全文|余下全文|分[步页]阅读|next|prev(?:ious)?)[<>«»›‹ ]{0,3}"
 
 
-def may_stand(first: Codes, kinds: npt.NDArray[np.uint8], sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
-    """Return in which documents such lines may stand, by the ranks of their first and last lines.
+def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) -> Mask:
+    """Return in which documents of a text such lines may stand, by the ranks of their first and last lines.
 
-    `first` is the first character of each line that is no blank, `sizes` the characters of each line.
+    `first` is the first character of each line that is no blank.
     """
     found = np.zeros(len(last), np.bool_)
-    size = sizes.take(filled)
-    number = among(first.take(filled), _DIGITS) & (size <= DIGITS)
+    size, begins = lines.lengths.take(lines.filled), first.take(lines.filled)
+    number = among(begins, _DIGITS) & (size <= DIGITS)
     bars = (number[:-2] & number[1:-1] & number[2:]).nonzero()[0]
     if len(bars):
         found[top.searchsorted(bars, side="right") - 1] = True
-    words = ((kinds.take(filled) & (HEAD | FOOT) != 0) & (size <= LONGEST)).nonzero()[0]
-    long = (size > SENTENCE).nonzero()[0]
-    if len(words) >= TIMES and len(long):
-        owner = top.searchsorted(words, side="right") - 1
-        lowest = long.take(np.maximum(long.searchsorted(last.take(owner), side="right") - 1, 0))
-        inside = owner[(words >= top.take(owner) + TOP) & (words < lowest)]
-        found |= np.bincount(inside, minlength=len(last)) >= TIMES - 1
+    short = (size <= SHORT).nonzero()[0]
+    owner = top.searchsorted(short, side="right") - 1
+    # Lines that may be the same: in one document, of one length, with one first character.
+    alike = (owner << 32) | (begins.take(short).astype(np.int64) << 8) | size.take(short)
+    order = alike.argsort(kind="stable")
+    same = alike.take(order)
+    runs = (same[TIMES - 1 :] == same[: 1 - TIMES]).nonzero()[0] if len(same) >= TIMES else short[:0]
+    for at in runs.tolist():
+        number_of = int(owner[order[at]])
+        if not found[number_of]:
+            shown = [_line(text, lines, int(short[each])) for each in order[at : at + TIMES].tolist()]
+            found[number_of] = shown.count(shown[0]) == TIMES
     return found
+
+
+def _line(text: str, lines: Lines, rank: int) -> str:
+    line = lines.filled[rank]
+    return text[lines.begins[line] : lines.breaks[line]].strip()
 
 
 def bars(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -62,7 +72,7 @@ def bars(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     if "share" not in active or not document.prose:
         return {}
     lines = document.left[1:]  # the first one may be the title
-    return _buttons(document, lines) | _numbers(document, lines)
+    return _buttons(document, lines) | _numbers(document, lines) | _returning(document, lines)
 
 
 def _buttons(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -90,6 +100,21 @@ def _numbers(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, s
         if beside or len(runs) > 1:
             gone |= dict.fromkeys([*lines[first:stop], *(lines[at] for at in beside)], BAR)
     return gone
+
+
+def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the short lines that return word by word and by their words speak for a site."""
+    if not document.page.by_words:
+        return {}
+    lengths = document.page.lengths
+    short = [line for line in lines if 1 < lengths[line] <= SHORT and "。" not in document.text(line)]
+    counts = Counter(document.seen(line) for line in short)
+    often = {seen for seen, count in counts.items() if count >= TIMES}
+    return {
+        line: RETURNING
+        for line in short
+        if document.seen(line) in often and spoken(text := document.text(line)) > 0 and not is_texts(text)
+    }
 
 
 def _is_pager(document: Document, line: int) -> bool:

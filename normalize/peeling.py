@@ -13,6 +13,7 @@ from normalize import (
     beyond,
     boxes,
     comments,
+    crumbs,
     footwords,
     headwords,
     lastline,
@@ -72,7 +73,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         gone = (strips.rows(document, active) or pagebars.bars(document, active)) if where & ANY else {}
         if where & HEAD:
             gone = gone or titletwice.between(document, active) or topmenu.words(document, active)
-            gone = gone or abovetitle.menu(document, active)
+            gone = gone or abovetitle.menu(document, active) or crumbs.above(document, active)
         # Of a short document the head may reach down to where the foot ended.
         if not gone and end not in document.removed:
             break

@@ -4,7 +4,8 @@ No line of it need leave a doubt or say anything by itself: sentences and prices
 weighed one by one, as those of a foot are, and the lines go that together say most.
 
 Left alone: what stands above a foot of which nothing has gone; the first lines of a document; lines that together say
-less than several loud ones, or are longer than the sentences above them; notes, references and what only a text says;
+less than several loud ones, or are longer than the sentences above them, or of which two say nothing but what the text
+is about; notes, references and what only a text says;
 lines that a rule claims whose group stays; everything where lines are not judged by their words (see `footwords`).
 """
 
@@ -20,6 +21,7 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
+from normalize.topic import is_about, topic
 from normalize.view import view
 from normalize.weight import has_body, is_marks, is_text, site_below, trusted
 from normalize.wording import is_caption, is_datum, is_texts, spoken
@@ -32,6 +34,8 @@ BESIDE, MOST, LEAST = 150, 400, -400
 ENOUGH, EACH, FALL = 600, 60, 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
 MUCH, LITTLE = 10, 30
+#: So many lines that say nothing by themselves and say what the text is about are its own: what its pictures show.
+SHOWN = 2
 TEXT = -2500  # a sentence that says less is the text's for sure
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
 #: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
@@ -90,5 +94,16 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     if best < max(ENOUGH, (EACH if below < MUCH else LITTLE) * (len(lines) - first)):
         return {}
     some = [line for line in lines[first:] if line not in document.kept]
+    if _shows(document, lines[:first], some):
+        return {}
     size = sum([page.lengths[line] for line in some])
     return {line: label(document, line) for line in some} if has_body(document, lines[:first], size) else {}
+
+
+def _shows(document: Document, above: Sequence[int], lines: Sequence[int]) -> bool:
+    """Whether some lines say what the text above is about and nothing for a site: captions one below the other."""
+    quiet = [line for line in lines if not is_marks(document, line) and spoken(document.text(line)) <= 0]
+    if len(quiet) < SHOWN:
+        return False
+    about = topic(document, above)
+    return sum([is_about(document.seen(line), about) for line in quiet]) >= SHOWN

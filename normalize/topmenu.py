@@ -68,7 +68,7 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     for line in document.filled:
         shown = document.text(line).strip()
         if line not in document.removed and not is_marks(document, line):
-            if row := _row(shown):
+            if row := is_row(shown):
                 rows += row
                 some.append(line)
                 continue
@@ -91,7 +91,7 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     return {}
 
 
-def _row(shown: str) -> int:
+def is_row(shown: str) -> int:
     """Return how many words of sections stand in a line of nothing but short words; 0 of another line."""
     glued = fullmatch(f"(?:{_SECTION}|[A-Za-z]{{2,4}}){{8,}}", shown)
     if glued is not None:

@@ -1,0 +1,87 @@
+"""What stands above the trail of a page (首页 > 新闻 > 正文), which a site prints below its menu and above the title.
+
+No list of rules knows every menu, but above a trail stands nothing of the text's: short lines there go, and the trail
+with them.
+
+Left alone: the first line, which may be the title of the page, unless it is a bare word or a row of them; lines longer
+than a word of a menu, and all of it where one of them says what only a text says; trails below which no title and no
+sentences follow, or above which stand fewer lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from normalize.abovetitle import NAME, name_of
+from normalize.changes import Index
+from normalize.cues import Mask
+from normalize.document import Document
+from normalize.expressions import match, search
+from normalize.page import IN_HEAD
+from normalize.topmenu import is_row
+from normalize.weight import SITE, has_body, is_marks, is_text, of_text
+
+#: A trail is looked for in so many lines; so many stand above it, the first ones as short as a word of a menu.
+REACH, ABOVE, FIRST = 80, 4, 3
+#: A word of a menu has so many characters at most, a bare one so many; a title has more.
+WORD, BARE = 12, 6
+#: So many characters of sentences follow.
+BODY = 80
+
+_TRAIL = (
+    r"\s*(?:[\[【(（]?\s*(?:(?:您|你)?(?:[现現]在|[当當]前|目前|所在)?(?:的)?位置|[当當]前[栏欄]目)(?:是|[:：])|"
+    r"[^。！？!?，,:：>›»→/|]{1,12}\s*(?:>|›|»|→|&gt;)\s*[^。！？!?，,>›»→]{1,16}\s*(?:>|›|»|→|&gt;))"
+)
+_SAID = "[。！？；!?;，,“”「」『』《》]|[:：](?!$)"
+_AT = np.arange(FIRST)[:, np.newaxis]
+
+
+def may_stand(sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
+    """Return above which documents such a menu may stand, by the ranks of their first and last lines."""
+    head: Index = sizes.take(filled.take(np.minimum(top + 1 + _AT, last)))
+    found: Mask = (head <= WORD).all(axis=0) & (last - top > ABOVE)
+    return found
+
+
+def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    """Return what goes of the lines above the trail of a document, and the trail: what removes each."""
+    if NAME[1] not in active or not document.prose:
+        return {}
+    lines = document.filled[:REACH]
+    for at, line in enumerate(lines):
+        if is_text(document, line):
+            return {}
+        if match(_TRAIL, document.text(line)) is not None:
+            menu = [each for each in lines[:at] if not is_marks(document, each)]
+            if len(menu) < ABOVE or not _is_title(document, document.filled[at + 1 :]):
+                return {}
+            return _gone(document, lines[: at + 1])
+    return {}
+
+
+def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    gone: dict[int, tuple[str, str]] = {}
+    for at, line in enumerate(lines):
+        if line in document.removed:
+            continue
+        label = NAME if is_marks(document, line) else name_of(document, line)
+        shown = document.text(line).strip()
+        if label == NAME and line != lines[-1] and not is_row(shown):
+            if search(_SAID, shown) or of_text(shown.lstrip("-*+• ")):
+                return {}
+            if len(shown) > (WORD if at else BARE):
+                continue
+        if label[1] in SITE:
+            gone[line] = label
+    return gone
+
+
+def _is_title(document: Document, lines: Sequence[int]) -> bool:
+    """Whether the first of some lines may be the title of the text below it."""
+    left = [line for line in lines[:ABOVE] if line not in document.removed]
+    if not left or is_text(document, left[0]):
+        return False
+    title = document.claim(left[0], IN_HEAD) is None and len(document.text(left[0]).strip()) > BARE
+    return title and has_body(document, lines, BODY)
