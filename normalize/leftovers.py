@@ -151,6 +151,10 @@ def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> l
     speak = {line for line in some if spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None}
     known = set(some)
     silent = known.union(asides) - speak
+    if silent:
+        # What pictures of the text show is as short.
+        about = topic(document, [line for line in document.left if line not in speak and line not in silent])
+        silent = {line for line in silent if not is_about(document.seen(line), about)}
     backed = set(speak)
     held: list[int] = []  # silent lines in a row, below one that goes
     below = True  # what stands beyond both ends says nothing

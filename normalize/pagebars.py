@@ -6,7 +6,7 @@ count from one go beside the button for the next page, and where the same bar st
 stands there three times, word by word, and whose words speak for a site: the owner of each picture, 步骤阅读.
 
 Left alone: words that may be a text's, as lists and tables have them; what stands twice only; numbers by themselves,
-which may be those of a list whose items are gone.
+which may be those of a list whose items are gone; what the text comes back to (`topic`).
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ import numpy as np
 from normalize.changes import Codes, Index
 from normalize.cues import Mask
 from normalize.document import Document
-from normalize.expressions import fullmatch
+from normalize.expressions import fullmatch, search
 from normalize.hits import Lines, among, table
 from normalize.strips import LONGEST, SURE, is_button
+from normalize.topic import is_about, topic
 from normalize.wording import is_texts, spoken
 
 #: A button stands so many times at least; a bar has so many numbers at least, of so many digits at most.
 TIMES, NUMBERS, DIGITS = 3, 3, 2
-#: No longer line returns.
-SHORT = 30
+#: No longer line returns, and none longer than a few words that names no site.
+SHORT, WORDS = 30, 12
+_SITE = r"[a-z0-9]\.(?:com|net|org|cn|tw|hk)"
 #: What the audit calls them.
 BUTTON, BAR, RETURNING = ("button-row", "share"), ("page-numbers", "share"), ("returning-line", "share")
 
@@ -109,11 +111,18 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
     lengths = document.page.lengths
     short = [line for line in lines if 1 < lengths[line] <= SHORT and "。" not in document.text(line)]
     counts = Counter(document.seen(line) for line in short)
-    often = {seen for seen, count in counts.items() if count >= TIMES}
+    some = [
+        line
+        for line in short
+        if counts[seen := document.seen(line)] >= TIMES and (lengths[line] <= WORDS or search(_SITE, seen))
+    ]
+    if not some:
+        return {}
+    about = topic(document, [line for line in lines if line not in some])
     return {
         line: RETURNING
-        for line in short
-        if document.seen(line) in often and spoken(text := document.text(line)) > 0 and not is_texts(text)
+        for line in some
+        if spoken(text := document.text(line)) > 0 and not is_texts(text) and not is_about(document.seen(line), about)
     }
 
 
