@@ -16,6 +16,7 @@ from normalize import (
     crumbs,
     footwords,
     headwords,
+    inserts,
     lastline,
     pagebars,
     pitch,
@@ -70,7 +71,9 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             document.removed |= headwords.continued(document)
             more = len(document.removed) > count
             lines = document.left
-        gone = (strips.rows(document, active) or pagebars.bars(document, active)) if where & ANY else {}
+        gone = strips.rows(document, active) if where & ANY else {}
+        if where & ANY:
+            gone = gone or pagebars.bars(document, active) or inserts.titles(document, active)
         if where & HEAD:
             gone = gone or titletwice.between(document, active) or topmenu.words(document, active)
             gone = gone or abovetitle.menu(document, active) or crumbs.above(document, active)

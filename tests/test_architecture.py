@@ -25,7 +25,7 @@ CORE = {
     "evidence", "expressions", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours", "pairs",
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern",
     "weight", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers", "unclaimed",
-    "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs",
+    "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs", "inserts",
     "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers", "judged",
     "lineshape", "linetrees", "surroundings",
