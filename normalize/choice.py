@@ -78,8 +78,8 @@ def worth_a_look(
         look[documents.searchsorted(lines.heads.searchsorted(list(anywhere), side="right") - 1)] = FOOT | HEAD | ANY
     look[may_hold(kind, lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
     look[pagebars.may_stand(text, lines, hits.first, first_at, last_at)] = FOOT | HEAD | ANY
-    look[inserts.may_stand(lines.lengths, lines.filled, headings, first_at, last_at)] = FOOT | HEAD | ANY
-    look[crumbs.may_stand(lines.lengths, lines.filled, first_at, last_at)] |= HEAD | ANY
+    look[inserts.may_stand(text, lines, headings, first_at, last_at)] = FOOT | HEAD | ANY
+    look[crumbs.may_stand(text, lines, first_at, last_at)] |= HEAD | ANY
     look[topmenu.may_stand(lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
     look[titletwice.may_stand(hits.first, lines.lengths, lines.filled, first_at, last_at)] |= HEAD | ANY
     if headings:

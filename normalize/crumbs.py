@@ -19,6 +19,7 @@ from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match, search
+from normalize.hits import Lines
 from normalize.page import IN_HEAD
 from normalize.topmenu import is_row
 from normalize.weight import SITE, has_body, is_marks, is_text, of_text
@@ -35,13 +36,20 @@ _TRAIL = (
     r"[^。！？!?，,:：>›»→/|]{1,12}\s*(?:>|›|»|→|&gt;)\s*[^。！？!?，,>›»→]{1,16}\s*(?:>|›|»|→|&gt;))"
 )
 _SAID = "[。！？；!?;，,“”「」『』《》]|[:：](?!$)"
+_SIGNS = (">", "›", "»", "→", "位置", "前栏目")
 _AT = np.arange(FIRST)[:, np.newaxis]
 
 
-def may_stand(sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
+def may_stand(text: str, lines: Lines, top: Index, last: Index) -> Mask:
     """Return above which documents such a menu may stand, by the ranks of their first and last lines."""
-    head: Index = sizes.take(filled.take(np.minimum(top + 1 + _AT, last)))
+    head: Index = lines.lengths.take(lines.filled.take(np.minimum(top + 1 + _AT, last)))
     found: Mask = (head <= WORD).all(axis=0) & (last - top > ABOVE)
+    for number in found.nonzero()[0].tolist():
+        # Most of these are short texts, poems and lists.
+        first = lines.filled[top[number]]
+        stop = lines.filled[min(top[number] + REACH, last[number])]
+        part = text[lines.begins[first] : lines.breaks[stop]]
+        found[number] = any(sign in part for sign in _SIGNS)
     return found
 
 

@@ -18,6 +18,7 @@ from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, search
+from normalize.hits import Lines
 from normalize.page import IN_FOOT, SENTENCE
 from normalize.weight import is_text, of_text
 
@@ -28,6 +29,8 @@ TOP, NEAR = 3, 2
 #: What the audit calls it: the rule for the same in one line.
 NAME = ("related-insert", "related")
 
+#: The heading has one of these.
+_WORDS = ("延伸", "相关", "推荐阅读", "更多", "同场加映")
 _HEADING = (
     "[^a-z0-9一-鿿]{0,3}(?:(?:延伸|相关|推荐)阅读|延伸新闻|(?:相关|更多)新闻|(?:延伸|相关|更多)报[导道]|相关文章|同场加映)[:]?"
     "[^a-z0-9一-鿿]{0,3}"
@@ -35,16 +38,20 @@ _HEADING = (
 _TEXTS = r"[《。；;]|(?:19|20)\d\d|、.*、|^[-*+•·]?\s*(?:\d{1,2}|[一二三四五六七八九十])[.、)）]|[:：]$|[，,]$"
 
 
-def may_stand(sizes: Index, filled: Index, headings: Collection[int], top: Index, last: Index) -> Mask:
+def may_stand(text: str, lines: Lines, headings: Collection[int], top: Index, last: Index) -> Mask:
     """Return in which documents such titles may stand, by the lines that head lists and the ranks of their lines."""
     found = np.zeros(len(last), np.bool_)
     if headings:
-        ranks = filled.searchsorted(np.array(sorted(headings), np.intp))
+        some = np.array(sorted(headings), np.intp)
+        ranks = lines.filled.searchsorted(some)
         owner = top.searchsorted(ranks, side="right") - 1
-        long = np.append((sizes.take(filled) > SENTENCE).nonzero()[0], len(filled))
+        long = np.append((lines.lengths.take(lines.filled) > SENTENCE).nonzero()[0], len(lines.filled))
         below = long.take(long.searchsorted(ranks))
-        inside = (below <= last.take(owner)) & (below - ranks <= TITLES + 1) & (ranks >= top.take(owner) + TOP)
-        found[owner[inside]] = True
+        near = (below - ranks > 1) & (below - ranks <= TITLES + 1)
+        inside = near & (below <= last.take(owner)) & (ranks >= top.take(owner) + TOP)
+        for at in inside.nonzero()[0].tolist():
+            shown = text[lines.begins[some[at]] : lines.breaks[some[at]]]
+            found[owner[at]] |= any(word in shown for word in _WORDS)
     return found
 
 
