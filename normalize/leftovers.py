@@ -97,7 +97,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     some = _not_about(document, left, some)
     asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
-    some = _backed(document, some, asides)
+    some = _backed(document, *_without_captions(document, left, some, asides))
     some = without_headline(document, some)
     # A link counts by its words.
     size = sum([page.lengths[line] - page.targets[line] for line in some])
@@ -142,19 +142,31 @@ def _short(document: Document, lines: Sequence[int]) -> list[int]:
     return [line for line in short if line > text or (lengths[line] < longest and longest >= TITLE)]
 
 
+def _speaks(document: Document, line: int) -> bool:
+    return spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None
+
+
+def _without_captions(
+    document: Document, left: Sequence[int], some: Sequence[int], asides: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Return both without what says nothing of a site and is what the text is about: what its pictures show."""
+    quiet = [line for line in [*some, *asides] if not _speaks(document, line)]
+    if not quiet:
+        return list(some), list(asides)
+    about = topic(document, [line for line in left if line not in some and line not in asides])
+    own = {line for line in quiet if is_about(document.seen(line), about)}
+    return [line for line in some if line not in own], [line for line in asides if line not in own]
+
+
 def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> list[int]:
     """Return those of some lines that speak for a site by themselves, and what stands between what goes.
 
     A line that says nothing of a site is seen as one by what stands around it, and so is a whole list above a call. Of
     names in Latin letters the words know nothing. Between what goes a few silent lines and asides in a row go with it.
     """
-    speak = {line for line in some if spoken(document.text(line)) > 0 and search(HAN, document.seen(line)) is not None}
+    speak = {line for line in some if _speaks(document, line)}
     known = set(some)
     silent = known.union(asides) - speak
-    if silent:
-        # What pictures of the text show is as short.
-        about = topic(document, [line for line in document.left if line not in speak and line not in silent])
-        silent = {line for line in silent if not is_about(document.seen(line), about)}
     backed = set(speak)
     held: list[int] = []  # silent lines in a row, below one that goes
     below = True  # what stands beyond both ends says nothing
