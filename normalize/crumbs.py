@@ -28,6 +28,9 @@ from normalize.weight import SITE, has_body, is_marks, is_text, of_text
 REACH, ABOVE, FIRST = 80, 4, 3
 #: A word of a menu has so many characters at most, a bare one so many; a title has more.
 WORD, BARE = 12, 6
+#: The title stands in one of so many lines below. One of another page has so many characters at most, above a trail that
+#: says what it is or begins with the first one.
+CLOSE, TITLE = 3, 60
 #: So many characters of sentences follow.
 BODY = 80
 
@@ -35,6 +38,7 @@ _TRAIL = (
     r"\s*(?:[\[【(（]?\s*(?:(?:您|你)?(?:[现現]在|[当當]前|目前|所在)?(?:的)?位置|[当當]前[栏欄]目)(?:是|[:：])|"
     r"[^。！？!?，,:：>›»→/|]{1,12}\s*(?:>|›|»|→|&gt;)\s*[^。！？!?，,>›»→]{1,16}\s*(?:>|›|»|→|&gt;))"
 )
+_PLAIN = r"\s*[\[【(（]?\s*(?:[^>›»→]{0,6}位置|首[页頁])"
 _SAID = "[。！？；!?;，,“”「」『』《》]|[:：](?!$)"
 _SIGNS = (">", "›", "»", "→", "位置", "前栏目")
 _AT = np.arange(FIRST)[:, np.newaxis]
@@ -71,6 +75,7 @@ def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
     gone: dict[int, tuple[str, str]] = {}
+    longest = TITLE if match(_PLAIN, document.text(lines[-1])) else WORD
     for at, line in enumerate(lines):
         if line in document.removed:
             continue
@@ -79,7 +84,8 @@ def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]
         if label == NAME and line != lines[-1] and not is_row(shown):
             if search(_SAID, shown) or of_text(shown.lstrip("-*+• ")):
                 return {}
-            if len(shown) > (WORD if at else BARE):
+            # A title of another page is longer, and so is that of the page in its first line.
+            if len(shown) > (longest if at else BARE):
                 continue
         if label[1] in SITE:
             gone[line] = label
@@ -88,8 +94,10 @@ def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]
 
 def _is_title(document: Document, lines: Sequence[int]) -> bool:
     """Whether the first of some lines may be the title of the text below it."""
-    left = [line for line in lines[:ABOVE] if line not in document.removed]
-    if not left or is_text(document, left[0]):
-        return False
-    title = document.claim(left[0], IN_HEAD) is None and len(document.text(left[0]).strip()) > BARE
-    return title and has_body(document, lines, BODY)
+    for line in lines[:CLOSE]:
+        if is_text(document, line):
+            break
+        # The name of the section may stand above it once more.
+        if document.claim(line, IN_HEAD) is None and len(document.text(line).strip()) > BARE:
+            return has_body(document, lines, BODY)
+    return False

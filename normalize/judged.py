@@ -28,6 +28,7 @@ from normalize.page import IN_FOOT, IN_HEAD, Page
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
+from normalize.topic import is_about, topic
 from normalize.weight import has_body, trusted
 from normalize.wording import is_texts
 
@@ -104,13 +105,24 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     half = len(filled) / 2
     for alone in (ALONE, NEVER):
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
-        some = without_headline(document, some)
+        some = _without_leads(document, left, without_headline(document, some))
         # A link counts by its words.
         size = sum([page.lengths[line] - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
             other = "promo" if trees == SITE_TREES else "other"
             return {line: (NAME, group_near(document, line, active) or other) for line in some}
     return {}
+
+
+def _without_leads(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
+    """Return lines without those above the text that no rule claims and that say what it is about: its leads."""
+    text = next((line for line in left if line not in some and document.page.is_text(line)), -1)
+    above = [line for line in some if line < text and document.claim(line, IN_HEAD) is None]
+    if not above:
+        return list(some)
+    about = topic(document, [line for line in left if line not in some])
+    leads = {line for line in above if is_about(document.seen(line), about)}
+    return [line for line in some if line not in leads]
 
 
 def _taken(told: dict[int, int], gone: Sequence[bool], alone: int) -> list[int]:
