@@ -28,8 +28,8 @@ from normalize.weight import SITE, has_body, is_marks, is_text, of_text
 REACH, ABOVE, FIRST = 80, 4, 3
 #: A word of a menu has so many characters at most, a bare one so many; a title has more.
 WORD, BARE = 12, 6
-#: The title stands in one of so many lines below. One of another page has so many characters at most, above a trail that
-#: says what it is or begins with the first one.
+#: The title stands in one of so many lines below. One of another page has so many characters at most, above a trail
+#: that says what it is or begins with the first page.
 CLOSE, TITLE = 3, 60
 #: So many characters of sentences follow.
 BODY = 80

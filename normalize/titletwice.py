@@ -2,7 +2,7 @@
 
 Who turns a whole page into text has the title from its frame in the first line, `江水退了-渡口网`, and below it the
 menu, the search box, the door for members, until the text itself begins with `江水退了`. No list of rules knows every
-menu; but between these two lines nothing is the text's.
+menu; but between these two lines nothing is the text's. Nor is a trail that ends in the title, right above it.
 
 Left alone: lines between two titles that are the same, since a verse may come back; all of it, where a sentence stands
 there, where the second title stands far below or is a part of the first, or where no sentences follow; lines that a
@@ -10,6 +10,8 @@ rule claims whose group stays.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,6 +27,8 @@ REACH, TITLE = 24, 6
 #: So many characters of sentences follow.
 BODY = 80
 
+#: What stands between the parts of a trail, and what the audit calls one.
+_LEADS, TRAIL = (">", "›", "»"), ("breadcrumb", "share")
 _BELOW = np.arange(1, REACH)[:, np.newaxis]
 #: What stands between a title and the name of a site; behind a colon stands the second half of a title.
 _SITE = r"\s*[-_|｜—–·«»<>/\\]"
@@ -57,6 +61,19 @@ def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, 
             return _labelled(document, lines[1:at], active) if has_body(document, below, BODY) else {}
         if "。" in shown:
             break
+    return _trail(document, lines)
+
+
+def _trail(document: Document, lines: list[int]) -> dict[int, tuple[str, str]]:
+    """Return the trail right above the title that ends in the title: 首页 > 渡口 > 江水退了."""
+    for line, below in pairwise(lines[:REACH]):
+        shown, title = document.text(line).strip(), document.text(below).strip()
+        if "。" in shown:
+            break
+        way, sign, _ = shown.removesuffix(">").rstrip().rpartition(title) if len(title) >= TITLE else ("", "", "")
+        led = way.rstrip().endswith(_LEADS) or (not way and shown.endswith(">"))
+        if sign and led and has_body(document, [each for each in document.filled if each > below], BODY):
+            return {line: TRAIL}
     return {}
 
 
