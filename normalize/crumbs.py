@@ -3,9 +3,9 @@
 No list of rules knows every menu, but above a trail stands nothing of the text's: short lines there go, and the trail
 with them.
 
-Left alone: the first line, which may be the title of the page, unless it is a bare word or a row of them; lines longer
-than a word of a menu, and all of it where one of them says what only a text says; trails below which no title and no
-sentences follow, or above which stand fewer lines.
+Left alone: the first line, which may be the title of the page, unless it is a bare word or a row of them; one line that
+is longer than a word of a menu; all of it, where one of the lines says what only a text says, where no title and no
+sentences follow below the trail, or where fewer lines stand above.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
     gone: dict[int, tuple[str, str]] = {}
-    longest = TITLE if match(_PLAIN, document.text(lines[-1])) else WORD
+    # One that is longer may be the title.
+    long = sum([document.page.lengths[line] > WORD for line in lines[1:-1] if line not in document.removed])
+    longest = TITLE if long > 1 and match(_PLAIN, document.text(lines[-1])) else WORD
     for at, line in enumerate(lines):
         if line in document.removed:
             continue
@@ -84,7 +86,6 @@ def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]
         if label == NAME and line != lines[-1] and not is_row(shown):
             if search(_SAID, shown) or of_text(shown.lstrip("-*+• ")):
                 return {}
-            # A title of another page is longer, and so is that of the page in its first line.
             if len(shown) > (longest if at else BARE):
                 continue
         if label[1] in SITE:

@@ -14,12 +14,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from normalize.abovetitle import NAME, name_of
 from normalize.changes import Codes, Index
-from normalize.cues import Mask
+from normalize.cues import HEAD, Mask
 from normalize.document import Document
 from normalize.expressions import match
+from normalize.hits import Lines
 from normalize.weight import has_body, is_marks
 
 #: The second title is looked for in so many lines; it has so many characters at least.
@@ -35,16 +37,26 @@ _SITE = r"\s*[-_|｜—–·«»<>/\\]"
 _PARTING = dict.fromkeys(map(ord, "-_｜—–«»<>/\\"), "|")
 
 
-def may_stand(first: Codes, sizes: Index, filled: Index, top: Index, last: Index) -> Mask:
-    """Return in which documents such a second title may stand, by the ranks of their first and last lines.
+def may_stand(text: str, lines: Lines, first: Codes, kinds: npt.NDArray[np.uint8], top: Index, last: Index) -> Mask:
+    """Return in which documents such a second title may stand, or a trail, by the ranks of the first and last lines.
 
-    `first` is the first character of each line that is no blank, `sizes` the characters of each line.
+    `first` is the first character of each line that is no blank, `kinds` what the rules of its cues can do.
     """
+    sizes, filled = lines.lengths, lines.filled
     head = filled.take(top)
-    lines = filled.take(np.minimum(top + _BELOW, last))
-    begins = first.take(lines) == first.take(head)
-    size = sizes.take(lines)
+    others = filled.take(np.minimum(top + _BELOW, last))
+    begins = first.take(others) == first.take(head)
+    size = sizes.take(others)
     found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
+    # A trail is longer than the title below it, and has a cue of a rule for heads.
+    size = sizes.take(filled)
+    longer = (size[:-1] > size[1:]) & (size[1:] >= TITLE) & (kinds.take(filled[:-1]) & HEAD != 0)
+    ranks = longer.nonzero()[0]
+    owner = top.searchsorted(ranks, side="right") - 1
+    near = (ranks < top.take(owner) + REACH) & (ranks < last.take(owner))
+    for rank, number in zip(ranks[near].tolist(), owner[near].tolist(), strict=True):
+        shown, title = (text[lines.begins[line] : lines.breaks[line]].strip() for line in filled[rank : rank + 2])
+        found[number] |= title in shown and any(sign in shown for sign in _LEADS)
     return found
 
 
