@@ -53,14 +53,12 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     owner = top.searchsorted(short, side="right") - 1
     # Lines that may be the same: in one document, of one length, with one first character.
     alike = (owner << 32) | (begins.take(short).astype(np.int64) << 8) | size.take(short)
-    order = alike.argsort(kind="stable")
-    same = alike.take(order)
-    runs = (same[TIMES - 1 :] == same[: 1 - TIMES]).nonzero()[0] if len(same) >= TIMES else short[:0]
-    for at in runs.tolist():
-        number_of = int(owner[order[at]])
+    values, counts = np.unique(alike, return_counts=True)
+    for value in values[counts >= TIMES].tolist():
+        number_of = value >> 32
         if not found[number_of]:
-            shown = [_line(text, lines, int(short[each])) for each in order[at : at + TIMES].tolist()]
-            found[number_of] = shown.count(shown[0]) == TIMES
+            ranks = short[alike == value].tolist()
+            found[number_of] = max(Counter(_line(text, lines, rank) for rank in ranks).values()) >= TIMES
     return found
 
 
@@ -97,9 +95,10 @@ def _numbers(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, s
             runs.append((at, stop))
         at = max(stop, at + 1)
     gone: dict[int, tuple[str, str]] = {}
+    sizes = Counter(stop - first for first, stop in runs)
     for first, stop in runs:
         beside = [at for at in (first - 1, stop) if 0 <= at < len(lines) and _is_pager(document, lines[at])]
-        if beside or len(runs) > 1:
+        if beside or sizes[stop - first] > 1:
             gone |= dict.fromkeys([*lines[first:stop], *(lines[at] for at in beside)], BAR)
     return gone
 
