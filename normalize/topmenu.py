@@ -93,13 +93,13 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def is_row(shown: str) -> int:
     """Return how many words of sections stand in a line of nothing but short words; 0 of another line."""
-    glued = fullmatch(f"(?:{_SECTION}|[A-Za-z]{{2,4}}){{8,}}", shown)
+    glued = fullmatch(f"(?:(?:{_SECTION}|[A-Za-z]{{2,4}}){{2,}}[一-鿿 ]{{0,8}}){{3,}}", shown)
     if glued is not None:
         return SECTIONS
     parts = shown.translate(_PARTING).split()
     if len(parts) < SECTIONS or any(len(part) > WORD for part in parts):
         return 0
-    known = sum(fullmatch(_SECTION, part) is not None for part in parts)
+    known = sum(search(_SECTION, part) is not None for part in parts)
     return known if 2 * known >= len(parts) else 0
 
 
