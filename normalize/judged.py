@@ -116,11 +116,12 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def _without_leads(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
     """Return lines without those above the text that no rule claims and that say what it is about: its leads."""
-    text = next((line for line in left if line not in some and document.page.is_text(line)), -1)
+    going = set(some)
+    text = next((line for line in left if line not in going and document.page.is_text(line)), -1)
     above = [line for line in some if line < text and document.claim(line, IN_HEAD) is None]
     if not above:
         return list(some)
-    about = topic(document, [line for line in left if line not in some])
+    about = topic(document, [line for line in left if line not in going])
     leads = {line for line in above if is_about(document.seen(line), about)}
     return [line for line in some if line not in leads]
 

@@ -153,7 +153,8 @@ def _without_captions(
     quiet = [line for line in [*some, *asides] if not _speaks(document, line)]
     if not quiet:
         return list(some), list(asides)
-    about = topic(document, [line for line in left if line not in some and line not in asides])
+    going = {*some, *asides}
+    about = topic(document, [line for line in left if line not in going])
     own = {line for line in quiet if is_about(document.seen(line), about)}
     return [line for line in some if line not in own], [line for line in asides if line not in own]
 

@@ -117,7 +117,8 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
     ]
     if not some:
         return {}
-    about = topic(document, [line for line in lines if line not in some])
+    often = set(some)
+    about = topic(document, [line for line in lines if line not in often])
     return {
         line: RETURNING
         for line in some
