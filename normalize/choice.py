@@ -81,7 +81,7 @@ def worth_a_look(
     look[inserts.may_stand(text, lines, headings, first_at, last_at)] = FOOT | HEAD | ANY
     look[crumbs.may_stand(text, lines, first_at, last_at)] |= HEAD | ANY
     look[topmenu.may_stand(lines.lengths, lines.filled, first_at, last_at)] = FOOT | HEAD | ANY
-    look[titletwice.may_stand(text, lines, hits.first, kind, first_at, last_at)] |= HEAD | ANY
+    look[titletwice.may_stand(text, lines, hits.first, first_at, last_at)] |= HEAD | ANY
     if headings:
         slot = documents.searchsorted(lines.heads.searchsorted(headings, side="right") - 1)
         near = last_at[slot] - lines.filled.searchsorted(headings) <= LONGEST_BLOCK

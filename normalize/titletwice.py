@@ -12,13 +12,13 @@ rule claims whose group stays.
 from __future__ import annotations
 
 from itertools import pairwise
+from re import finditer
 
 import numpy as np
-import numpy.typing as npt
 
 from normalize.abovetitle import NAME, name_of
 from normalize.changes import Codes, Index
-from normalize.cues import HEAD, Mask
+from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
 from normalize.hits import Lines
@@ -37,10 +37,10 @@ _SITE = r"\s*[-_|｜—–·«»<>/\\]"
 _PARTING = dict.fromkeys(map(ord, "-_｜—–«»<>/\\"), "|")
 
 
-def may_stand(text: str, lines: Lines, first: Codes, kinds: npt.NDArray[np.uint8], top: Index, last: Index) -> Mask:
+def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) -> Mask:
     """Return in which documents such a second title may stand, or a trail, by the ranks of the first and last lines.
 
-    `first` is the first character of each line that is no blank, `kinds` what the rules of its cues can do.
+    `first` is the first character of each line that is no blank.
     """
     sizes, filled = lines.lengths, lines.filled
     head = filled.take(top)
@@ -48,15 +48,14 @@ def may_stand(text: str, lines: Lines, first: Codes, kinds: npt.NDArray[np.uint8
     begins = first.take(others) == first.take(head)
     size = sizes.take(others)
     found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
-    # A trail is longer than the title below it, and has a cue of a rule for heads.
-    size = sizes.take(filled)
-    longer = (size[:-1] > size[1:]) & (size[1:] >= TITLE) & (kinds.take(filled[:-1]) & HEAD != 0)
-    ranks = longer.nonzero()[0]
-    owner = top.searchsorted(ranks, side="right") - 1
-    near = (ranks < top.take(owner) + REACH) & (ranks < last.take(owner))
-    for rank, number in zip(ranks[near].tolist(), owner[near].tolist(), strict=True):
-        shown, title = (text[lines.begins[line] : lines.breaks[line]].strip() for line in filled[rank : rank + 2])
-        found[number] |= title in shown and any(sign in shown for sign in _LEADS)
+    places = [match.start() for match in finditer(f"[{''.join(_LEADS)}]", text)] if any(map(text.count, _LEADS)) else []
+    if places:
+        ranks = filled.searchsorted(np.unique(lines.begins.searchsorted(places, side="right") - 1))
+        owner = top.searchsorted(ranks, side="right") - 1
+        near = (owner >= 0) & (ranks < top.take(owner) + REACH) & (ranks < last.take(owner))
+        for rank, number in zip(ranks[near].tolist(), owner[near].tolist(), strict=True):
+            trail, title = (text[lines.begins[line] : lines.breaks[line]].strip() for line in filled[rank : rank + 2])
+            found[number] |= len(title) >= TITLE and title in trail
     return found
 
 
