@@ -188,8 +188,8 @@ class Sweep:
             row, rule, line = int(rows[at]), page.cues.rules[rules[at]], int(lines[at])
             document = Document(page, int(self._numbers[row]))
             ends[at] = not opens_block(document, rule, line)
-            if ends[at]:
-                self.plain[row] &= document.claim_without_block(line, IN_HEAD) is None
+            if ends[at]:  # It may be a label all the same, or a word of a menu.
+                self.plain[row] = False
                 continue
             below = page.filled[int(self._top[row]) + 1 : int(self._at[row]) + 1].tolist()
             block = block_below(document, rule, below)

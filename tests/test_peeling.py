@@ -80,6 +80,8 @@ def test_generated_documents_come_out_the_same(texts):
         f"渡口复航\n{SAID}\n作者信息：\n林舟，负责渡口的调度工作。\n\n来源：本文转自公众号江岸周刊，点击查看原文。",
         # The end of a text above lines of which the last is known.
         f"渡口复航\n{SAID}\n{SAID}\n{SAID}\nEND\n请及时更新到最新一班。\n来源：渡口网",
+        # A heading without a block above a word and the title.
+        f"往期推荐\n灯还醒着\n写在渡口停航以后\n{SAID}\n{SAID}\n修订日期：待定\n{SAID}\n标签：船 渡口",
     ],
 )
 def test_shapes_come_out_the_same(text):
