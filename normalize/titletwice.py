@@ -11,8 +11,8 @@ rule claims whose group stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
-from re import finditer
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     begins = first.take(others) == first.take(head)
     size = sizes.take(others)
     found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
-    places = [match.start() for match in finditer(f"[{''.join(_LEADS)}]", text)] if any(map(text.count, _LEADS)) else []
+    places = sorted(at for sign in _LEADS for at in _found(text, sign))
     if places:
         ranks = filled.searchsorted(np.unique(lines.begins.searchsorted(places, side="right") - 1))
         owner = top.searchsorted(ranks, side="right") - 1
@@ -57,6 +57,14 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
             trail, title = (text[lines.begins[line] : lines.breaks[line]].strip() for line in filled[rank : rank + 2])
             found[number] |= len(title) >= TITLE and title in trail
     return found
+
+
+def _found(text: str, sign: str) -> Iterator[int]:
+    """Yield where a sign stands in a text."""
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
 
 
 def between(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
