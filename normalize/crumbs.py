@@ -50,11 +50,13 @@ def may_stand(text: str, lines: Lines, top: Index, last: Index) -> Mask:
     found: Mask = (head <= WORD).all(axis=0) & (last - top > ABOVE)
     for number in found.nonzero()[0].tolist():
         # Most of these are short texts, poems and lists.
-        first = lines.filled[top[number]]
-        stop = lines.filled[min(top[number] + REACH, last[number])]
-        part = text[lines.begins[first] : lines.breaks[stop]]
-        found[number] = any(sign in part for sign in _SIGNS)
+        shown = lines.filled[top[number] + ABOVE : min(top[number] + REACH, last[number])]
+        found[number] = any(_is_trail(text[lines.begins[line] : lines.breaks[line]]) for line in shown)
     return found
+
+
+def _is_trail(shown: str) -> bool:
+    return any(sign in shown for sign in _SIGNS) and match(_TRAIL, shown) is not None
 
 
 def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -65,7 +67,7 @@ def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     for at, line in enumerate(lines):
         if is_text(document, line):
             return {}
-        if match(_TRAIL, document.text(line)) is not None:
+        if _is_trail(document.text(line)):
             menu = [each for each in lines[:at] if not is_marks(document, each)]
             if len(menu) < ABOVE or not _is_title(document, document.filled[at + 1 :]):
                 return {}
