@@ -21,6 +21,7 @@ from normalize.document import Document
 from normalize.expressions import match
 from normalize.hits import among, table
 from normalize.page import IN_FOOT, Page
+from normalize.rows import STAMP, TEASER
 from normalize.tails import NAME, READ, TOP, claim
 from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
 from normalize.wording import DENIED, is_caption, spoken
@@ -32,8 +33,6 @@ MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
 ENDED = 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
 CLOSE_REACH, REMARK = 60, 60
-#: A title and the first words of its page, in one line, have so many characters at most, the stamp of one so many.
-TEASER, STAMP = 220, 21
 #: So many lines at least stand above it, a title and a paragraph, where so few stand below; more of them otherwise.
 ABOVE, BELOW = 2, 8
 
@@ -91,7 +90,7 @@ def _below(
     known = size = 0
     listed = False  # below the heading of a list of other pages
     gone: dict[int, tuple[str, str]] = {}
-    if closes and _is_name_below(document, line):
+    if closes and document.seen(line).endswith(":") and _is_name(document, lines[at + 1 :][:1]):
         at += 1
         if "credit" in active:
             gone[lines[at]] = ("editor-closes", "credit")
@@ -129,12 +128,9 @@ def _below(
     return gone if few and has_body(document, lines[:at], size) else {}
 
 
-def _is_name_below(document: Document, line: int) -> bool:
-    """Whether a line is the label of the editor, and the one below it his name."""
-    below = document.filled[bisect_left(document.filled, line) + 1 :][:1]
-    return (
-        document.seen(line).endswith(":") and bool(below) and match(_NAME, document.text(below[0]).strip()) is not None
-    )
+def _is_name(document: Document, lines: list[int]) -> bool:
+    """Whether the line below, if there is one, is a name alone."""
+    return any(match(_NAME, document.text(line).strip()) is not None for line in lines)
 
 
 def _closers(page: Page) -> list[int]:

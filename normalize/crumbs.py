@@ -51,7 +51,7 @@ def may_stand(text: str, lines: Lines, top: Index, last: Index) -> Mask:
     for number in found.nonzero()[0].tolist():
         # Most of these are short texts, poems and lists.
         shown = lines.filled[top[number] + ABOVE : min(top[number] + REACH, last[number])]
-        found[number] = any(_is_trail(text[lines.begins[line] : lines.breaks[line]]) for line in shown)
+        found[number] = any(_is_trail(lines.shown(text, line)) for line in shown)
     return found
 
 

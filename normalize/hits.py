@@ -44,6 +44,10 @@ class Lines:
         self.first_filled = filled.searchsorted(heads)
         self.last_filled = np.concatenate([self.first_filled[1:], np.array([len(filled)])]) - 1
 
+    def shown(self, text: str, line: int) -> str:
+        """Return a line of the text without the blanks around it."""
+        return text[self.begins[line] : self.breaks[line]].strip()
+
 
 class Hits:
     """The cues of a buffer by line: the lines and columns where cues may begin, and what their rules can do.

@@ -10,7 +10,7 @@ the text refers to; headings right above a heading of the text, and those below 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, search
 from normalize.hits import Lines
 from normalize.page import IN_FOOT, SENTENCE
+from normalize.view import view
 from normalize.weight import is_text, of_text
 
 #: So many titles at most, each of so many characters at least and at most.
@@ -29,8 +30,6 @@ TOP, NEAR = 3, 2
 #: What the audit calls it: the rule for the same in one line.
 NAME = ("related-insert", "related")
 
-#: The heading has one of these.
-_WORDS = ("延伸", "相关", "推荐阅读", "更多", "同场加映")
 _HEADING = (
     "[^a-z0-9一-鿿]{0,3}(?:(?:延伸|相关|推荐)阅读|延伸新闻|(?:相关|更多)新闻|(?:延伸|相关|更多)报[导道]|相关文章|同场加映)[:]?"
     "[^a-z0-9一-鿿]{0,3}"
@@ -38,11 +37,11 @@ _HEADING = (
 _TEXTS = r"[《。；;]|(?:19|20)\d\d|、.*、|^[-*+•·]?\s*(?:\d{1,2}|[一二三四五六七八九十])[.、)）]|[:：]$|[，,]$"
 
 
-def may_stand(text: str, lines: Lines, headings: Collection[int], top: Index, last: Index) -> Mask:
+def may_stand(text: str, lines: Lines, headings: Sequence[int], top: Index, last: Index) -> Mask:
     """Return in which documents such titles may stand, by the lines that head lists and the ranks of their lines."""
     found = np.zeros(len(last), np.bool_)
     if headings:
-        some = np.array(sorted(headings), np.intp)
+        some = np.array(headings, np.intp)
         ranks = lines.filled.searchsorted(some)
         owner = top.searchsorted(ranks, side="right") - 1
         long = np.append((lines.lengths.take(lines.filled) > SENTENCE).nonzero()[0], len(lines.filled))
@@ -50,9 +49,12 @@ def may_stand(text: str, lines: Lines, headings: Collection[int], top: Index, la
         near = (below - ranks > 1) & (below - ranks <= TITLES + 1)
         inside = near & (below <= last.take(owner)) & (ranks >= top.take(owner) + TOP)
         for at in inside.nonzero()[0].tolist():
-            shown = text[lines.begins[some[at]] : lines.breaks[some[at]]]
-            found[owner[at]] |= any(word in shown for word in _WORDS)
+            found[owner[at]] |= _is_heading(view(lines.shown(text, int(some[at]))))
     return found
+
+
+def _is_heading(seen: str) -> bool:
+    return fullmatch(_HEADING, seen) is not None
 
 
 def titles(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -65,7 +67,7 @@ def titles(document: Document, active: frozenset[str]) -> dict[int, tuple[str, s
         at = bisect_left(lines, heading)
         if at < TOP or at == len(lines) or lines[at] != heading:
             continue
-        if not fullmatch(_HEADING, document.seen(heading)) or document.claim(heading, IN_FOOT) is None:
+        if not _is_heading(document.seen(heading)) or document.claim(heading, IN_FOOT) is None:
             continue
         if not any(is_text(document, line) for line in lines[at - NEAR : at]):
             continue

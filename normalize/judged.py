@@ -28,7 +28,7 @@ from normalize.page import IN_FOOT, IN_HEAD, Page
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
-from normalize.topic import is_about, topic
+from normalize.topic import about
 from normalize.weight import has_body, trusted
 from normalize.wording import is_texts
 
@@ -121,8 +121,7 @@ def _without_leads(document: Document, left: Sequence[int], some: Sequence[int])
     above = [line for line in some if line < text and document.claim(line, IN_HEAD) is None]
     if not above:
         return list(some)
-    about = topic(document, [line for line in left if line not in going])
-    leads = {line for line in above if is_about(document.seen(line), about)}
+    leads = about(document, above, [line for line in left if line not in going])
     return [line for line in some if line not in leads]
 
 

@@ -30,7 +30,7 @@ from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
-from normalize.topic import is_about, topic
+from normalize.topic import about
 from normalize.weight import SHORT_LENGTH, has_body, is_marks, is_text
 from normalize.wording import HAN, is_datum, is_texts, spoken
 
@@ -129,8 +129,8 @@ def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> 
     last = max([line for line in rest if document.page.is_text(line)], default=-1)
     if not any(line < last for line in some):
         return list(some)
-    about = topic(document, rest)
-    return [line for line in some if line > last or not is_about(document.seen(line), about)]
+    own = about(document, some, rest)
+    return [line for line in some if line > last or line not in own]
 
 
 def _short(document: Document, lines: Sequence[int]) -> list[int]:
@@ -154,8 +154,7 @@ def _without_captions(
     if not quiet:
         return list(some), list(asides)
     going = {*some, *asides}
-    about = topic(document, [line for line in left if line not in going])
-    own = {line for line in quiet if is_about(document.seen(line), about)}
+    own = about(document, quiet, [line for line in left if line not in going])
     return [line for line in some if line not in own], [line for line in asides if line not in own]
 
 

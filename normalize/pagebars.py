@@ -22,7 +22,7 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, search
 from normalize.hits import Lines, among, table
 from normalize.strips import LONGEST, SURE, is_button
-from normalize.topic import is_about, topic
+from normalize.topic import about
 from normalize.wording import is_texts, spoken
 
 #: A button stands so many times at least; a bar has so many numbers at least, of so many digits at most.
@@ -53,18 +53,16 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     owner = top.searchsorted(short, side="right") - 1
     # Lines that may be the same: in one document, of one length, with one first character.
     alike = (owner << 32) | (begins.take(short).astype(np.int64) << 8) | size.take(short)
-    values, counts = np.unique(alike, return_counts=True)
-    for value in values[counts >= TIMES].tolist():
-        number_of = value >> 32
+    order = alike.argsort(kind="stable")
+    _, starts, counts = np.unique(alike.take(order), return_index=True, return_counts=True)
+    often = counts >= TIMES
+    for start, count in zip(starts[often].tolist(), counts[often].tolist(), strict=True):
+        same = order[start : start + count]
+        number_of = owner[same[0]]
         if not found[number_of]:
-            ranks = short[alike == value].tolist()
-            found[number_of] = max(Counter(_line(text, lines, rank) for rank in ranks).values()) >= TIMES
+            shown = Counter(lines.shown(text, line) for line in lines.filled.take(short.take(same)))
+            found[number_of] = max(shown.values()) >= TIMES
     return found
-
-
-def _line(text: str, lines: Lines, rank: int) -> str:
-    line = lines.filled[rank]
-    return text[lines.begins[line] : lines.breaks[line]].strip()
 
 
 def bars(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
@@ -118,11 +116,11 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
     if not some:
         return {}
     often = set(some)
-    about = topic(document, [line for line in lines if line not in often])
+    own = about(document, some, [line for line in lines if line not in often])
     return {
         line: RETURNING
         for line in some
-        if spoken(text := document.text(line)) > 0 and not is_texts(text) and not is_about(document.seen(line), about)
+        if line not in own and spoken(text := document.text(line)) > 0 and not is_texts(text)
     }
 
 

@@ -71,9 +71,9 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             document.removed |= headwords.continued(document)
             more = len(document.removed) > count
             lines = document.left
-        gone = strips.rows(document, active) if where & ANY else {}
+        gone: dict[int, tuple[str, str]] = {}
         if where & ANY:
-            gone = gone or pagebars.bars(document, active) or inserts.titles(document, active)
+            gone = strips.rows(document, active) or pagebars.bars(document, active) or inserts.titles(document, active)
         if where & HEAD:
             gone = gone or titletwice.between(document, active) or topmenu.words(document, active)
             gone = gone or abovetitle.menu(document, active) or crumbs.above(document, active)

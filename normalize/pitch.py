@@ -21,7 +21,7 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
-from normalize.topic import is_about, topic
+from normalize.topic import about
 from normalize.view import view
 from normalize.weight import has_body, is_marks, is_text, site_below, trusted
 from normalize.wording import is_caption, is_datum, is_texts, spoken
@@ -103,7 +103,4 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
 def _shows(document: Document, above: Sequence[int], lines: Sequence[int]) -> bool:
     """Whether some lines say what the text above is about and nothing for a site: captions one below the other."""
     quiet = [line for line in lines if not is_marks(document, line) and spoken(document.text(line)) <= 0]
-    if len(quiet) < SHOWN:
-        return False
-    about = topic(document, above)
-    return sum([is_about(document.seen(line), about) for line in quiet]) >= SHOWN
+    return len(quiet) >= SHOWN and len(about(document, quiet, above)) >= SHOWN

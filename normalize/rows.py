@@ -40,7 +40,7 @@ SHORTEST, LONGEST, BETWEEN = 6, 90, 2
 #: So many stamps are a list, fewer where they tell the time of day: more numbers than those of a date.
 DAYS, TIMES, DATE = 3, 2, 3
 #: A stamp has so many characters, blanks and a bullet left in.
-_LEAST, _MOST = 8, 21
+_LEAST, STAMP = 8, 21
 _STARTS = table("0123456789-*·•")
 #: Two stamps and what stands between and below them.
 _BACK = np.arange(2 * (BETWEEN + 1))[:, np.newaxis]
@@ -57,7 +57,7 @@ def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Inde
     at = last - _BACK
     lines = ranks.take(np.maximum(at, 0))
     begins, size = first.take(lines), sizes.take(lines)
-    stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= _MOST) & (at >= top)
+    stamps = among(begins, _STARTS) & (size >= _LEAST) & (size <= STAMP) & (at >= top)
     tags = (begins[0] == ord("#")) & (begins[1] == ord("#"))
     hands = np.count_nonzero(among(begins, _HANDS) & (at >= top), axis=0) >= POINTERS
     found: Mask = tags | hands | (np.count_nonzero(stamps, axis=0) >= TIMES)
@@ -190,7 +190,7 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
 
 def _stamp(document: Document, line: int) -> tuple[int, ...]:
     """Return the numbers of a stamp, those of the time of day behind those of the date; of another line none."""
-    found = match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= _MOST else None
+    found = match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= STAMP else None
     return tuple(int(each) for each in found.groups() if each) if found is not None else ()
 
 

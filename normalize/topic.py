@@ -33,6 +33,12 @@ def is_about(seen: str, about: frozenset[str]) -> bool:
     return sum([pair in about for pair in pairs(seen)]) >= SHARED
 
 
+def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[int]:
+    """Return those of some lines of a document that say what the rest of it comes back to."""
+    of_text = topic(document, rest)
+    return {line for line in some if is_about(document.seen(line), of_text)}
+
+
 def pairs(seen: str) -> list[str]:
     """Return the pairs of Chinese characters of a view, one after the other.
 

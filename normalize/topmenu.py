@@ -44,6 +44,8 @@ _SECTION = (
     "客户端|更多|滚动|排行|精选|推荐|关注|全部|导航|专栏|频道|影音|生活|政治|地方|国内外|"
     "两岸|产经|证券|运动|影剧|消费|即时|热门|旅行|阅读|部落格|购物|会员"
 )
+#: A row of words without blanks, some of them the site's own.
+_GLUED = f"(?:(?:{_SECTION}|[A-Za-z]{{2,4}}){{2,}}[一-鿿 ]{{0,8}}){{3,}}"
 _PARTING = dict.fromkeys(map(ord, "|·/>»›｜、\u3000"), " ")
 #: A title and in the same line when it was published.
 _STAMPED = r"\s(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
@@ -93,8 +95,7 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 
 def is_row(shown: str) -> int:
     """Return how many words of sections stand in a line of nothing but short words; 0 of another line."""
-    glued = fullmatch(f"(?:(?:{_SECTION}|[A-Za-z]{{2,4}}){{2,}}[一-鿿 ]{{0,8}}){{3,}}", shown)
-    if glued is not None:
+    if fullmatch(_GLUED, shown) is not None:
         return SECTIONS
     parts = shown.translate(_PARTING).split()
     if len(parts) < SECTIONS or any(len(part) > WORD for part in parts):
