@@ -50,8 +50,8 @@ def may_stand(text: str, lines: Lines, top: Index, last: Index) -> Mask:
     found: Mask = (head <= WORD).all(axis=0) & (last - top > ABOVE)
     for number in found.nonzero()[0].tolist():
         # Most of these are short texts, poems and lists.
-        shown = lines.filled[top[number] + ABOVE : min(top[number] + REACH, last[number])]
-        found[number] = any(_is_trail(lines.shown(text, line)) for line in shown)
+        some = lines.filled[top[number] + ABOVE : min(top[number] + REACH, last[number])]
+        found[number] = any(_is_trail(shown) for shown in lines.shown(text, some))
     return found
 
 

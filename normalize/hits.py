@@ -44,9 +44,10 @@ class Lines:
         self.first_filled = filled.searchsorted(heads)
         self.last_filled = np.concatenate([self.first_filled[1:], np.array([len(filled)])]) - 1
 
-    def shown(self, text: str, line: int) -> str:
-        """Return a line of the text without the blanks around it."""
-        return text[self.begins[line] : self.breaks[line]].strip()
+    def shown(self, text: str, lines: Index) -> list[str]:
+        """Return lines of the text without the blanks around each."""
+        begins, breaks = self.begins.take(lines).tolist(), self.breaks.take(lines).tolist()
+        return [text[begin:end].strip() for begin, end in zip(begins, breaks, strict=True)]
 
 
 class Hits:

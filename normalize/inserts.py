@@ -48,8 +48,8 @@ def may_stand(text: str, lines: Lines, headings: Sequence[int], top: Index, last
         below = long.take(long.searchsorted(ranks))
         near = (below - ranks > 1) & (below - ranks <= TITLES + 1)
         inside = near & (below <= last.take(owner)) & (ranks >= top.take(owner) + TOP)
-        for at in inside.nonzero()[0].tolist():
-            found[owner[at]] |= _is_heading(view(lines.shown(text, int(some[at]))))
+        for number, shown in zip(owner[inside].tolist(), lines.shown(text, some[inside]), strict=True):
+            found[number] |= _is_heading(view(shown))
     return found
 
 

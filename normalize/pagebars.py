@@ -60,7 +60,7 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
         same = order[start : start + count]
         number_of = owner[same[0]]
         if not found[number_of]:
-            shown = Counter(lines.shown(text, line) for line in lines.filled.take(short.take(same)))
+            shown = Counter(lines.shown(text, lines.filled.take(short.take(same))))
             found[number_of] = max(shown.values()) >= TIMES
     return found
 

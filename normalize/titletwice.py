@@ -54,7 +54,7 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
         owner = top.searchsorted(ranks, side="right") - 1
         near = (owner >= 0) & (ranks < top.take(owner) + REACH) & (ranks < last.take(owner))
         for rank, number in zip(ranks[near].tolist(), owner[near].tolist(), strict=True):
-            trail, title = (lines.shown(text, line) for line in filled[rank : rank + 2])
+            trail, title = lines.shown(text, filled[rank : rank + 2])
             found[number] |= len(title) >= TITLE and title in trail
     return found
 
