@@ -104,7 +104,7 @@ def _with_leftovers(
 
 def _finish(document: Document, active: frozenset[str]) -> None:
     """Take what is a page's in what is left of a document, and what that lays bare, until nothing more is found."""
-    while gone := leftovers.lines(document, active):
+    while gone := leftovers.lines(document, active) or judged.lines(document, active):
         _take(document, gone, active)
 
 

@@ -3,48 +3,62 @@
 A careful person who has seen where a page begins and ends cuts what stands there whatever it says: an account's row of
 tags, the name of a column, the last point of an offer. So where something of a document has gone, the lines near its
 beginning and its end that are left are weighed once more, each with what it looks like, what its words say and what
-stands around it (`lineshape`, `surroundings`, `linetrees`).
+stands around it (`lineshape`, `surroundings`, `linetrees`). What the trees say of a line, and what the network says
+that reads all that is left (`remains`), is put together by more trees: each knows what the other does not see.
 
 Left alone: documents of which nothing has gone, so that a second run finds nothing; documents without a sentence, or
 whose sentences are shorter than what would go; lines that a rule claims whose group stays, and those beyond the reach;
-everything where lines are not judged by their words (see `footwords`).
+above the last of the text what it comes back to (`topic`); everything where lines are not judged by their words (see
+`footwords`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
+from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.footwords import group_near
 from normalize.headline import without_headline
 from normalize.lineshape import SPOKEN, shape
-from normalize.linetrees import PAGE_TREES, SITE_TREES, judge
+from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, Nodes, judge
 from normalize.model import RULE_GROUPS
+from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.remains import Remains, without_repeats
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
-from normalize.topic import about
+from normalize.topic import about, without_about
+from normalize.view import fold_table
 from normalize.weight import has_body, trusted
-from normalize.wording import is_texts
+from normalize.wording import HAN, is_texts, slots
 
 EVERY = frozenset(RULE_GROUPS)
 #: What the audit calls it.
 NAME = "judged-line"
 #: No line of more characters is judged.
 LONGEST = 120
-#: So much has to be said for its being a site's, in hundredths of the natural logarithm of odds: seven to one. Where
-#: none of the lines it stands among has gone, up to one line between two of them, it takes more: 97 in a hundred.
-ENOUGH, ALONE, BETWEEN = 200, 350, 2
+#: So much has to be said for its being a site's or a page's, in hundredths of the natural logarithm of odds. Of a
+#: sentence, and where none of the lines it stands among has gone, up to one line between two of them, it takes more.
+ENOUGH, MORE, BETWEEN = {SITE_STACK: 110, PAGE_STACK: 210}, 140, 2
 NEVER = 100_000
-#: Two of those short lines have to speak so much for a site, and the trees have to say so much of one of them.
-SPEAKS, HOPE = -100, -100
-#: Of so many lines at the end, or behind the first one, so many have to be short, as few texts' are.
-NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 5, 4
+#: Instead of what the network tells of a line that it does not read.
+UNREAD = -999
+#: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
+BY_TREES = -2
+#: So much the trees have to say by themselves.
+SURE = 260
+#: Two of the short lines near the ends have to speak so much for a site, and the trees have to say so much of one.
+SPEAKS, HOPE = -150, -100
+#: Of so many lines at the end, or behind the first one, so many have to be short.
+NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 3, 4
 
 
 def found_more(page: Page, numbers: Index, taken: Taken, plain: Mask, active: frozenset[str]) -> list[int]:
@@ -82,36 +96,72 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     # other line is asked about.
     near = {*head, *foot}
     trees = SITE_TREES if active < EVERY else PAGE_TREES
-    if trees == SITE_TREES and sorted([shape(document.text(line))[SPOKEN] for line in near])[-2] < SPEAKS:
+    if trees == SITE_TREES and sorted(_spoken(document, sorted(near)))[-2] < SPEAKS:
         return {}
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
-    told: dict[int, int] = {}
-
-    def ask(some: Sequence[int]) -> None:
-        told.update(zip(some, judge([around.row(at) for at in some], trees).tolist(), strict=True))
-
-    ask([at for at, line in enumerate(filled) if line in near])
-    if max(told.values(), default=HOPE - 1) < HOPE:
+    rows = {at: around.row(at) for at, line in enumerate(filled) if line in near}
+    if not rows or judge(list(rows.values()), trees).max() < HOPE:
         return {}
     asked = [
         at
         for at in reached(len(filled))
         if not gone[at] and filled[at] not in document.kept and page.lengths[filled[at]] <= LONGEST
     ]
-    ask([at for at in asked if at not in told])
-    told = {at: told[at] for at in asked}
+    if not asked:
+        return {}
+    table = _stacked(document, [filled[at] for at in asked], [rows.get(at) or around.row(at) for at in asked], trees)
+    # The first trees are sure of some pages that the stack is less sure of.
+    stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
+    says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
+    told = {at: said for at, said in zip(asked, says.tolist(), strict=True) if said >= _needs(document, filled[at])}
     half = len(filled) / 2
-    for alone in (ALONE, NEVER):
+    for alone in (MORE, NEVER):
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
-        some = _without_leads(document, left, without_headline(document, some))
+        some = without_about(document, left, _without_leads(document, left, without_headline(document, some)))
         # A link counts by its words.
         size = sum([page.lengths[line] - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
             other = "promo" if trees == SITE_TREES else "other"
             return {line: (NAME, group_near(document, line, active) or other) for line in some}
     return {}
+
+
+def _spoken(document: Document, lines: Sequence[int]) -> list[int]:
+    """Return what some short lines say for a site."""
+    page = document.page
+    if kernel.native is None or document.spans:
+        return [shape(document.text(line))[SPOKEN] for line in lines]
+    shapes = kernel.shapes(page.text, *page.places, np.array(lines, np.intp), fold_table(), slots())
+    said: list[int] = shapes[:, SPOKEN].tolist()
+    return said
+
+
+def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[int]], trees: str) -> Nodes:
+    """Return the numbers of lines of a document, and behind them what the trees and the network tell of each."""
+    rest = without_repeats(document.page, np.array(document.left, np.intp))
+    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
+    bounds = np.zeros(1, np.intp), np.array([len(rest)], np.intp)
+    remains = Remains(document.page, rest, *bounds, cut, whole=True)
+    told = remains.told(SITE if trees == SITE_TREES else PAGE).tolist()
+    known = dict(zip(rest.take(remains.at).tolist(), told, strict=True))
+    table = np.array(rows, np.int32)
+    says = np.array([known.get(line, UNREAD) for line in lines], np.int32)
+    return np.column_stack([table, judge(table, trees), says])
+
+
+def _needs(document: Document, line: int) -> int:
+    """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons."""
+    if _is_character(document, line):
+        at = bisect_left(document.filled, line)
+        if any(_is_character(document, each) for each in document.filled[max(0, at - 1) : at + 2] if each != line):
+            return NEVER
+    return MORE if "。" in document.seen(line) else 0
+
+
+def _is_character(document: Document, line: int) -> bool:
+    return document.page.lengths[line] == 1 and match(HAN, document.text(line).strip()) is not None
 
 
 def _without_leads(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
@@ -131,7 +181,7 @@ def _taken(told: dict[int, int], gone: Sequence[bool], alone: int) -> list[int]:
     run: list[int] = []
     beside, last = False, -BETWEEN  # whether one of the lines beside the run has gone, and where the last of them is
     for at, each in enumerate(gone):
-        if not each and told.get(at, 0) < ENOUGH:
+        if not each and at not in told:
             continue
         if at - last > BETWEEN:
             found += [line for line in run if beside or told[line] >= alone]

@@ -30,7 +30,7 @@ from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import Remains, remains_of, without_repeats
-from normalize.topic import about
+from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, is_marks, is_text
 from normalize.wording import HAN, is_datum, is_texts, spoken
 
@@ -94,7 +94,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
     some = [line for line in some if line not in stay and _may_go(document, line, active)]
-    some = _not_about(document, left, some)
+    some = without_about(document, left, some)
     asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
@@ -121,16 +121,6 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) 
                 if sentence or document.page.is_text(left[at]):
                     least = max(INSIDE, least)
     return sorted(found)
-
-
-def _not_about(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
-    """Return those of some lines that stand below all of the text, or say other things than it does."""
-    rest = [line for line in left if line not in some]
-    last = max([line for line in rest if document.page.is_text(line)], default=-1)
-    if not any(line < last for line in some):
-        return list(some)
-    own = about(document, some, rest)
-    return [line for line in some if line > last or line not in own]
 
 
 def _short(document: Document, lines: Sequence[int]) -> list[int]:

@@ -1,9 +1,11 @@
 """Decision trees that say how likely a line is a site's, by what it looks like and what stands around it.
 
 `data/site_trees.txt` tells what is the site's own; `data/page_trees.txt` what is the page's: credits, headers and
-decoration as well. Each tree asks of one number after another whether it is no more than a threshold, and ends in
-hundredths of the natural logarithm of odds; the sum over all trees is what they say. They were fitted by boosting to
-labelled pages, to newspapers and reviews, and to honest endings (`tests/write_line_trees.py`).
+decoration as well. `data/site_stack.txt` and `data/page_stack.txt` are asked after them, and given what the trees and
+the network tell of a line beside its numbers (`judged`). Each tree asks of one number after another whether it is no
+more than a threshold, and ends in hundredths of the natural logarithm of odds; the sum over all trees is what they say.
+They were fitted by boosting to labelled pages, to newspapers and reviews, and to honest endings
+(`tests/write_line_trees.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from normalize.model import DictionaryError
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 SITE_TREES, PAGE_TREES = "site_trees.txt", "page_trees.txt"
+SITE_STACK, PAGE_STACK = "site_stack.txt", "page_stack.txt"
 #: What stands at a leaf instead of the number of a trait.
 LEAF = -1
 

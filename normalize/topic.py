@@ -39,6 +39,17 @@ def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[i
     return {line for line in some if is_about(document.seen(line), of_text)}
 
 
+def without_about(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
+    """Return those of some lines that stand below all of the text that is left, or say other things than it does."""
+    going = set(some)
+    rest = [line for line in left if line not in going]
+    last = max([line for line in rest if document.page.is_text(line)], default=-1)
+    if not any(line < last for line in some):
+        return list(some)
+    own = about(document, some, rest)
+    return [line for line in some if line > last or line not in own]
+
+
 def pairs(seen: str) -> list[str]:
     """Return the pairs of Chinese characters of a view, one after the other.
 

