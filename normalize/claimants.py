@@ -38,7 +38,7 @@ class Claimants:
         rows = np.stack([begins, sizes, ends - counts, ends], axis=1).astype(np.int32)
         firsts = slots[order].searchsorted(np.arange((1 << BITS) + 1)).astype(np.int32)
         fits = [(_zones(rule), rule.longest, rule.stops) for rule in rules]
-        self._tables: tuple[Any, ...] = (
+        tables = (
             fold_table(),
             chars,
             rows[order],
@@ -47,6 +47,8 @@ class Claimants:
             np.array([number for each in owners.values() for number in each], np.int32),
             np.array(fits, np.int32).reshape(-1, 3),
         )
+        # The kernel takes a view sooner than an array, which is most of what a short line costs it.
+        self._tables: tuple[Any, ...] = tuple([each.data for each in tables])
 
     def of(self, line: str, zone: int, least: int) -> list[Any] | None:
         """Return the view of a line and the numbers of the rules that may claim it in a zone, in their order.

@@ -133,7 +133,7 @@ def _rows() -> str:
 
 
 @cache
-def slots() -> tuple[int, kernel.Keys, kernel.Weights, kernel.Kinds]:
+def slots() -> kernel.Words:
     """Return the weight of any line and those of all traits, as the kernel takes them."""
     return kernel.weigh(_rows())
 

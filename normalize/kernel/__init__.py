@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Marks = npt.NDArray[np.uint16]
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
-Keys = npt.NDArray[np.uint64]
-Weights = npt.NDArray[np.int16]
+#: What `told` is given, with views instead of arrays: taking these from an array is most of what a short line costs.
+Words = tuple[int, Any, Any, Any]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
 VERSION = 11
@@ -85,16 +85,14 @@ def known(text: str, answers: dict[str, int], begins: Index, ends: Index, lines:
     return found
 
 
-def weigh(rows: str) -> tuple[int, Keys, Weights, Kinds]:
+def weigh(rows: str) -> Words:
     """Return the weight of the empty trait, the slots of all others by which `told` finds them, and a bit for each."""
     slots = 1 << (2 * rows.count("\t")).bit_length()
     keys, weights, taken = np.empty(slots, np.uint64), np.empty(slots, np.int16), np.empty(TAKEN, np.uint8)
-    return native.weigh(rows, keys, weights, taken), keys, weights, taken
+    return native.weigh(rows, keys, weights, taken), keys.data, weights.data, taken.data
 
 
-def shapes(
-    text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: tuple[int, Keys, Weights, Kinds]
-) -> Numbers:
+def shapes(text: str, begins: Index, ends: Index, lines: Index, fold: Codes, words: Words) -> Numbers:
     """Return what `remains.shape` does of some lines of a text, each of them [begins, ends), a row each."""
     found = np.empty((len(lines), 10), np.int32)
     any_line, *tables = words
