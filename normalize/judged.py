@@ -55,8 +55,9 @@ UNREAD = -999
 BY_TREES = -2
 #: So much the trees have to say by themselves.
 SURE = 260
-#: Two of the short lines near the ends have to speak so much for a site, and the trees have to say so much of one.
-SPEAKS, HOPE = -150, -100
+#: Two of the short lines near the ends have to speak so much for a site, three so much together, and the trees have to
+#: say so much of one.
+SPEAKS, TOGETHER, HOPE = -150, -300, -100
 #: Of so many lines at the end, or behind the first one, so many have to be short.
 NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 3, 4
 
@@ -96,8 +97,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     # other line is asked about.
     near = {*head, *foot}
     trees = SITE_TREES if active < EVERY else PAGE_TREES
-    if trees == SITE_TREES and sorted(_spoken(document, sorted(near)))[-2] < SPEAKS:
-        return {}
+    if trees == SITE_TREES:
+        said = sorted(_spoken(document, sorted(near)))
+        if said[-2] < SPEAKS or sum(said[-3:]) < TOGETHER:
+            return {}
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
