@@ -49,6 +49,8 @@ LONGEST = 120
 #: sentence, and where none of the lines it stands among has gone, up to one line between two of them, it takes more.
 ENOUGH, MORE, BETWEEN = {SITE_STACK: 110, PAGE_STACK: 210}, 140, 2
 NEVER = 100_000
+#: An English sentence has so many blanks at least.
+WORDS = 2
 #: Instead of what the network tells of a line that it does not read.
 UNREAD = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
@@ -155,12 +157,18 @@ def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[i
 
 
 def _needs(document: Document, line: int) -> int:
-    """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons."""
+    """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons.
+
+    Of English sentences nobody here knows what they say.
+    """
     if _is_character(document, line):
         at = bisect_left(document.filled, line)
         if any(_is_character(document, each) for each in document.filled[max(0, at - 1) : at + 2] if each != line):
             return NEVER
-    return MORE if "。" in document.seen(line) else 0
+    seen = document.seen(line)
+    if seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS:
+        return NEVER
+    return MORE if "。" in seen else 0
 
 
 def _is_character(document: Document, line: int) -> bool:
