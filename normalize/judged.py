@@ -19,26 +19,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
 from normalize.footwords import group_near
 from normalize.headline import without_headline
-from normalize.lineshape import SPOKEN, shape
+from normalize.lineshape import shape
 from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, Nodes, judge
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.remains import Remains, without_repeats
+from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
 from normalize.topic import about, without_about
-from normalize.view import fold_table
 from normalize.weight import has_body, trusted
-from normalize.wording import HAN, is_texts, slots
+from normalize.wording import HAN, is_texts
 
 EVERY = frozenset(RULE_GROUPS)
 #: What the audit calls it.
@@ -100,8 +98,9 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     near = {*head, *foot}
     trees = SITE_TREES if active < EVERY else PAGE_TREES
     if trees == SITE_TREES:
-        said = sorted(_spoken(document, sorted(near)))
-        if said[-2] < SPEAKS or sum(said[-3:]) < TOGETHER:
+        texts = {line: document.text(line) for line in document.spans}
+        spoken = sorted(said(page, np.array(sorted(near), np.intp), texts).tolist())
+        if spoken[-2] < SPEAKS or sum(spoken[-3:]) < TOGETHER:
             return {}
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
@@ -120,7 +119,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     # The first trees are sure of some pages that the stack is less sure of.
     stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
     says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
-    told = {at: said for at, said in zip(asked, says.tolist(), strict=True) if said >= _needs(document, filled[at])}
+    told = {at: each for at, each in zip(asked, says.tolist(), strict=True) if each >= _needs(document, filled[at])}
     half = len(filled) / 2
     for alone in (MORE, NEVER):
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
@@ -133,24 +132,11 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     return {}
 
 
-def _spoken(document: Document, lines: Sequence[int]) -> list[int]:
-    """Return what some short lines say for a site."""
-    page = document.page
-    if kernel.native is None or document.spans:
-        return [shape(document.text(line))[SPOKEN] for line in lines]
-    shapes = kernel.shapes(page.text, *page.places, np.array(lines, np.intp), fold_table(), slots())
-    said: list[int] = shapes[:, SPOKEN].tolist()
-    return said
-
-
 def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[int]], trees: str) -> Nodes:
     """Return the numbers of lines of a document, and behind them what the trees and the network tell of each."""
-    rest = without_repeats(document.page, np.array(document.left, np.intp))
-    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
-    bounds = np.zeros(1, np.intp), np.array([len(rest)], np.intp)
-    remains = Remains(document.page, rest, *bounds, cut, whole=True)
+    remains = remains_in(document, whole=True)
     told = remains.told(SITE if trees == SITE_TREES else PAGE).tolist()
-    known = dict(zip(rest.take(remains.at).tolist(), told, strict=True))
+    known = dict(zip(remains.left.take(remains.at).tolist(), told, strict=True))
     table = np.array(rows, np.int32)
     says = np.array([known.get(line, UNREAD) for line in lines], np.int32)
     return np.column_stack([table, judge(table, trees), says])

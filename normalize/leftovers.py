@@ -29,7 +29,7 @@ from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.remains import Remains, remains_of, without_repeats
+from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, is_marks, is_text
 from normalize.wording import HAN, is_datum, is_texts, spoken
@@ -79,10 +79,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     page, left = document.page, document.left
     if not page.by_words or not left or not document.prose:
         return {}
-    rest = without_repeats(page, np.array(left, np.intp))
-    left = rest.tolist()
-    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
-    remains = Remains(page, rest, np.zeros(1, np.intp), np.array([len(rest)], np.intp), cut)
+    remains = remains_in(document)
+    left = remains.left.tolist()
     if not len(remains.at):
         return {}
     says = remains.told(_says(active))

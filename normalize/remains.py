@@ -16,6 +16,7 @@ import numpy.typing as npt
 from normalize import kernel, network
 from normalize.changes import Index
 from normalize.cues import ANY, END, FOOT, HEAD, HEADING, INSIDE, Mask
+from normalize.document import Document
 from normalize.lineshape import SPOKEN, counted
 from normalize.network import UNIT
 from normalize.page import Page
@@ -88,7 +89,7 @@ class Remains:
         if not whole:
             near = (above > 0) & ((above < FROM_HEAD) | (below < FROM_END)) & (page.sizes.take(left) <= LONGEST)
             some = (near & (page.kinds.take(left) & _ANY_CUE != 0)).nonzero()[0]
-            read[owner.take(some[self._spoken(left.take(some)) >= SPEAKS])] = True
+            read[owner.take(some[said(page, left.take(some), texts) >= SPEAKS])] = True
         self.left = left
         self.at: Index = (read.take(owner) & ((above < HALF) | (below < HALF))).nonzero()[0]
         self._owner, self._ranks, self._sizes = owner, (above, below), stop - first
@@ -128,16 +129,6 @@ class Remains:
         ]  # fmt: skip
         return np.stack(columns, axis=1).astype(np.int16)
 
-    def _spoken(self, lines: Index) -> Numbers:
-        """Return what some lines say for a site."""
-        page = self._page
-        if kernel.native is None:
-            return np.array([shape(self.text(line))[SPOKEN] for line in lines.tolist()], np.int32)
-        found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots())[:, SPOKEN]
-        for row, text in self._cut(lines):
-            found[row] = shape(text)[SPOKEN]
-        return found
-
     def _rows(self) -> Numbers:
         """Return the sums of the rows of all lines that are read, and behind them what they look like."""
         lines = self.left.take(self.at)
@@ -145,14 +136,9 @@ class Remains:
             return np.array([_row(self.text(line)) for line in lines.tolist()], np.int32)
         page = self._page
         found = kernel.vectors(page.text, *page.places, lines, fold_table(), network.rows(), LOOKS)
-        for row, text in self._cut(lines):
+        for row, text in _cut(lines, self._texts):
             found[row] = _row(text)
         return found
-
-    def _cut(self, lines: Index) -> list[tuple[int, str]]:
-        """Return the places of those of some lines of which a span has gone, and what is left of each."""
-        texts = self._texts
-        return [(row, texts[line]) for row, line in enumerate(lines.tolist()) if line in texts] if texts else []
 
     def _blanks(self) -> Mask:
         """Return whether a blank line stands right above each line; what has gone in between is none."""
@@ -160,6 +146,23 @@ class Remains:
         found = np.zeros(len(ranks), np.bool_)
         found[1:] = np.diff(self.left) > np.diff(ranks)
         return found
+
+
+def said(page: Page, lines: Index, texts: Mapping[int, str]) -> Numbers:
+    """Return what some lines of a page say for a site; `texts` are what is left of lines of which a span has gone."""
+    if kernel.native is None:
+        return np.array(
+            [shape(texts[line] if line in texts else page.line(line))[SPOKEN] for line in lines.tolist()], np.int32
+        )
+    found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots())[:, SPOKEN]
+    for row, text in _cut(lines, texts):
+        found[row] = shape(text)[SPOKEN]
+    return found
+
+
+def _cut(lines: Index, texts: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Return the places of those of some lines of which a span has gone, and what is left of each."""
+    return [(row, texts[line]) for row, line in enumerate(lines.tolist()) if line in texts] if texts else []
 
 
 @lru_cache(maxsize=4096)
@@ -187,3 +190,11 @@ def remains_of(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], 
     """Return what is left of all documents of a page, given which lines stay and the lines behind their last ones."""
     left = without_repeats(page, page.ranks[stays.take(page.ranks)])
     return Remains(page, left, left.searchsorted(page.heads), left.searchsorted(stops), texts, whole=whole)
+
+
+def remains_in(document: Document, *, whole: bool = False) -> Remains:
+    """Return what is left of one document."""
+    rest = without_repeats(document.page, np.array(document.left, np.intp))
+    first, stop = np.zeros(1, np.intp), np.array([len(rest)], np.intp)
+    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
+    return Remains(document.page, rest, first, stop, cut, whole=whole)

@@ -6,7 +6,7 @@ from documents import documents, lines_by
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import leftovers, topic
+from normalize import leftovers, remains, topic
 from normalize.model import Config
 from normalize.pipeline import Normalizer
 from normalize.view import view
@@ -44,11 +44,11 @@ def raffle(*lines):
 
 def test_what_a_page_about_a_raffle_says_of_it_stays(monkeypatch):
     # The network is as sure of all short lines.
-    def told(remains, says):
-        texts = [remains.text(line) for line in remains.left.take(remains.at).tolist()]
+    def told(left, says):
+        texts = [left.text(line) for line in left.left.take(left.at).tolist()]
         return np.array([400 if len(text) < 20 else -900 for text in texts], np.int32)
 
-    monkeypatch.setattr(leftovers.Remains, "told", told)
+    monkeypatch.setattr(remains.Remains, "told", told)
     own = "扫码关注公众号，参加读书会抽奖", "回复“抽奖”，领读书会抽奖链接"
     result = Normalizer(Config(repair=False)).run(raffle(*own, "觉得不错就扫码进群"))
     assert result.text == raffle(*own)
@@ -56,6 +56,6 @@ def test_what_a_page_about_a_raffle_says_of_it_stays(monkeypatch):
 
 
 def test_below_all_of_the_text_it_goes(monkeypatch):
-    monkeypatch.setattr(leftovers.Remains, "told", lambda remains, _: np.where(remains.at >= 4, 400, -900))
+    monkeypatch.setattr(remains.Remains, "told", lambda left, _: np.where(left.at >= 4, 400, -900))
     line = "扫码关注公众号，参加读书会抽奖\n"
     assert line not in Normalizer().clean(raffle() + line)
