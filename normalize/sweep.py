@@ -15,20 +15,21 @@ from normalize.beyond import may_stand
 from normalize.blocks import block_above, block_below, opens_block
 from normalize.changes import Index
 from normalize.choice import more_may_go
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, Mask
+from normalize.cues import ANY, FOOT, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.judged import found_more
-from normalize.notices import may_be_numbered, numbered
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import more_goes
+from normalize.stopping import goes_beyond
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
-from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, ends_sentence, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS, ENDS = -2, -3
+#: So many documents or fewer are left to `peeling`.
+FEW = 2
 _DOWN = np.arange(HEAD_GAP + 1)[:, np.newaxis]
 
 
@@ -83,13 +84,14 @@ class Sweep:
         #: The rule of the line below where that goes, and the one that claims it.
         below, claimed = np.full((2, len(self.plain)), NOTHING)
         waiting = waiting_lines = np.zeros(0, np.intp)  # decoration below which nothing has been removed so far
+        stopped: list[tuple[Index, Index]] = []
         while len(rows):
             line = self._page.ranks.take(self._at.take(rows))
             rule = self._claims(line, FOOT, IN_FOOT)
             self._blocks(rows, line, rule)
             stop = rule == NOTHING
             if stop.any():
-                self._stop(rows[stop], line[stop], claimed)
+                stopped.append((rows[stop], line[stop]))
             marks = (rule == MARKS).nonzero()[0]
             if len(marks):
                 stops = [ends_sentence(self._page.line(each)) for each in line[marks].tolist()]
@@ -120,7 +122,20 @@ class Sweep:
             self._at[rows] -= 1
             # Of a document that goes whole nothing is plain.
             self.plain[rows[self._at.take(rows) < self._top.take(rows)]] = False
-            rows = rows[self.plain.take(rows)]
+            rows = self._many(rows[self.plain.take(rows)])
+        if stopped:
+            # Once for all of them: what is asked is asked by many operations, however few the lines.
+            rows, line = (np.concatenate(parts) for parts in zip(*stopped, strict=True))
+            top, at = self._top.take(rows), self._at.take(rows)
+            beyond = goes_beyond(self._page, self._numbers.take(rows), line, top, at, claimed.take(rows))
+            self.plain[rows[beyond]] = False
+
+    def _many(self, rows: Index) -> Index:
+        """Return rows if they are many: for few of them one more round takes longer than to peel their documents."""
+        if len(rows) > FEW:
+            return rows
+        self.plain[rows] = False
+        return rows[:0]
 
     def _blocks(self, rows: Index, line: Index, rule: Index) -> None:
         """Take the blocks that end with lines which no rule claims: their headings stand for them from there on."""
@@ -143,27 +158,6 @@ class Sweep:
                 self.plain[row] = False  # Marks that stay with their block are no marks to what comes after.
             rule[at], line[at] = by, document.filled[above]
             self._at[row] = top + above
-
-    def _stop(self, rows: Index, lines: Index, claimed: Index) -> None:
-        """Look at the lines that no rule claims: whether the peeling of a foot ends there."""
-        page = self._page
-        below = claimed.take(rows)
-        self.plain[rows[may_be_owned(page, lines, below)]] = False
-        passable = may_be_passed(page, lines, self._top.take(rows), self._at.take(rows), below)
-        closer = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable | may_be_numbered(page, lines)
-        some = (part[closer].tolist() for part in (rows, lines, passable, below))
-        for row, line, passes, by in zip(*some, strict=True):
-            if self._goes_on(row, line, passes, page.cues.rules[by].group if by != NOTHING else None):
-                self.plain[row] = False
-
-    def _goes_on(self, row: int, line: int, passes: bool, below: str | None) -> bool:
-        page, at, top = self._page, int(self._at[row]), int(self._top[row])
-        document = Document(page, int(self._numbers[row]))
-        spanned = page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)
-        if spanned or numbered(document, document.filled, at - top):
-            return True
-        passes = passes and may_pass(page, line, below, page.filled[max(top, at - NEAR) : at])
-        return passes and bool(gap_above(document, document.filled, at - top, below))
 
     def _more(self) -> None:
         """Look whether more goes than rules claim line by line: a tail, what words tell, a foot above lines."""
@@ -244,7 +238,7 @@ class Sweep:
                 goes_on = np.ones(len(rows), np.bool_)
                 goes_on[none[ends]] = False
                 rows = rows[goes_on]
-            rows = rows[self.plain.take(rows)]
+            rows = self._many(rows[self.plain.take(rows)])
         rows = (calls & self.plain).nonzero()[0]
         for row, document in self._taken.documents(rows, self._at[rows]):
             self.plain[row] = not continued(document)

@@ -46,6 +46,35 @@ static inline int add(Found *found, Cue cue)
     return 1;
 }
 
+/* Return which flags stand in a stretch of a line, and count its blanks: many flags at once. */
+static inline uint16_t flags_of(const uint16_t *flags, Py_ssize_t size, Py_ssize_t *blanks)
+{
+    uint16_t all = 0, count = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        all |= flags[i];
+        count += flags[i] / BLANK & 1;
+    }
+    *blanks += count;
+    return all;
+}
+
+/* Write down the places of a stretch where a cue may begin, those of lone ones too if there are any; return how many. */
+static inline uint32_t candidates(const Text *text, const uint8_t *pairs, Py_ssize_t first, uint32_t size, int lone,
+                                  uint16_t *places)
+{
+    const uint32_t *codes = text->codes + first, *numbers = text->numbers;
+    const size_t width = text->width;
+    uint32_t number = numbers[codes[0]], count = 0;
+    /* The line end begins no cue, and there is one behind every line. */
+    for (uint32_t i = 0; i < size; i++) {
+        const uint8_t *row = pairs + (number & 0xFFFF) * width;
+        number = numbers[codes[i + 1]];
+        places[count] = (uint16_t)i;
+        count += BIT(row, number >> 16) | (lone & text->flags[first + i] / LONE_CUE);
+    }
+    return count;
+}
+
 /*
  * Walk through a line: its cues, and how many of its characters are no blanks; -1 where there is no memory. Most pairs of
  * characters begin no cue. The places of those that do are written down without a jump, which would be guessed wrong.
@@ -54,25 +83,18 @@ Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, P
 {
     const uint32_t *codes = text->codes, *numbers = text->numbers;
     const uint16_t *flags = text->flags;
-    const size_t width = text->width;
-    Py_ssize_t blanks = 0, places[STRETCH];
-    uint32_t number = numbers[codes[begin]];
+    uint16_t places[STRETCH];
+    Py_ssize_t blanks = 0;
     found->count = 0;
     for (Py_ssize_t first = begin; first < end; first += STRETCH) {
-        Py_ssize_t stop = end - first < STRETCH ? end : first + STRETCH, count = 0;
-        /* The line end begins no cue, and there is one behind every line. */
-        for (Py_ssize_t at = first; at < stop; at++) {
-            uint32_t next = numbers[codes[at + 1]], second = next >> 16;
-            uint16_t flag = flags[at];
-            blanks += flag / BLANK & 1;
-            places[count] = at;
-            count += (pairs[(number & 0xFFFF) * width + second / 8] >> second % 8 & 1) | (flag / LONE_CUE & 1);
-            number = next;
-        }
-        for (Py_ssize_t i = 0; i < count; i++) {
-            Py_ssize_t at = places[i];
-            uint32_t second = numbers[codes[at + 1]] >> 16;
-            if (BIT(pairs + (numbers[codes[at]] & 0xFFFF) * width, second) && !add(found, cue_at(text, at)))
+        uint32_t size = end - first < STRETCH ? end - first : STRETCH;
+        int lone = (flags_of(flags + first, size, &blanks) & LONE_CUE) != 0;
+        uint32_t count = lone ? candidates(text, pairs, first, size, 1, places)
+                              : candidates(text, pairs, first, size, 0, places);
+        for (uint32_t i = 0; i < count; i++) {
+            Py_ssize_t at = first + places[i];
+            if (BIT(pairs + (numbers[codes[at]] & 0xFFFF) * text->width, numbers[codes[at + 1]] >> 16) &&
+                !add(found, cue_at(text, at)))
                 return -1;
             if (flags[at] & LONE_CUE &&
                 !add(found, (Cue){at, text->lone[folded(text, at)], UINT16_MAX, UINT16_MAX}))
