@@ -15,6 +15,8 @@ from normalize.document import Document
 
 #: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
 OFTEN, SHARED = 2, 2
+#: So many lines below a text may be verses of it.
+VERSES = 2
 _FIRST, _LAST = "\u3400", "\u9fff"
 
 
@@ -40,14 +42,22 @@ def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[i
 
 
 def without_about(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
-    """Return those of some lines that stand below all of the text that is left, or say other things than it does."""
+    """Return those of some lines that say other things than the text that is left does, or stand apart below it.
+
+    Right below the text, down to the first line that says something else, its last words may stand as verses do:
+    several of them.
+    """
     going = set(some)
     rest = [line for line in left if line not in going]
     last = max([line for line in rest if document.page.is_text(line)], default=-1)
-    if not any(line < last for line in some):
-        return list(some)
     own = about(document, some, rest)
-    return [line for line in some if line > last or line not in own]
+    verses: set[int] = set()
+    for line in [line for line in document.filled if line > last]:
+        if line in document.removed or (line in going and line not in own):
+            break
+        verses.add(line)
+    own = {line for line in own if line < last} | (own & verses if len(verses) >= VERSES else set())
+    return [line for line in some if line not in own]
 
 
 def pairs(seen: str) -> list[str]:
