@@ -21,6 +21,7 @@ _FOLDED = {
     **dict.fromkeys("—–―─－", "-"),
     **dict.fromkeys("·•・‧●", "·"),
     **dict.fromkeys("～", "~"),
+    **dict.fromkeys("╱∕⁄", "/"),
     # The small forms of Taiwan's and Hong Kong's older pages.
     **dict(zip("﹐﹑﹒﹔﹕﹖﹗﹙﹚∶︰", ",、.;:?!()::", strict=True)),
     **dict.fromkeys("\u3000\u00a0\t", " "),
