@@ -4,7 +4,8 @@ A heading and a title in one line are a rule's (`related-insert`). In lines of t
 stands below it are short lines without the end of a sentence, down to the next paragraph.
 
 Left alone: headings above books, works with their year, items of a list, or more titles than that, since those are what
-the text refers to; headings right above a heading of the text, and those below which no paragraph follows.
+the text refers to; headings right above a heading of the text, and those below which no paragraph follows; a title that
+the paragraph below it says again, since that is its own text.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, search
 from normalize.hits import Lines
 from normalize.page import IN_FOOT, SENTENCE
+from normalize.topic import pairs
 from normalize.view import view
 from normalize.weight import is_text, of_text
 
@@ -53,6 +55,12 @@ def may_stand(text: str, lines: Lines, headings: Sequence[int], top: Index, last
     return found
 
 
+def _heads(document: Document, title: int, text: int) -> bool:
+    """Whether a paragraph says again what the title above it says: it is that title's own."""
+    own, said = pairs(document.seen(title)), frozenset(pairs(document.seen(text)))
+    return len(own) <= 2 * sum([pair in said for pair in own])
+
+
 def _is_heading(seen: str) -> bool:
     return fullmatch(_HEADING, seen) is not None
 
@@ -74,7 +82,7 @@ def titles(document: Document, active: frozenset[str]) -> dict[int, tuple[str, s
         listed: list[int] = []
         for line in lines[at + 1 : at + 2 + TITLES]:
             if document.page.lengths[line] > SENTENCE and is_text(document, line) and "。" in document.text(line):
-                if listed:
+                if listed and not _heads(document, listed[-1], line):
                     gone |= dict.fromkeys([heading, *listed], NAME)
                 break
             text = document.text(line).strip()
