@@ -152,3 +152,10 @@ class Document:
         rule = self.spans.pop(line)[-1][2]
         self._left.pop(line, None)
         return rule
+
+    def keep_inactive(self, line: int, active: frozenset[str]) -> bool:
+        """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
+        kept = self.spans[line][-1][2].group not in active
+        if kept:
+            self.spans[line].pop()
+        return kept

@@ -162,7 +162,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
                 waiting.clear()
                 continue
             if document.text(line).strip():
-                _keep_inactive(document, line, active)
+                document.keep_inactive(line, active)
                 # What is left of the line is the end of the text, unless a line that a rule claims stays below it.
                 claimed, below, between = None if below is not None else claimed, None, None
                 waiting.clear()
@@ -173,6 +173,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         owner = rule.where == "between" or (below == "copyright" and is_owner(document, line))
         if below is not None and between is not None:
             gone = asides(document, between[0], rule, lines[: at - len(block) + 1], between[1], sure, active)
+            if not gone and rule.lists_pages:
+                break  # What stands below is none of its list: what the text refers to.
             document.removed |= gone
             passed -= len(gone)
         between = None
@@ -192,14 +194,6 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
     if stop and document.text(lines[at]).rstrip()[-1:].isalnum():
         del document.removed[mark]
     return at
-
-
-def _keep_inactive(document: Document, line: int, active: frozenset[str]) -> bool:
-    """Give back the span that was cut last if its group stays; the search goes on above it all the same."""
-    kept = document.spans[line][-1][2].group not in active
-    if kept:
-        document.spans[line].pop()
-    return kept
 
 
 def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str]) -> None:
@@ -232,7 +226,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             if above is not None:
                 document.removed[line] = ("decoration", above)
         elif kind[line] & HEAD_SPAN and document.cut(line, IN_HEAD):
-            if _keep_inactive(document, line, active):
+            if document.keep_inactive(line, active):
                 return
             at -= 1
         elif is_image(document.text(line)) or (title_passed and is_twice(document, lines, at - 1)):
