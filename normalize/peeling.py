@@ -35,7 +35,7 @@ from normalize.document import Document
 from normalize.notices import numbered
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.tails import TAIL, may_go_on, tail
-from normalize.unclaimed import GAPS, asides, gap_above, is_address, owned
+from normalize.unclaimed import GAPS, asides, gap_above, heads_sources, is_address, owned
 from normalize.weight import SITE, ends_sentence, is_image, is_marks, is_owner, trusted
 
 
@@ -173,8 +173,8 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         owner = rule.where == "between" or (below == "copyright" and is_owner(document, line))
         if below is not None and between is not None:
             gone = asides(document, between[0], rule, lines[: at - len(block) + 1], between[1], sure, active)
-            if not gone and rule.lists_pages:
-                break  # What stands below is none of its list: what the text refers to.
+            if not gone and rule.lists_pages and heads_sources(document, line, between[0]):
+                break  # A heading of sources.
             document.removed |= gone
             passed -= len(gone)
         between = None
