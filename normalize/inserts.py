@@ -58,7 +58,7 @@ def may_stand(text: str, lines: Lines, headings: Sequence[int], top: Index, last
 def _heads(document: Document, title: int, text: int) -> bool:
     """Whether a paragraph says again what the title above it says: it is that title's own."""
     own, said = pairs(document.seen(title)), frozenset(pairs(document.seen(text)))
-    return len(own) <= 2 * sum([pair in said for pair in own])
+    return 0 < len(own) <= 2 * sum([pair in said for pair in own])
 
 
 def _is_heading(seen: str) -> bool:

@@ -58,6 +58,7 @@ _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"
 #: A line that is a date may sign a text.
 _DATE = DATED + "|[〇一二三四五六七八九十 .、]+$"
 _BACK, _LINKS = np.arange(1, GAP + 2)[:, np.newaxis], table("h![(0123456789")
+#: What a text refers to begins so; what the heading of links says.
 _SOURCE, _LINKED = r"\[[0-9]{1,3}\]|https?://", "[链连][接结]|[资資]料"
 #: The names of offices end so, as they sign notices.
 _OFFICES = frozenset("处會会室校院司局部委組组府廳厅社团團")
