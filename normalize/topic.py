@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from normalize.document import Document
 
@@ -50,14 +50,17 @@ def without_about(document: Document, left: Sequence[int], some: Sequence[int]) 
     going = set(some)
     rest = [line for line in left if line not in going]
     last = max([line for line in rest if document.page.is_text(line)], default=-1)
+    below = [line for line in document.filled if line > last]
+    close = list(takewhile(lambda line: line not in document.removed, below))
+    if (len(close) < VERSES or going.isdisjoint(close)) and not any(line < last for line in some):
+        # What the whole text says takes long to tell.
+        return list(some)
     own = about(document, some, rest)
-    verses: set[int] = set()
-    for line in [line for line in document.filled if line > last]:
-        if line in document.removed or (line in going and line not in own):
-            break
-        verses.add(line)
-    own = {line for line in own if line < last} | (own & verses if len(verses) >= VERSES else set())
-    return [line for line in some if line not in own]
+    verses = list(takewhile(lambda line: line in own or line not in going, close))
+    stays = {line for line in own if line < last}
+    if len(verses) >= VERSES:
+        stays |= own.intersection(verses)
+    return [line for line in some if line not in stays]
 
 
 def pairs(seen: str) -> list[str]:

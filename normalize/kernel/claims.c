@@ -30,6 +30,15 @@ static int lies(const Cue *cue, const Tables *tables)
            cue->last <= tables->sizes[OWNERS];
 }
 
+/* Whether a cue stands at a place of a line. Most of those that begin alike end otherwise, so they are compared from there. */
+static inline int stands(const uint32_t *codes, const uint32_t *chars, int32_t size)
+{
+    for (int32_t i = size - 1; i >= 0; i--)
+        if (codes[i] != chars[i])
+            return 0;
+    return 1;
+}
+
 /* Add the rules of the cues that begin at a place, of those in a slot. */
 static inline void add_cues(const Tables *tables, const Line *line, Py_ssize_t at, uint32_t key)
 {
@@ -40,7 +49,7 @@ static inline void add_cues(const Tables *tables, const Line *line, Py_ssize_t a
     for (int32_t i = tables->slots[slot]; i < tables->slots[slot + 1]; i++) {
         const Cue *cue = tables->cues + i;
         if (i < 0 || i >= tables->sizes[CUES] || !lies(cue, tables) || cue->size > line->size - at ||
-            memcmp(line->codes + at, tables->chars + cue->begin, cue->size * sizeof(uint32_t)))
+            !stands(line->codes + at, tables->chars + cue->begin, cue->size))
             continue;
         for (int32_t k = cue->first; k < cue->last; k++)
             if (0 <= tables->owners[k] && tables->owners[k] < tables->sizes[RULES])
