@@ -98,7 +98,7 @@ def _with_leftovers(
     texts: dict[int, str] = {}
     for document in peeled.values():
         stays[list(document.removed)] = False
-        texts |= {line: document.text(line) for line in document.spans}
+        texts |= document.shortened
     return leftovers.found(page, stays, lines.stops, texts, active)
 
 

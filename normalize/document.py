@@ -132,6 +132,11 @@ class Document:
             return True
         return False
 
+    @property
+    def shortened(self) -> dict[int, str]:
+        """What is left of the lines of which a span has gone."""
+        return {line: self.text(line) for line in self.spans}
+
     def take(self, other: Document) -> None:
         """Take over what has gone of a part of this document."""
         self.removed |= other.removed

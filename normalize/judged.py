@@ -98,8 +98,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     near = {*head, *foot}
     trees = SITE_TREES if active < EVERY else PAGE_TREES
     if trees == SITE_TREES:
-        texts = {line: document.text(line) for line in document.spans}
-        spoken = sorted(said(page, np.array(sorted(near), np.intp), texts).tolist())
+        spoken = sorted(said(page, np.array(sorted(near), np.intp), document.shortened).tolist())
         if spoken[-2] < SPEAKS or sum(spoken[-3:]) < TOGETHER:
             return {}
     gone = [line in removed for line in filled]

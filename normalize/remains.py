@@ -151,9 +151,7 @@ class Remains:
 def said(page: Page, lines: Index, texts: Mapping[int, str]) -> Numbers:
     """Return what some lines of a page say for a site; `texts` are what is left of lines of which a span has gone."""
     if kernel.native is None:
-        return np.array(
-            [shape(texts[line] if line in texts else page.line(line))[SPOKEN] for line in lines.tolist()], np.int32
-        )
+        return np.array([shape(texts.get(line, page.line(line)))[SPOKEN] for line in lines.tolist()], np.int32)
     found: Numbers = kernel.shapes(page.text, *page.places, lines, fold_table(), slots())[:, SPOKEN]
     for row, text in _cut(lines, texts):
         found[row] = shape(text)[SPOKEN]
@@ -196,5 +194,4 @@ def remains_in(document: Document, *, whole: bool = False) -> Remains:
     """Return what is left of one document."""
     rest = without_repeats(document.page, np.array(document.left, np.intp))
     first, stop = np.zeros(1, np.intp), np.array([len(rest)], np.intp)
-    cut = {line: document.text(line) for line in document.spans if line not in document.removed}
-    return Remains(document.page, rest, first, stop, cut, whole=whole)
+    return Remains(document.page, rest, first, stop, document.shortened, whole=whole)

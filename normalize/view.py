@@ -49,8 +49,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def view(line: str) -> str:
     """Return what a whole-line pattern sees of a line in simplified characters.
 
-    Lower case, ASCII forms of full-width characters, one form of each quotation mark, bar, dash and dot, no blanks
-    beside Chinese, one `…` for any ellipsis. It is the same for a line and for that line tidied.
+    Lower case, ASCII forms of full-width characters, one form of each quotation mark, bar, slash, dash and dot, no
+    blanks beside Chinese, one `…` for any ellipsis. It is the same for a line and for that line tidied.
 
     >>> view("【责任编辑 ： 王Ｗ.. 】")
     '[责任编辑:王w…]'
