@@ -71,7 +71,7 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
         return False
     if rule.group == "header":
         return _is_linked_title(document, lines)
-    if rule.group != "share" or document.page.lengths[lines[0]] > BUTTON:
+    if rule.group != "share" or document.size(lines[0]) > BUTTON:
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 
@@ -86,8 +86,8 @@ def _is_linked_title(document: Document, lines: Sequence[int]) -> bool:
 
 def is_long_title(document: Document, lines: Sequence[int]) -> bool:
     """Whether the first line names several pieces and so is longer than titles are: the page's stamp stands below."""
-    first, text = document.page.lengths[lines[0]], document.text(lines[0])
-    if first > LONG_TITLE or len(lines) == 1 or "。" in text or document.page.lengths[lines[1]] > WIDE_LENGTH:
+    first, text = document.size(lines[0]), document.text(lines[0])
+    if first > LONG_TITLE or len(lines) == 1 or "。" in text or document.size(lines[1]) > WIDE_LENGTH:
         return False
     rule = document.claim(lines[1], IN_HEAD)
     return rule is not None and rule.group == "header" and search(_TIME, document.text(lines[1])) is not None
@@ -129,7 +129,7 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
         )
         count += 1
     gap = lines[at : at + count]
-    if gap and document.page.lengths[gap[-1]] > LABEL and document.seen(gap[-1]).endswith(":"):
+    if gap and document.size(gap[-1]) > LABEL and document.seen(gap[-1]).endswith(":"):
         # What stands below is the text's own list.
         return ()
     for line in lines[at + count : end] if told > HEAD_ENOUGH else ():
@@ -137,7 +137,7 @@ def gap_below(document: Document, lines: Sequence[int], at: int) -> Sequence[int
             if match(_COUNTERS, document.text(line).strip()):
                 continue
             break
-        told += OWN if document.page.lengths[line] > BARE else WORD
+        told += OWN if document.size(line) > BARE else WORD
         if told > 0:
             return gap
     return ()
@@ -159,7 +159,7 @@ def _is_first_paragraph(document: Document, lines: Sequence[int], at: int) -> bo
 def _again(document: Document, lines: Sequence[int], at: int) -> bool:
     """Whether a line below the title says once more what the title or the line above it says."""
     text = document.text(lines[at]).strip("# \t")
-    if at == 0 or document.page.lengths[lines[at]] > WIDE_LENGTH or "。" in text or len(lines) < LEAST_LINES:
+    if at == 0 or document.size(lines[at]) > WIDE_LENGTH or "。" in text or len(lines) < LEAST_LINES:
         return False
     return text in (document.text(lines[0]).strip("# \t"), document.text(lines[at - 1]).strip("# \t"))
 

@@ -104,7 +104,7 @@ def _run(document: Document, beside: Sequence[Rule], lines: Sequence[int]) -> Re
             titles = TITLE_LINES if ends or not down else 0
         elif is_marks(document, line):
             held[line] = ("decoration", beside[0].group)
-        elif titles and document.page.lengths[line] <= TITLE_LENGTH and "。" not in document.text(line):
+        elif titles and document.size(line) <= TITLE_LENGTH and "。" not in document.text(line):
             held[line] = (beside[0].id, beside[0].group)
             titles -= 1
         else:

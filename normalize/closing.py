@@ -85,7 +85,7 @@ def _below(
     document: Document, line: int, active: frozenset[str], *, closes: bool = False, ends: bool = False
 ) -> dict[int, tuple[str, str]]:
     """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule."""
-    lines, lengths, removed = document.filled, document.page.lengths, document.removed
+    lines, removed = document.filled, document.removed
     at = bisect_left(lines, line)
     known = size = 0
     listed = False  # below the heading of a list of other pages
@@ -101,12 +101,12 @@ def _below(
             listed = listed or (closes and rule.lists_pages)
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
-            elif listed and rule.group == "header" and lengths[line] <= STAMP:
+            elif listed and rule.group == "header" and document.size(line) <= STAMP:
                 gone[line] = NAME
         elif line in removed:
             known += removed[line][1] in SITE
-        elif listed and lengths[line] <= TEASER:
-            size += lengths[line]
+        elif listed and document.size(line) <= TEASER:
+            size += document.size(line)
             gone[line] = NAME
         elif not is_marks(document, line):
             text = document.text(line).strip()
@@ -119,10 +119,12 @@ def _below(
                 text = text.lstrip("-* ")
                 said = document.size(line) > REMARK or match(_FIELD, text) is not None
             else:
-                said = is_sentence(text, lengths[line]) and (not ends or lengths[line] > READ or spoken(text) < DENIED)
+                said = is_sentence(text, document.size(line)) and (
+                    not ends or document.size(line) > READ or spoken(text) < DENIED
+                )
             if said or of_text(text) or match(_PART, text) or match(DATED, text):
                 return {}
-            size += lengths[line] if closes else SHORTER * lengths[line]
+            size += document.size(line) if closes else SHORTER * document.size(line)
             gone[line] = NAME
     few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
     return gone if few and has_body(document, lines[:at], size) else {}
@@ -172,7 +174,7 @@ def _ends(document: Document, line: int) -> bool | None:
     """Whether a line says that the text is over, None if it neither does nor is a rule across the page."""
     if is_marks(document, line):
         return False if match(_ACROSS, document.text(line).strip()) else None
-    if not document.page.kind[line] & FOOT or document.page.lengths[line] > SHORT_LENGTH:
+    if not document.page.kind[line] & FOOT or document.size(line) > SHORT_LENGTH:
         return None
     rule = document.claim(line, IN_FOOT)
     return True if rule is not None and rule.closes else None

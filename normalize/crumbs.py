@@ -78,7 +78,7 @@ def above(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 def _gone(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
     gone: dict[int, tuple[str, str]] = {}
     # One that is longer may be the title.
-    long = sum([document.page.lengths[line] > WORD for line in lines[1:-1] if line not in document.removed])
+    long = sum([document.size(line) > WORD for line in lines[1:-1] if line not in document.removed])
     longest = TITLE if long > 1 and match(_PLAIN, document.text(lines[-1])) else WORD
     for at, line in enumerate(lines):
         if line in document.removed:

@@ -25,7 +25,7 @@ from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match
 from normalize.page import IN_FOOT, Page
-from normalize.weight import SITE, has_body, is_marks, site_below, trusted
+from normalize.weight import SITE, has_body, is_marks, is_text, site_below, trusted
 from normalize.wording import LEAST, MOST, NEVER, REFERENCE, is_item, says, spoken
 
 #: Longer lines are never judged by their words, in characters.
@@ -90,7 +90,7 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     alone = not site_below(document, last)
     least = ALONE if alone else BELOW
     if alone and len(some) == 1:
-        plain = SENTENCE if document.page.is_text(some[0]) else UNMISTAKABLE
+        plain = SENTENCE if is_text(document, some[0]) else UNMISTAKABLE
         least = MOST if spoken(document.text(some[0])) >= plain else SENTENCES
     elif alone and all("。" in document.text(line) for line in some):
         least = SENTENCES
@@ -117,7 +117,7 @@ def _gone(
 ) -> dict[int, tuple[str, str]]:
     """Return what removes some of the lines, if sentences longer than they are stand above."""
     gone = {line: label(document, line) for line in some}
-    size = sum([document.page.lengths[line] for line in some])
+    size = sum([document.size(line) for line in some])
     if not has_body(document, [line for line in lines if line not in gone], size + 1):
         return {}
     # A number or an address may be the point of the text: words alone do not take it away.
@@ -130,9 +130,9 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     Return also whether one of them leaves no doubt by itself. Lines that a rule claims and that stay are not among
     them.
     """
-    kind, lengths = document.page.kind, document.page.lengths
+    kind = document.page.kind
     near = [line for line in lines[: 2 * REACH] if line not in document.kept][:REACH]
-    if not document.page.by_words or not any(kind[line] & FOOT and lengths[line] <= LONGEST for line in near):
+    if not document.page.by_words or not any(kind[line] & FOOT and document.size(line) <= LONGEST for line in near):
         return 0, False, []
     if not document.prose:
         return 0, False, []
@@ -142,7 +142,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
     kept: set[int] = set()
     below, passed = -1, False
     for count, line in enumerate(lines, 1):
-        if lengths[line] > LONGEST:
+        if document.size(line) > LONGEST:
             break
         rule, tells = trusted(document, line, document.claim(line, IN_FOOT)), 0
         told.append((sum_, sure))
@@ -209,7 +209,7 @@ def _below_block(lines: Sequence[int]) -> int:
 def _loud(document: Document, lines: Sequence[int]) -> bool:
     """Whether two lines leave no doubt, each by itself."""
     return len(lines) > 1 and all(
-        document.page.lengths[line] <= LONGEST
+        document.size(line) <= LONGEST
         and document.claim(line, IN_FOOT) is None
         and says(document.text(line)) == MOST
         and spoken(document.text(line)) >= LOUD

@@ -40,10 +40,10 @@ def headline(document: Document, some: Collection[int]) -> int | None:
             if line not in some:
                 return None
             titles.append(line)
-    return max(titles, key=lambda line: document.page.lengths[line], default=None)
+    return max(titles, key=lambda line: document.size(line), default=None)
 
 
 def _may_be(document: Document, line: int) -> bool:
-    if document.page.lengths[line] < TITLE or document.claim(line, IN_HEAD) is not None:
+    if document.size(line) < TITLE or document.claim(line, IN_HEAD) is not None:
         return False
     return _MENU.isdisjoint(document.text(line))

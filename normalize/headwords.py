@@ -66,10 +66,10 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
     for at, line in enumerate(lines[:REACH], 1):
         if line in document.removed or is_marks(document, line):
             continue
-        if document.page.lengths[line] > LONGEST or _claimed(document, line) or is_heading(document.text(line)):
+        if document.size(line) > LONGEST or _claimed(document, line) or is_heading(document.text(line)):
             break
         # A paragraph in which no cue of a rule begins is the text's.
-        weighed = document.page.lengths[line] <= TITLE or document.page.cue_count(line) > 0
+        weighed = document.size(line) <= TITLE or document.page.cue_count(line) > 0
         if not weighed or (says := _says(document.text(line))) < 0:
             break
         told, count = told + says, count + 1
@@ -78,7 +78,7 @@ def _run(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]
     if size and _goes_on(document, lines[size - 1], lines[size:]):
         return {}
     some = [line for line in lines[:size] if line not in document.removed]
-    length = sum([document.page.lengths[line] for line in some])
+    length = sum([document.size(line) for line in some])
     if len(some) == 1 and best < (SENTENCE if "。" in document.seen(some[0]) else ALONE):
         return {}
     if best < ENOUGH or not has_body(document, lines[size:], max(BODY, length)):

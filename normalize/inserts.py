@@ -81,7 +81,7 @@ def titles(document: Document, active: frozenset[str]) -> dict[int, tuple[str, s
             continue
         listed: list[int] = []
         for line in lines[at + 1 : at + 2 + TITLES]:
-            if document.page.lengths[line] > SENTENCE and is_text(document, line) and "。" in document.text(line):
+            if document.size(line) > SENTENCE and is_text(document, line) and "。" in document.text(line):
                 if listed and not _heads(document, listed[-1], line):
                     gone |= dict.fromkeys([heading, *listed], NAME)
                 break

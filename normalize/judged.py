@@ -35,7 +35,7 @@ from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
 from normalize.topic import about, without_about
-from normalize.weight import has_body, trusted
+from normalize.weight import has_body, is_text, trusted
 from normalize.wording import HAN, is_texts
 
 EVERY = frozenset(RULE_GROUPS)
@@ -88,8 +88,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     if not page.by_words or not removed or not document.prose:
         return {}
     left = document.left
-    head = [line for line in left[1 : 1 + NEAR] if page.lengths[line] <= SHORT]
-    foot = [line for line in left[max(1, len(left) - NEAR) :] if page.lengths[line] <= SHORT]
+    head = [line for line in left[1 : 1 + NEAR] if document.size(line) <= SHORT]
+    foot = [line for line in left[max(1, len(left) - NEAR) :] if document.size(line) <= SHORT]
     if len(head) < AT_HEAD and len(foot) < AT_END:
         return {}
     filled = ends(document.filled)
@@ -110,7 +110,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asked = [
         at
         for at in reached(len(filled))
-        if not gone[at] and filled[at] not in document.kept and page.lengths[filled[at]] <= LONGEST
+        if not gone[at] and filled[at] not in document.kept and document.size(filled[at]) <= LONGEST
     ]
     if not asked:
         return {}
@@ -124,7 +124,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
         some = without_about(document, left, _without_leads(document, left, without_headline(document, some)))
         # A link counts by its words.
-        size = sum([page.lengths[line] - page.targets[line] for line in some])
+        size = sum([document.size(line) - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
             other = "promo" if trees == SITE_TREES else "other"
             return {line: (NAME, group_near(document, line, active) or other) for line in some}
@@ -157,13 +157,13 @@ def _needs(document: Document, line: int) -> int:
 
 
 def _is_character(document: Document, line: int) -> bool:
-    return document.page.lengths[line] == 1 and match(HAN, document.text(line).strip()) is not None
+    return document.size(line) == 1 and match(HAN, document.text(line).strip()) is not None
 
 
 def _without_leads(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
     """Return lines without those above the text that no rule claims and that say what it is about: its leads."""
     going = set(some)
-    text = next((line for line in left if line not in going and document.page.is_text(line)), -1)
+    text = next((line for line in left if line not in going and is_text(document, line)), -1)
     above = [line for line in some if line < text and document.claim(line, IN_HEAD) is None]
     if not above:
         return list(some)

@@ -56,8 +56,8 @@ def paragraph(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, 
     if not page.by_words or len(lines) <= ABOVE or not document.prose:
         return {}
     line = lines[-1]
-    if not LONGEST < page.lengths[line] <= PARAGRAPH or not page.kind[line] & FOOT or line in document.kept:
+    if not LONGEST < document.size(line) <= PARAGRAPH or not page.kind[line] & FOOT or line in document.kept:
         return {}
     if page.cue_count(line) < CUES or document.claim(line, IN_FOOT) is not None or not _is_plain(document.text(line)):
         return {}
-    return {line: label(document, line)} if has_body(document, lines[:-1], page.lengths[line] + 1) else {}
+    return {line: label(document, line)} if has_body(document, lines[:-1], document.size(line) + 1) else {}

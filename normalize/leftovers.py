@@ -98,7 +98,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     some = _backed(document, *_without_captions(document, left, some, asides))
     some = without_headline(document, some)
     # A link counts by its words.
-    size = sum([page.lengths[line] - page.targets[line] for line in some])
+    size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
         return {}
     other = "other" if active >= EVERY else "promo"
@@ -116,18 +116,18 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) 
                 found.add(at)
             else:
                 least += PASSED
-                if sentence or document.page.is_text(left[at]):
+                if sentence or is_text(document, left[at]):
                     least = max(INSIDE, least)
     return sorted(found)
 
 
 def _short(document: Document, lines: Sequence[int]) -> list[int]:
     """Return those of some lines that are as short as buttons; above the text one that is longer has to stay."""
-    lengths = document.page.lengths
-    short = [line for line in lines if lengths[line] <= SHORT_LENGTH]
+    size = document.size
+    short = [line for line in lines if size(line) <= SHORT_LENGTH]
     text = next((line for line in document.left if is_text(document, line)), -1)
-    longest = max([lengths[line] for line in document.left if line < text and line not in short], default=0)
-    return [line for line in short if line > text or (lengths[line] < longest and longest >= TITLE)]
+    longest = max([size(line) for line in document.left if line < text and line not in short], default=0)
+    return [line for line in short if line > text or (size(line) < longest and longest >= TITLE)]
 
 
 def _speaks(document: Document, line: int) -> bool:
@@ -174,7 +174,7 @@ def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> l
 
 def _is_word_alone(document: Document, line: int, goes: Collection[int]) -> bool:
     """Whether a line is a bare word, right above and below which nothing goes: a list of the text's may have it."""
-    if document.page.lengths[line] > WORD:
+    if document.size(line) > WORD:
         return False
     at = bisect_left(document.filled, line)
     beside = document.filled[max(0, at - 1) : at] + document.filled[at + 1 : at + 2]
@@ -183,9 +183,9 @@ def _is_word_alone(document: Document, line: int, goes: Collection[int]) -> bool
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
     """Whether what is left speaks like a site throughout: an advertisement, a raffle, a call are their own text."""
-    lengths = document.page.lengths
-    loud = sum([lengths[line] for line in left if lengths[line] <= HEARD and spoken(document.text(line)) > 0])
-    return loud > MOST_LOUD * sum([lengths[line] for line in left])
+    sizes = [document.size(line) for line in left]
+    heard = [size <= HEARD and spoken(document.text(line)) > 0 for line, size in zip(left, sizes, strict=True)]
+    return sum([size for size, loud in zip(sizes, heard, strict=True) if loud]) > MOST_LOUD * sum(sizes)
 
 
 def _says(active: frozenset[str]) -> int:

@@ -82,7 +82,7 @@ def _buttons(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, s
 
 def _numbers(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Return the numbers of pages that count from one on, and the buttons beside them."""
-    texts = [document.text(line).strip() if document.page.lengths[line] <= LONGEST else "" for line in lines]
+    texts = [document.text(line).strip() if document.size(line) <= LONGEST else "" for line in lines]
     runs: list[tuple[int, int]] = []
     at = 0
     while at < len(texts):
@@ -125,4 +125,4 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
 
 
 def _is_pager(document: Document, line: int) -> bool:
-    return document.page.lengths[line] <= LONGEST and fullmatch(_PAGER, document.seen(line)) is not None
+    return document.size(line) <= LONGEST and fullmatch(_PAGER, document.seen(line)) is not None

@@ -231,9 +231,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
             at -= 1
         elif is_image(document.text(line)) or (title_passed and is_twice(document, lines, at - 1)):
             continue
-        elif not title_passed and (
-            document.page.lengths[line] <= TITLE or (at == 1 and is_long_title(document, lines))
-        ):
+        elif not title_passed and (document.size(line) <= TITLE or (at == 1 and is_long_title(document, lines))):
             title_passed, above = True, None
         elif passed < HEAD_GAPS and (gap := gap_below(document, lines, at - 1)):
             at += len(gap) - 1

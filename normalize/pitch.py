@@ -70,7 +70,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     below = site_below(document, last)
     if not below:
         return {}
-    cues = sum(page.kind[line] & (FOOT | HEAD) != 0 and page.lengths[line] <= SHORT for line in lines[-NEAR:])
+    cues = sum(page.kind[line] & (FOOT | HEAD) != 0 and document.size(line) <= SHORT for line in lines[-NEAR:])
     if cues < (CUED if below < MUCH else 1):
         return {}
     sum_ = best = 0
@@ -86,7 +86,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
                 text = document.text(line)
                 if is_text(document, line) and (spoken(text) < TEXT or is_caption(text)):
                     break
-                sum_ += LEAST if page.lengths[line] > LONGEST else _says(text)
+                sum_ += LEAST if document.size(line) > LONGEST else _says(text)
         if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
         if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):
@@ -96,7 +96,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     some = [line for line in lines[first:] if line not in document.kept]
     if _shows(document, lines[:first], some):
         return {}
-    size = sum([page.lengths[line] for line in some])
+    size = sum([document.size(line) for line in some])
     return {line: label(document, line) for line in some} if has_body(document, lines[:first], size) else {}
 
 

@@ -104,7 +104,7 @@ def _row(
 
 def _gone(document: Document, lines: Sequence[int], first: int, name: tuple[str, str]) -> dict[int, tuple[str, str]]:
     """Return the lines from the first on, if sentences stand above that are longer than they are."""
-    size = sum([document.page.lengths[line] for line in lines[first:]])
+    size = sum([document.size(line) for line in lines[first:]])
     return dict.fromkeys(lines[first:], name) if has_body(document, lines[:first], size + 1) else {}
 
 
@@ -150,7 +150,7 @@ def _listed(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, st
         text = document.text(line).strip()
         if match(_STAMPED, text):
             stamped, unstamped = stamped + 1, 0
-        elif document.page.lengths[line] > TEASER or unstamped == BETWEEN or not stamped or is_texts(text):
+        elif document.size(line) > TEASER or unstamped == BETWEEN or not stamped or is_texts(text):
             return {}
         elif not is_marks(document, line):
             unstamped += 1
@@ -181,7 +181,7 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
             stamps.append((at, stamp))
             between.append([])
         elif not is_marks(document, line):
-            if document.page.lengths[line] > LONGEST or len(between[-1]) == BETWEEN:
+            if document.size(line) > LONGEST or len(between[-1]) == BETWEEN:
                 break
             between[-1].append(line)
     # Read from the last line upward.
@@ -190,7 +190,7 @@ def _read(document: Document, lines: Sequence[int]) -> tuple[list[tuple[int, tup
 
 def _stamp(document: Document, line: int) -> tuple[int, ...]:
     """Return the numbers of a stamp, those of the time of day behind those of the date; of another line none."""
-    found = match(_STAMP, document.text(line).strip()) if document.page.lengths[line] <= STAMP else None
+    found = match(_STAMP, document.text(line).strip()) if document.size(line) <= STAMP else None
     return tuple(int(each) for each in found.groups() if each) if found is not None else ()
 
 
@@ -201,4 +201,4 @@ def _is_heading(document: Document, line: int) -> bool:
 
 
 def _is_title(document: Document, line: int) -> bool:
-    return document.page.lengths[line] >= SHORTEST and "。" not in document.text(line)
+    return document.size(line) >= SHORTEST and "。" not in document.text(line)

@@ -71,16 +71,16 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         return {}
     found: dict[int, tuple[str, str]] = {}
     for at, line in enumerate(filled):
-        if not at or line in removed or line in document.kept or page.lengths[line] > LONGEST:
+        if not at or line in removed or line in document.kept or document.size(line) > LONGEST:
             continue
         if page.kind[line] & ENDS and (said := spoken(document.text(line))) >= NEAR:
             near = any(each in removed for each in filled[max(0, at - REACH) : at + REACH + 1])
-            if near or (said >= ENOUGH and page.lengths[line] > BARE):
+            if near or (said >= ENOUGH and document.size(line) > BARE):
                 rule = _claimed(document, line, active, near)
                 if rule is not None:
                     found[line] = (rule.id, rule.group)
     left = [line for line in document.left if line not in found]
-    return found if has_body(document, left, max(BODY, sum([page.lengths[line] for line in found]) + 1)) else {}
+    return found if has_body(document, left, max(BODY, sum([document.size(line) for line in found]) + 1)) else {}
 
 
 def _claimed(document: Document, line: int, active: frozenset[str], near: bool) -> Rule | None:

@@ -58,8 +58,8 @@ def rows(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     if NAME[1] not in active or not document.prose:
         return {}
     lines = [line for line in document.filled if line not in document.removed and not is_marks(document, line)]
-    lengths = document.page.lengths
-    low = next((at for at in range(len(lines) - 1, -1, -1) if lengths[lines[at]] > SENTENCE), 0)
+    size = document.size
+    low = next((at for at in range(len(lines) - 1, -1, -1) if size(lines[at]) > SENTENCE), 0)
     found: dict[int, tuple[str, str]] = {}
     at = 1
     while at < low:
@@ -84,7 +84,7 @@ def _stop(document: Document, lines: Sequence[int], at: int) -> int:
 
 def is_button(document: Document, line: int) -> bool:
     """Whether some rule takes a line for the word of a button."""
-    if document.page.lengths[line] > LONGEST:
+    if document.size(line) > LONGEST:
         return False
     rule = document.claim(line, IN_HEAD) or document.claim(line, IN_FOOT)
     return rule is not None and rule.group == NAME[1]

@@ -121,7 +121,6 @@ def looking(kinds: npt.NDArray[np.uint8], sizes: Index, filled: Index, top: Inde
 
 def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return what goes of the tail of a document's lines: what removes it, by line."""
-    lengths = document.page.lengths
     if not {"share", "related"} <= active or _looking(document, lines) < LOOKS:
         return {}
     told = best = sure = unknown = 0
@@ -134,8 +133,8 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         unknown = 0 if known else unknown + (says < 0)
         if told < HOPELESS:
             break
-    size = sum([lengths[line] for line in lines[first:]])
-    above = sum([lengths[line] for line in lines[:first] if lengths[line] > SENTENCE])
+    size = sum([document.size(line) for line in lines[first:]])
+    above = sum([document.size(line) for line in lines[:first] if document.size(line) > SENTENCE])
     if best < ENOUGH or size >= (above if best < PLAIN else LONGER_THAN * above):
         return {}
     gone: dict[int, tuple[str, str]] = {}
@@ -186,14 +185,14 @@ def _ranked(document: Document, lines: Sequence[int]) -> set[int]:
 
 def claim(document: Document, line: int) -> Rule | None:
     """Return the rule of the foot, or else of the head, that claims a line which is no paragraph."""
-    if document.page.lengths[line] > READ:
+    if document.size(line) > READ:
         return None
     return trusted(document, line, document.claim(line, IN_FOOT) or document.claim(line, IN_HEAD))
 
 
 def _weight(document: Document, line: int) -> tuple[int, bool]:
     """Return what a line says for a tail, and whether it is plainly the site's."""
-    length = document.page.lengths[line]
+    length = document.size(line)
     if length > READ:
         return PARAGRAPH, False
     rule = claim(document, line)
@@ -227,14 +226,14 @@ def _is_stamp(document: Document, line: int, dated: int) -> bool:
 
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
-    said = search(_SENTENCE, text) is not None and document.page.lengths[line] > SHORT_LENGTH
+    said = search(_SENTENCE, text) is not None and document.size(line) > SHORT_LENGTH
     return said or match(DATED, text) is not None or is_caption(text) or _goes_on(document, line)
 
 
 def _goes_on(document: Document, line: int) -> bool:
     """Whether a line and the one right below it, or above, are one sentence that was wrapped."""
     for upper, lower in ((line, line + 1), (line - 1, line)):
-        if document.first <= upper and lower < document.stop and document.page.lengths[upper] >= WRAPPED:
+        if document.first <= upper and lower < document.stop and document.size(upper) >= WRAPPED:
             one, rest = document.text(upper).strip(), document.text(lower).strip()
             if (
                 "。" in rest

@@ -49,7 +49,7 @@ def teasers(document: Document, lines: Sequence[int], active: frozenset[str]) ->
         return {}
     sizes: list[int] = []
     for line in reversed(lines):
-        size = document.page.lengths[line]
+        size = document.size(line)
         if not LEAST <= size <= MOST or not _is_cut(document.text(line)):
             break
         sizes.append(size)

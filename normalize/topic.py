@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from normalize.document import Document
+from normalize.weight import is_text
 
 #: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
 OFTEN, SHARED = 2, 2
@@ -49,7 +50,7 @@ def without_about(document: Document, left: Sequence[int], some: Sequence[int]) 
     """
     going = set(some)
     rest = [line for line in left if line not in going]
-    last = max([line for line in rest if document.page.is_text(line)], default=-1)
+    last = max([line for line in rest if is_text(document, line)], default=-1)
     below = [line for line in document.filled if line > last]
     close = list(takewhile(lambda line: line not in document.removed, below))
     if (len(close) < VERSES or going.isdisjoint(close)) and not any(line < last for line in some):

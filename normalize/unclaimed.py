@@ -125,7 +125,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
                 return ()
             told += says
             if SAID < says < ASIDE:
-                size, few = size + document.page.lengths[line], few + 1
+                size, few = size + document.size(line), few + 1
         if rule is not None and gap is None:
             gap = lines[at - count + 1 : at + 1]
         if told > 0 and gap is not None:
@@ -203,7 +203,7 @@ def asides(
                 found[line] = ("decoration", group)
         elif (
             rule is None
-            and document.page.lengths[line] <= GAP_LENGTH
+            and document.size(line) <= GAP_LENGTH
             and weight(document, line) > LOUD
             and not search(_TELLS, document.text(line).strip())
         ):

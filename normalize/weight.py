@@ -121,7 +121,7 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
 
     A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
     """
-    if rule is None or document.page.lengths[line] > BARE or document.prose:
+    if rule is None or document.size(line) > BARE or document.prose:
         return rule
     return None
 
@@ -150,12 +150,12 @@ def claimed_weight(document: Document, line: int, rule: Rule) -> int:
         return OTHER
     if rule.opens is not None or is_owner(document, line):
         return HEADING
-    return OWN if document.page.lengths[line] > BARE else WORD
+    return OWN if document.size(line) > BARE else WORD
 
 
 def is_text(document: Document, line: int) -> bool:
     """Whether a line, as far as it is left, is of a text: a sentence, or as long as one."""
-    if document.page.lengths[line] > SENTENCE:
+    if document.size(line) > SENTENCE:
         return True
     text = document.text(line)
     # A full stop as it will be, for a second run.
@@ -164,18 +164,17 @@ def is_text(document: Document, line: int) -> bool:
 
 def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
     """Whether some lines have sentences of so many characters: what stands below them may be a foot."""
-    lengths = document.page.lengths
     for line in reversed(lines):
         if size <= 0:
             break
         if is_text(document, line):
-            size -= lengths[line]
+            size -= document.size(line)
     return size <= 0
 
 
 def weight(document: Document, line: int) -> int:
     """Return the weight of a line of the foot that no rule claims."""
-    text, length = document.text(line).strip(), document.page.lengths[line]
+    text, length = document.text(line).strip(), document.size(line)
     if is_image(text):
         return MARK
     if _is_address(text):
@@ -193,7 +192,7 @@ def weight(document: Document, line: int) -> int:
 
 def weight_below_title(document: Document, line: int) -> int:
     """Return the weight of a line below the title that no rule claims."""
-    text, length = document.text(line).strip(), document.page.lengths[line]
+    text, length = document.text(line).strip(), document.size(line)
     if is_image(text):
         return MARK
     if length > WIDE_LENGTH or search(_PROSE, text):

@@ -18,7 +18,7 @@ def page(lines, claimed=()):
     """Return as much of a document as the title is told by; the lines numbered in `claimed` are a rule's."""
     return SimpleNamespace(
         left=list(range(len(lines))),
-        page=SimpleNamespace(lengths=[len("".join(line.split())) for line in lines]),
+        size=lambda line: len("".join(lines[line].split())),
         text=lambda line: lines[line],
         seen=lambda line: view(lines[line]),
         claim=lambda line, zone: line if line in claimed else None,

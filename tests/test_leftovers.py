@@ -79,7 +79,8 @@ def test_what_stands_among_lines_that_go_goes_with_them(lines, some, asides, goe
         removed={},
         text=lambda line: lines[line],
         seen=lambda line: view(lines[line]),
-        page=SimpleNamespace(plain=[line[0].isalnum() for line in lines], lengths=[len(line) for line in lines]),
+        size=lambda line: len(lines[line]),
+        page=SimpleNamespace(plain=[line[0].isalnum() for line in lines]),
     )
     assert set(leftovers._backed(document, sorted(some), sorted(asides))) == goes
 
