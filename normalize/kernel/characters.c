@@ -28,7 +28,7 @@ PyObject *kernel_scan(PyObject *self, PyObject *const *args, Py_ssize_t given)
     Py_BEGIN_ALLOW_THREADS;
     for (Py_ssize_t begin = 0; begin < size; begin += STRETCH) {
         Py_ssize_t stop = size - begin < STRETCH ? size : begin + STRETCH;
-        for (Py_ssize_t i = begin; i < stop; i++)
+        UNROLLED for (Py_ssize_t i = begin; i < stop; i++)
             flags[i] = table[codes[i]];
         for (Py_ssize_t first = begin; first < stop; first += RUN)
             if (any_flag(flags, first, size, (uint16_t)bits))

@@ -57,15 +57,28 @@ static inline void add_cues(const Tables *tables, const Line *line, Py_ssize_t a
     }
 }
 
-/* Whether signs of Markdown stand in a line, which may part the characters of a cue. */
+/* Whether signs of Markdown stand in a line, which may part the characters of a cue; many are looked at at once. */
 static int is_marked(const Line *line)
 {
-    for (Py_ssize_t i = 1; i < line->size; i++) {
-        uint32_t left = line->codes[i - 1], right = line->codes[i];
-        if ((left == right && (left == '*' || left == '~' || left == '_')) || (left == ']' && right == '('))
-            return 1;
-    }
-    return 0;
+    const uint32_t *left = line->codes, *right = left + 1;
+    uint32_t found = 0;
+    for (Py_ssize_t i = 0; i + 1 < line->size; i++)
+        found |= ((left[i] == right[i]) & ((left[i] == '*') | (left[i] == '~') | (left[i] == '_'))) |
+                 ((left[i] == ']') & (right[i] == '('));
+    return found != 0;
+}
+
+/* The number of the lowest bit, of which there is one. */
+static inline int lowest(uint64_t bits)
+{
+#ifdef __GNUC__
+    return __builtin_ctzll(bits);
+#else
+    int number = 0;
+    for (; !(bits & 1); bits >>= 1)
+        number++;
+    return number;
+#endif
 }
 
 /* A list with an item more; NULL where either is missing. */
@@ -84,9 +97,7 @@ static PyObject *fitting(const Tables *tables, Line *line, Py_ssize_t zone, Py_s
     PyObject *found = PyList_New(0);
     for (Py_ssize_t word = 0; found && word < tables->words; word++) {
         for (uint64_t bits = tables->found[word]; found && bits; bits &= bits - 1) {
-            Py_ssize_t number = 64 * word;
-            for (uint64_t lowest = bits & -bits; lowest > 1; lowest >>= 1)
-                number++;
+            Py_ssize_t number = 64 * word + lowest(bits);
             const Fits *rule = tables->rules + number;
             if (!(rule->zones >> zone & 1) || size > rule->longest || stops > rule->stops)
                 continue;

@@ -7,6 +7,12 @@
 
 #define BIT(bytes, i) ((bytes)[(i) >> 3] >> ((i) & 7) & 1)
 
+/* Whether a cue may begin with a character, given its row, and with a second one, given its number. */
+static inline uint32_t go_together(const uint32_t *row, uint32_t second)
+{
+    return row[second >> 5] >> (second & 31) & 1;
+}
+
 static inline uint32_t folded(const Text *text, Py_ssize_t at)
 {
     return text->codes[at] + text->fold[text->codes[at]];
@@ -59,27 +65,28 @@ static inline uint16_t flags_of(const uint16_t *flags, Py_ssize_t size, Py_ssize
 }
 
 /* Write down the places of a stretch where a cue may begin, those of lone ones too if there are any; return how many. */
-static inline uint32_t candidates(const Text *text, const uint8_t *pairs, Py_ssize_t first, uint32_t size, int lone,
+static inline uint32_t candidates(const Text *text, const uint32_t *pairs, Py_ssize_t first, uint32_t size, int lone,
                                   uint16_t *places)
 {
     const uint32_t *codes = text->codes + first, *numbers = text->numbers;
     const size_t width = text->width;
-    uint32_t number = numbers[codes[0]], count = 0;
+    uint32_t number = numbers[codes[0]];
+    uint16_t *place = places;
     /* The line end begins no cue, and there is one behind every line. */
-    for (uint32_t i = 0; i < size; i++) {
-        const uint8_t *row = pairs + (number & 0xFFFF) * width;
+    UNROLLED for (uint32_t i = 0; i < size; i++) {
+        const uint32_t *row = pairs + (number & 0xFFFF) * width;
         number = numbers[codes[i + 1]];
-        places[count] = (uint16_t)i;
-        count += BIT(row, number >> 16) | (lone & text->flags[first + i] / LONE_CUE);
+        *place = (uint16_t)i;
+        place += go_together(row, number >> 16) | (lone & text->flags[first + i] / LONE_CUE);
     }
-    return count;
+    return (uint32_t)(place - places);
 }
 
 /*
  * Walk through a line: its cues, and how many of its characters are no blanks; -1 where there is no memory. Most pairs of
  * characters begin no cue. The places of those that do are written down without a jump, which would be guessed wrong.
  */
-Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found)
+Py_ssize_t find_cues(const Text *text, const uint32_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found)
 {
     const uint32_t *codes = text->codes, *numbers = text->numbers;
     const uint16_t *flags = text->flags;
@@ -93,7 +100,7 @@ Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, P
                               : candidates(text, pairs, first, size, 0, places);
         for (uint32_t i = 0; i < count; i++) {
             Py_ssize_t at = first + places[i];
-            if (BIT(pairs + (numbers[codes[at]] & 0xFFFF) * text->width, numbers[codes[at + 1]] >> 16) &&
+            if (go_together(pairs + (numbers[codes[at]] & 0xFFFF) * text->width, numbers[codes[at + 1]] >> 16) &&
                 !add(found, cue_at(text, at)))
                 return -1;
             if (flags[at] & LONE_CUE &&

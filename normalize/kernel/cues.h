@@ -22,9 +22,9 @@ typedef struct {
 
 /* The text, and the tables of `kernel.tables_of`. */
 typedef struct {
-    const uint32_t *codes, *fold, *numbers;
+    const uint32_t *codes, *fold, *numbers, *pairs, *prose;
     const uint16_t *flags, *lone;
-    const uint8_t *pairs, *prose, *taken;
+    const uint8_t *taken;
     const uint64_t *slots;
     Py_ssize_t width, last;
 } Text;
@@ -41,6 +41,6 @@ static inline Py_ssize_t filled(const Text *text, Py_ssize_t at)
  * Find the cues of a line, given which two characters may begin one; return how many of its characters are no blanks, or
  * -1 where there is no memory.
  */
-Py_ssize_t find_cues(const Text *text, const uint8_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found);
+Py_ssize_t find_cues(const Text *text, const uint32_t *pairs, Py_ssize_t begin, Py_ssize_t end, Found *found);
 
 #endif

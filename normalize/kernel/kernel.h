@@ -57,6 +57,20 @@ static inline int grow(void **items, Py_ssize_t count, Py_ssize_t *room, size_t 
     return 1;
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+/* Several turns of a short loop in one: looking things up cannot be done for many at once, counting on can be spared. */
+#define UNROLLED _Pragma("GCC unroll 8")
+#else
+#define UNROLLED
+#endif
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+/* Compiled twice; which one runs is chosen by what the processor can do. Whole numbers are the same in both. */
+#define CHOSEN __attribute__((target_clones("avx2", "default")))
+#else
+#define CHOSEN
+#endif
+
 /* So many flags are looked at at once. */
 #define RUN 8
 

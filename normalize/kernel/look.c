@@ -91,18 +91,18 @@ static PyObject *packed(const Hits *hits)
 }
 
 /*
- * look(codes 4, flags 2, breaks 8, begins 8, targets 8, fold 4, numbers 4, pairs 1, prose 1, taken 1, slots 8, lone 2,
+ * look(codes 4, flags 2, breaks 8, begins 8, targets 8, fold 4, numbers 4, pairs 4, prose 4, taken 1, slots 8, lone 2,
  * lengths w8, initial w4, kind w1, width): of every line its length, its first character that is no blank and what the rules of its
- * cues can do; returns the hits. A row of `pairs` has `width` bytes.
+ * cues can do; returns the hits. A row of `pairs` has `width` items.
  */
 PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
-    if (!take_buffers(&buffers, args, given, "428884411182w8w4w1"))
+    if (!take_buffers(&buffers, args, given, "428884444182w8w4w1"))
         return NULL;
     Text text = {
         .codes = DATA(buffers, 0, uint32_t), .flags = DATA(buffers, 1, uint16_t), .fold = DATA(buffers, 5, uint32_t),
-        .numbers = DATA(buffers, 6, uint32_t), .pairs = DATA(buffers, 7, uint8_t), .prose = DATA(buffers, 8, uint8_t),
+        .numbers = DATA(buffers, 6, uint32_t), .pairs = DATA(buffers, 7, uint32_t), .prose = DATA(buffers, 8, uint32_t),
         .taken = DATA(buffers, 9, uint8_t), .slots = DATA(buffers, 10, uint64_t), .lone = DATA(buffers, 11, uint16_t),
         .width = given == 16 ? PyLong_AsSsize_t(args[15]) : 0, .last = ITEMS(buffers, 0) - 1,
     };
@@ -123,7 +123,7 @@ PyObject *kernel_look(PyObject *self, PyObject *const *args, Py_ssize_t given)
         for (Py_ssize_t line = 0; line < lines && fits; line++) {
             /* Of prose few rules can say anything. */
             int several = several_stops(&text, begins[line], breaks[line]);
-            const uint8_t *pairs = several ? text.prose : text.pairs;
+            const uint32_t *pairs = several ? text.prose : text.pairs;
             Py_ssize_t length = find_cues(&text, pairs, begins[line], breaks[line], &found);
             int kind = -1;
             if (length >= 0)

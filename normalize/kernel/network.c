@@ -18,13 +18,6 @@
 #define WEIGHTS (WIDTH * GIVEN + 2 * WIDTH * BESIDE * WIDTH + 2 * WIDTH * 2 * WIDTH + SAYS * WIDTH)
 #define BIASES (5 * WIDTH + SAYS)
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
-/* Compiled twice; which one runs is chosen by what the processor can do. Whole numbers are the same in both. */
-#define CHOSEN __attribute__((target_clones("avx2", "default")))
-#else
-#define CHOSEN
-#endif
-
 typedef struct {
     const int16_t *weights;
     const int32_t *biases;

@@ -15,7 +15,7 @@ static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, 
     for (Py_ssize_t first = 0; first < size; first += STRETCH) {
         Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
         Py_ssize_t count = likely(trie, codes, flags, first, stop, size, places);
-        for (Py_ssize_t at = first > end ? first : end; at < stop; at++)
+        UNROLLED for (Py_ssize_t at = first > end ? first : end; at < stop; at++)
             out[at] = by->single[codes[at]];
         for (Py_ssize_t i = 0; i < count; i++) {
             Py_ssize_t at = places[i], number = 0;

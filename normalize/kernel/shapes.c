@@ -17,14 +17,25 @@ static int32_t between(long low, long value, long high)
     return (int32_t)(value < low ? low : value > high ? high : value);
 }
 
-/* Whether a line speaks to its reader, or of who speaks. */
-static int speaks(const Line *line)
+/* Whether a line speaks to its reader, or of who speaks; many characters are looked at at once. */
+static int speaks(const uint32_t *codes, Py_ssize_t size)
 {
-    for (Py_ssize_t i = 0; i < line->size; i++) {
-        uint32_t code = line->codes[i], next = i + 1 < line->size ? line->codes[i + 1] : 0;
-        if (code == 0x4F60 || code == 0x60A8 || (code == 0x5927 && next == 0x5BB6) || (code == 0x6211 && next == 0x4EEC))
+    uint32_t last = size ? codes[size - 1] : 0, found = (last == 0x4F60) | (last == 0x60A8);
+    for (Py_ssize_t i = 0; i + 1 < size; i++)
+        found |= (codes[i] == 0x4F60) | (codes[i] == 0x60A8) | ((codes[i] == 0x5927) & (codes[i + 1] == 0x5BB6)) |
+                 ((codes[i] == 0x6211) & (codes[i + 1] == 0x4EEC));
+    return found != 0;
+}
+
+/* Whether a line has a digit that is none of ASCII; no Chinese character is one. */
+static int has_odd_digit(const uint32_t *codes, Py_ssize_t size)
+{
+    uint32_t odd = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        odd |= (codes[i] >= 0x80) & ((codes[i] < 0x3000) | (codes[i] >= 0xA000));
+    for (Py_ssize_t i = 0; odd && i < size; i++)
+        if (codes[i] >= 0x80 && Py_UNICODE_ISDIGIT(codes[i]))
             return 1;
-    }
     return 0;
 }
 
@@ -50,26 +61,28 @@ static Py_ssize_t part(const Line *line, uint32_t *out, Py_ssize_t *stops)
 
 void look_at(const Line *line, int32_t *row)
 {
+    const uint32_t *codes = line->codes;
+    int32_t stops = 0, commas = 0, digits = 0, ascii = 0;
     memset(row, 0, COLUMNS * sizeof(int32_t));
+    /* Sums of their own: many characters are looked at at once. */
     for (Py_ssize_t i = 0; i < line->size; i++) {
-        uint32_t code = line->codes[i];
-        row[STOPS] += code == FULL_STOP || code == '!' || code == '?';
-        row[COMMAS] += code == ',';
-        row[DIGIT] |= Py_UNICODE_ISDIGIT(code) != 0;
-        row[DIGITS] += '0' <= code && code <= '9';
-        row[ASCII] += code < 0x80;
+        stops += (codes[i] == FULL_STOP) | (codes[i] == '!') | (codes[i] == '?');
+        commas += codes[i] == ',';
+        digits += (codes[i] >= '0') & (codes[i] <= '9');
+        ascii += codes[i] < 0x80;
     }
     Py_ssize_t size = line->size;
-    while (size && (line->codes[size - 1] == '_' || line->codes[size - 1] == '*'))
+    while (size && (codes[size - 1] == '_' || codes[size - 1] == '*'))
         size--;
-    uint32_t last = size ? line->codes[size - 1] : 0;
+    uint32_t last = size ? codes[size - 1] : 0;
     row[ENDS] = last == ':' ? 2 : last == FULL_STOP || last == '!' || last == '?' || last == 0x2026 || last == '"';
-    row[READER] = speaks(line);
-    row[DIGITS] = (int32_t)(PARTS * row[DIGITS] / (line->size ? line->size : 1));
-    row[ASCII] = (int32_t)(PARTS * row[ASCII] / (line->size ? line->size : 1));
+    row[READER] = speaks(codes, line->size);
+    row[DIGIT] = digits || has_odd_digit(codes, line->size);
+    row[DIGITS] = (int32_t)(PARTS * digits / (line->size ? line->size : 1));
+    row[ASCII] = (int32_t)(PARTS * ascii / (line->size ? line->size : 1));
     row[LENGTH] = between(0, line->size, MOST_LENGTH);
-    row[STOPS] = between(0, row[STOPS], MOST_STOPS);
-    row[COMMAS] = between(0, row[COMMAS], MOST_COMMAS);
+    row[STOPS] = between(0, stops, MOST_STOPS);
+    row[COMMAS] = between(0, commas, MOST_COMMAS);
 }
 
 /* Write the row of a line that is folded and squeezed. */

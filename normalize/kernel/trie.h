@@ -106,21 +106,33 @@ static inline int pair(const Trie *trie, uint32_t first, uint32_t second)
 
 /*
  * LIKELY(name, kind): write down the places from `first` to `stop` where a phrase may begin, by the flags and the first
- * two characters, and return how many there are. Where many may by the flags, there is no jump, which would be guessed
- * wrong. Behind the last character anything may follow, for a phrase of one.
+ * two characters, and return how many there are. Where few may by the flags, a run of them is looked at at once; where
+ * many may, there is no jump, which would be guessed wrong. Behind the last character anything may follow, for a phrase of one.
  */
 #define LIKELY(name, kind) \
     static Py_ssize_t name(const Trie *trie, const uint32_t *codes, const void *given, Py_ssize_t first, \
                            Py_ssize_t stop, Py_ssize_t size, Py_ssize_t *places) \
     { \
         const kind *flags = given; \
-        Py_ssize_t count = 0, flagged = 0, last = stop < size ? stop : size - 1; \
+        uint16_t flagged = 0; \
+        Py_ssize_t count = 0, last = stop < size ? stop : size - 1; \
         for (Py_ssize_t at = first; at < last; at++) \
             flagged += (flags[at] & (flags[at + 1] >> 1) & ANY_START) != 0; \
         if (SPARSE * flagged < last - first) \
-            for (Py_ssize_t at = first; at < last; at++) { \
-                if (flags[at] & (flags[at + 1] >> 1) & ANY_START && pair(trie, codes[at], codes[at + 1])) \
-                    places[count++] = at; \
+            for (Py_ssize_t run = first; run < last; run += RUN) { \
+                Py_ssize_t end = last - run < RUN ? last : run + RUN; \
+                if (end == run + RUN) { \
+                    uint64_t here[RUN * sizeof(kind) / 8], next[RUN * sizeof(kind) / 8], any = 0; \
+                    memcpy(here, flags + run, sizeof(here)); \
+                    memcpy(next, flags + run + 1, sizeof(next)); \
+                    for (size_t i = 0; i < RUN * sizeof(kind) / 8; i++) \
+                        any |= here[i] & (next[i] >> 1); \
+                    if (!(any & ~(uint64_t)0 / (kind)~(kind)0 * ANY_START)) \
+                        continue; \
+                } \
+                for (Py_ssize_t at = run; at < end; at++) \
+                    if (flags[at] & (flags[at + 1] >> 1) & ANY_START && pair(trie, codes[at], codes[at + 1])) \
+                        places[count++] = at; \
             } \
         else \
             for (Py_ssize_t at = first; at < last; at++) { \

@@ -18,7 +18,7 @@ static inline const int8_t *row_of(const int8_t *table, int shift, uint64_t key)
 }
 
 /* Add the rows of some characters and of the pairs of them: so few that their sum has room in 16 bits. */
-static void add_rows(const int8_t *table, int shift, const uint32_t *codes, Py_ssize_t size, int32_t *sums)
+CHOSEN static void add_rows(const int8_t *table, int shift, const uint32_t *codes, Py_ssize_t size, int32_t *sums)
 {
     int16_t sum[ROW] = {0};
     for (Py_ssize_t i = 0; i < size; i++) {

@@ -39,7 +39,7 @@ PyObject *give_line(Line *line)
 
 void fold_line(Line *line, const uint32_t *table)
 {
-    for (Py_ssize_t i = 0; i < line->size; i++)
+    UNROLLED for (Py_ssize_t i = 0; i < line->size; i++)
         line->codes[i] += table[line->codes[i]];
 }
 
@@ -83,6 +83,15 @@ static int is_full_stop(uint32_t left, int ends, uint32_t right)
            (ends || right == '.' || is_han(right) || right == 0x300A || is_among(right, "\"'(["));
 }
 
+/* Whether a line has something to squeeze: most have not, and many characters are looked at at once. */
+static int is_loose(const uint32_t *codes, Py_ssize_t size)
+{
+    uint32_t found = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        found |= (codes[i] == '.') | (codes[i] == ELLIPSIS) | (codes[i] == ' ');
+    return found != 0;
+}
+
 /* One ellipsis for any, no blanks beside what is not ASCII and one elsewhere; no longer than it was. */
 static Py_ssize_t squeeze(uint32_t *codes, Py_ssize_t size)
 {
@@ -124,7 +133,12 @@ void squeeze_line(Line *line)
         start++;
     while (stop > start && Py_UNICODE_ISSPACE(codes[stop - 1]))
         stop--;
-    line->size = squeeze(memmove(codes, codes + start, (stop - start) * sizeof(uint32_t)), stop - start);
+    line->size = stop - start;
+    if (start)
+        memmove(codes, codes + start, line->size * sizeof(uint32_t));
+    if (!is_loose(codes, line->size))
+        return;
+    line->size = squeeze(codes, line->size);
     uint32_t left = 0;
     for (Py_ssize_t i = 0; i < line->size; i++) {
         uint32_t code = codes[i];

@@ -103,12 +103,16 @@ static void add(Words *words, uint64_t key)
     uint32_t bit = bit_of(key);
     if (!(words->taken[bit >> 3] >> (bit & 7) & 1))
         return;
-    Py_ssize_t at = slot_of(words->keys, words->slots, key);
-    if (words->keys[at] != key || words->met[at >> 3] >> (at & 7) & 1)
+    Py_ssize_t slot = slot_of(words->keys, words->slots, key), last = words->places - 1, at = slot & last;
+    if (words->keys[slot] != key)
         return;
-    words->met[at >> 3] |= (uint8_t)(1 << (at & 7));
+    while (words->met[at] && words->met[at] != slot + 1)
+        at = (at + 1) & last;
+    if (words->met[at])
+        return;
+    words->met[at] = slot + 1;
     words->touched[words->count++] = at;
-    words->sum += words->weights[at];
+    words->sum += words->weights[slot];
 }
 
 static void add_name(Words *line, const char *name)
@@ -172,22 +176,22 @@ static void add_shape(Words *line, const uint32_t *codes, Py_ssize_t size)
 
 int take_words(Words *words, Buffers *buffers, int first, Py_ssize_t longest)
 {
-    words->keys = DATA(*buffers, first, uint64_t);
-    words->weights = DATA(*buffers, first + 1, int16_t);
-    words->taken = DATA(*buffers, first + 2, uint8_t);
-    words->slots = ITEMS(*buffers, first);
-    words->count = 0;
-    words->met = NULL;
-    words->touched = NULL;
+    *words = (Words){
+        .keys = DATA(*buffers, first, uint64_t), .weights = DATA(*buffers, first + 1, int16_t),
+        .taken = DATA(*buffers, first + 2, uint8_t), .slots = ITEMS(*buffers, first), .places = 64,
+    };
     if (!has_items(buffers, first + 1, words->slots) || !has_items(buffers, first + 2, (1 << TAKEN) / 8))
         return 0;
     if (words->slots <= 0 || words->slots & (words->slots - 1)) {
         PyErr_SetString(PyExc_ValueError, "the slots are no power of two");
         return 0;
     }
-    words->met = PyMem_RawCalloc(words->slots / 8 + 1, 1);
-    /* Characters, pairs of them, edges, marks of shape. */
-    words->touched = PyMem_RawMalloc((2 * longest + 32) * sizeof(Py_ssize_t));
+    /* Characters, pairs of them, edges, marks of shape; in a table of which half is free at least. */
+    Py_ssize_t most = 2 * longest + 32;
+    while (words->places < 2 * most)
+        words->places *= 2;
+    words->met = PyMem_RawCalloc(words->places, sizeof(Py_ssize_t));
+    words->touched = PyMem_RawMalloc(most * sizeof(Py_ssize_t));
     if (!words->met || !words->touched) {
         drop_words(words);
         PyErr_NoMemory();
@@ -217,10 +221,8 @@ long words_say(Words *words, uint32_t *codes, Py_ssize_t size)
     }
     add_edges(words, codes, size);
     add_shape(words, codes, size);
-    while (words->count) {
-        Py_ssize_t at = words->touched[--words->count];
-        words->met[at >> 3] &= (uint8_t)~(1 << (at & 7));
-    }
+    while (words->count)
+        words->met[words->touched[--words->count]] = 0;
     return words->sum;
 }
 

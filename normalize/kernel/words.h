@@ -15,9 +15,8 @@
 typedef struct {
     const uint64_t *keys;
     const int16_t *weights;
-    Py_ssize_t slots, count, *touched;
     const uint8_t *taken;
-    uint8_t *met;
+    Py_ssize_t slots, count, places, *met, *touched;
     long sum;
 } Words;
 
