@@ -48,7 +48,8 @@ class Claimants:
             np.array(fits, np.int32).reshape(-1, 3),
         )
         # The kernel takes a view sooner than an array, which is most of what a short line costs it.
-        self._tables: tuple[Any, ...] = tuple([each.data for each in tables])
+        views = [each.data for each in tables]
+        self._fold, self._chars, self._cues, self._slots, self._taken, self._owners, self._rules = views
 
     def of(self, line: str, zone: int, least: int) -> list[Any] | None:
         """Return the view of a line and the numbers of the rules that may claim it in a zone, in their order.
@@ -56,7 +57,11 @@ class Claimants:
         Nothing where there are none, and None where signs of Markdown may part the characters of a cue. The line counts
         as `least` characters or more.
         """
-        found: list[Any] | None = kernel.native.claimants(line, *self._tables, zone, least, MANY_STOPS)
+        # Named one by one: to put all arguments together first takes as long as a short line itself.
+        fold, chars, cues, slots, taken = self._fold, self._chars, self._cues, self._slots, self._taken
+        found: list[Any] | None = kernel.native.claimants(
+            line, fold, chars, cues, slots, taken, self._owners, self._rules, zone, least, MANY_STOPS
+        )
         return found
 
 

@@ -11,6 +11,9 @@ from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
+#: So many lines are taken out of those of a document in less time than all of these are asked about.
+FEW = 8
+
 _ZONES = (FOOT, HEAD)
 _SECTION = r"#{1,6} (?!\[[^\n]+\]\(https?://[^\s()]+\)\s*$)"
 
@@ -44,7 +47,14 @@ class Document:
     @property
     def left(self) -> list[int]:
         """The lines that are not blank and have not been removed."""
-        return [line for line in self.filled if line not in self.removed]
+        left, removed = self.filled.copy(), self.removed
+        if len(removed) > FEW:
+            return [line for line in left if line not in removed]
+        for line in removed:
+            at = bisect_left(left, line)
+            if at < len(left) and left[at] == line:
+                del left[at]
+        return left
 
     def shows(self, part: str) -> bool:
         """Whether a part of a line, no blank in it, stands anywhere in the document as it came."""

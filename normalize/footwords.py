@@ -25,8 +25,9 @@ from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match
 from normalize.page import IN_FOOT, Page
+from normalize.view import view
 from normalize.weight import SITE, has_body, is_marks, is_text, site_below, trusted
-from normalize.wording import LEAST, MOST, NEVER, REFERENCE, is_item, says, spoken
+from normalize.wording import LEAST, MOST, NEVER, REFERENCE, SAID, is_item, says, sentences, spoken, told
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST = 80
@@ -74,7 +75,11 @@ def ends_in_words(page: Page, numbers: Index, top: Index, last: Index) -> Mask:
 
 def _may_speak(page: Page, line: int, *above: int) -> bool:
     """Whether a last line may be a foot's by its words, or stay below two that are."""
-    if says(page.line(line)) > LEAST:
+    text = page.line(line)
+    seen = view(text)
+    # Most last lines are sentences that speak for the text, which is told sooner than what else `says` asks.
+    denied = "。" in seen and sum([told(part) for part in sentences(seen)]) < SAID
+    if not denied and says(text) > LEAST:
         return True
     return all(page.lengths[each] <= LONGEST and says(page.line(each)) == MOST for each in above)
 

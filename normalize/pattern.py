@@ -53,7 +53,8 @@ class LinePattern:
         self._regex = regex
         #: What the rough pattern is made of: a plain pattern that takes in the same and more, and compiles to less.
         self._wider = wider or regex
-        # By how far they are right, and by what was compiled. Most runs need few of them.
+        # What answers roughly; all others by how far they are right, and by what was compiled. Most runs need few.
+        self._roughly: Any = None
         self._reaching: dict[int, Any] = {}
         self._compiled: dict[str, Any] = {}
 
@@ -61,13 +62,16 @@ class LinePattern:
         """Whether the whole line is of this shape; `data` is its UTF-8, where it is at hand."""
         if data is None:
             data = line.encode()
-        rough = self._reaching.get(ROUGH) or self._reach(ROUGH)
-        if not rough.Match(data):
+        rough = self._roughly
+        if rough is None:
+            rough = self._roughly = self._reach(ROUGH)
+        if not rough(data):
             return False
         size = len(line)
-        reach = next((reach for reach in SHORT if size <= reach), ANY)
+        shortest, short = SHORT
+        reach = shortest if size <= shortest else short if size <= short else ANY
         exact = self._reaching.get(reach) or self._reach(reach)
-        return exact is rough or bool(exact.Match(data))
+        return exact is rough or bool(exact(data))
 
     @property
     def rough(self) -> str:
@@ -98,7 +102,8 @@ class SpanPattern:
 
     def find(self, line: str) -> tuple[int, int] | None:
         """Return [start, end) of the first span of this shape, None where there is none or it is empty."""
-        if not self._rough.Match(line.encode("utf-8", "surrogatepass")):
+        rough = self._rough  # In one step mypyc takes the property for a method, and calls no more than that.
+        if not rough(line.encode("utf-8", "surrogatepass")):
             return None
         match = self._exact.search(line)
         if match is None:
@@ -150,6 +155,7 @@ def compile_one(regex: str) -> Any:
 
 
 def _compile_set(regex: str, *, whole: bool) -> Any:
+    """Compile a pattern, and return what tells whether bytes match it."""
     # A set of one pattern answers yes or no in a third of the time that a match object takes.
     import re2
 
@@ -160,7 +166,8 @@ def _compile_set(regex: str, *, whole: bool) -> Any:
             compiled.Compile()
         except re2.error:
             continue
-        return compiled
+        # Asked itself, where its wrapper in Python would take as long as the answer for a short line.
+        return getattr(compiled, "_set", compiled).Match
     raise RuleError("RE2 needs too much memory for the pattern: make its counts smaller")
 
 

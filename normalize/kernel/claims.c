@@ -23,11 +23,11 @@ typedef struct {
 
 enum { CHARS, CUES, OWNERS, RULES };
 
-/* Whether a row of cues lies within its tables. */
-static int lies(const Cue *cue, const Tables *tables)
+/* Whether the characters of a cue lie within their table; none below zero is less than one above. */
+static inline int lies(const Cue *cue, const Tables *tables)
 {
-    return 0 <= cue->begin && 0 < cue->size && cue->size <= tables->sizes[CHARS] - cue->begin && 0 <= cue->first &&
-           cue->last <= tables->sizes[OWNERS];
+    return (uint32_t)cue->size - 1 < (uint32_t)tables->sizes[CHARS] &&
+           (uint32_t)cue->begin <= (uint32_t)(tables->sizes[CHARS] - cue->size);
 }
 
 /* Whether a cue stands at a place of a line. Most of those that begin alike end otherwise, so they are compared from there. */
@@ -46,12 +46,14 @@ static inline void add_cues(const Tables *tables, const Line *line, Py_ssize_t a
     /* Most pairs of characters begin no cue, and a bit of each slot stays in the nearest cache. */
     if (!(tables->taken[slot >> 3] >> (slot & 7) & 1))
         return;
-    for (int32_t i = tables->slots[slot]; i < tables->slots[slot + 1]; i++) {
-        const Cue *cue = tables->cues + i;
-        if (i < 0 || i >= tables->sizes[CUES] || !lies(cue, tables) || cue->size > line->size - at ||
+    int32_t first = tables->slots[slot], stop = tables->slots[slot + 1];
+    if (first < 0 || stop > tables->sizes[CUES])
+        return;
+    for (const Cue *cue = tables->cues + first; cue < tables->cues + stop; cue++) {
+        if (cue->size > line->size - at || !lies(cue, tables) ||
             !stands(line->codes + at, tables->chars + cue->begin, cue->size))
             continue;
-        for (int32_t k = cue->first; k < cue->last; k++)
+        for (int32_t k = cue->first; k < cue->last && 0 <= cue->first && cue->last <= tables->sizes[OWNERS]; k++)
             if (0 <= tables->owners[k] && tables->owners[k] < tables->sizes[RULES])
                 tables->found[tables->owners[k] >> 6] |= (uint64_t)1 << (tables->owners[k] & 63);
     }
