@@ -124,7 +124,7 @@ class Remains:
             (shapes[:, _ENDS] == 1) * UNIT, (shapes[:, _ENDS] == _LEADS) * UNIT,
             shapes[:, _STOPS] * (UNIT // 2), shapes[:, _COMMAS] * (UNIT // 2),
             shapes[:, _DIGIT] * UNIT, shapes[:, _READER] * UNIT,
-            np.minimum(above, 3) * (UNIT // 3), (self._blanks().take(self.at) & (above > 0)) * UNIT,
+            np.minimum(above, 3) * (UNIT // 3), (self._blanks() & (above > 0)) * UNIT,
             shapes[:, _DIGITS], shapes[:, _ASCII],
         ]  # fmt: skip
         return np.stack(columns, axis=1).astype(np.int16)
@@ -141,10 +141,10 @@ class Remains:
         return found
 
     def _blanks(self) -> Mask:
-        """Return whether a blank line stands right above each line; what has gone in between is none."""
-        ranks = self._page.ranks.searchsorted(self.left)
-        found = np.zeros(len(ranks), np.bool_)
-        found[1:] = np.diff(self.left) > np.diff(ranks)
+        """Return whether a blank line stands right above each line that is read; what has gone in between is none."""
+        line, before = self.left.take(self.at), self.left.take(np.maximum(self.at - 1, 0))
+        ranks = self._page.ranks
+        found: Mask = line - before > ranks.searchsorted(line) - ranks.searchsorted(before)
         return found
 
 

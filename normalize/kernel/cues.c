@@ -64,9 +64,8 @@ static inline uint16_t flags_of(const uint16_t *flags, Py_ssize_t size, Py_ssize
     return all;
 }
 
-/* Write down the places of a stretch where a cue may begin, those of lone ones too if there are any; return how many. */
-static inline uint32_t candidates(const Text *text, const uint32_t *pairs, Py_ssize_t first, uint32_t size, int lone,
-                                  uint16_t *places)
+/* Write down the places of a stretch where a cue of several characters may begin; return how many. */
+static inline uint32_t candidates(const Text *text, const uint32_t *pairs, Py_ssize_t first, uint32_t size, uint16_t *places)
 {
     const uint32_t *codes = text->codes + first, *numbers = text->numbers;
     const size_t width = text->width;
@@ -77,9 +76,30 @@ static inline uint32_t candidates(const Text *text, const uint32_t *pairs, Py_ss
         const uint32_t *row = pairs + (number & 0xFFFF) * width;
         number = numbers[codes[i + 1]];
         *place = (uint16_t)i;
-        place += go_together(row, number >> 16) | (lone & text->flags[first + i] / LONE_CUE);
+        place += go_together(row, number >> 16);
     }
     return (uint32_t)(place - places);
+}
+
+/* Add to the places of a stretch, in their order, those of cues of one character; return how many there are then. */
+static uint32_t with_lone(const uint16_t *flags, uint32_t size, uint16_t *places, uint32_t count)
+{
+    uint16_t lone[STRETCH], both[STRETCH];
+    uint32_t few = 0, all = 0;
+    for (uint32_t run = 0; run < size; run += RUN)
+        if (any_flag(flags, run, size, LONE_CUE))
+            for (uint32_t i = run; i < run + RUN && i < size; i++) {
+                lone[few] = (uint16_t)i;
+                few += flags[i] / LONE_CUE & 1;
+            }
+    for (uint32_t i = 0, j = 0; i < count || j < few; all++) {
+        uint16_t next = j == few || (i < count && places[i] <= lone[j]) ? places[i] : lone[j];
+        i += i < count && places[i] == next;
+        j += j < few && lone[j] == next;
+        both[all] = next;
+    }
+    memcpy(places, both, all * sizeof(uint16_t));
+    return all;
 }
 
 /*
@@ -95,9 +115,9 @@ Py_ssize_t find_cues(const Text *text, const uint32_t *pairs, Py_ssize_t begin, 
     found->count = 0;
     for (Py_ssize_t first = begin; first < end; first += STRETCH) {
         uint32_t size = end - first < STRETCH ? end - first : STRETCH;
-        int lone = (flags_of(flags + first, size, &blanks) & LONE_CUE) != 0;
-        uint32_t count = lone ? candidates(text, pairs, first, size, 1, places)
-                              : candidates(text, pairs, first, size, 0, places);
+        uint32_t count = candidates(text, pairs, first, size, places);
+        if (flags_of(flags + first, size, &blanks) & LONE_CUE)
+            count = with_lone(flags + first, size, places, count);
         for (uint32_t i = 0; i < count; i++) {
             Py_ssize_t at = first + places[i];
             if (go_together(pairs + (numbers[codes[at]] & 0xFFFF) * text->width, numbers[codes[at + 1]] >> 16) &&
