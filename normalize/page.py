@@ -49,9 +49,10 @@ class Page:
         self.plain = hits.plain.tobytes()
         #: Where lines begin and end in the text.
         self.places = lines.begins, lines.breaks
-        self.begins = lines.begins.data
-        self.ends = lines.breaks.data
-        self.lengths = lines.lengths.data
+        # Asked so often that lists, which are made for all lines, cost less than views of the arrays.
+        self.begins: list[int] = lines.begins.tolist()
+        self.ends: list[int] = lines.breaks.tolist()
+        self.lengths: list[int] = lines.lengths.tolist()
         self.targets = lines.targets.data
         self.filled = lines.filled.data
         self.hit_begins = hits.begins.data
