@@ -51,11 +51,14 @@ def _is_between(page: Page, line: int) -> bool:
 
 
 def _heads(page: Page, at: int, bottom: int) -> bool:
-    """Whether the line of a rank is a heading, or a short line with a paragraph below it."""
+    """Whether the line of a rank is a heading, or a short line with a paragraph below it, or with what leads a list."""
     line = page.filled[at]
     if is_heading(page.line(line)):
         return True
-    return at < bottom and page.lengths[line] <= TITLE_LENGTH and page.is_text(page.filled[at + 1])
+    if at == bottom or page.lengths[line] > TITLE_LENGTH:
+        return False
+    below = page.filled[at + 1]
+    return page.is_text(below) or page.line(below).rstrip().endswith(("：", ":"))
 
 
 def runs(document: Document) -> Removed:

@@ -35,7 +35,7 @@ from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
 from normalize.taken import Taken
 from normalize.topic import about, without_about
-from normalize.weight import has_body, is_text, trusted
+from normalize.weight import has_body, in_table, is_text, trusted
 from normalize.wording import HAN, is_texts
 
 EVERY = frozenset(RULE_GROUPS)
@@ -191,6 +191,8 @@ def _taken(told: dict[int, int], gone: Sequence[bool], alone: int) -> list[int]:
 
 
 def _may_go(document: Document, line: int, at_head: bool, active: frozenset[str]) -> bool:
-    """Whether neither its words nor a rule of the end that a line is nearer to say that it stays."""
+    """Whether neither its words, a rule of the end it is nearer to nor its table say that a line stays."""
     rule = trusted(document, line, document.claim(line, IN_HEAD if at_head else IN_FOOT))
-    return (rule is None or rule.group in active) and not is_texts(document.text(line))
+    if (rule is not None and rule.group not in active) or is_texts(document.text(line)):
+        return False
+    return not in_table(document, line)

@@ -31,7 +31,7 @@ from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
-from normalize.weight import SHORT_LENGTH, has_body, is_marks, is_text
+from normalize.weight import SHORT_LENGTH, has_body, in_table, is_marks, is_text
 from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
@@ -193,11 +193,13 @@ def _says(active: frozenset[str]) -> int:
 
 
 def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
-    """Whether neither its words nor a rule of an end say that a line stays."""
+    """Whether neither its words, a rule of an end nor the table it is a row of say that a line stays."""
     if line in document.kept:
         return False
     claims = [document.claim(line, zone) for zone in (IN_FOOT, IN_HEAD)]
     if any(rule is not None and rule.group not in active for rule in claims):
         return False
     text = document.text(line)
-    return not is_texts(text) and search(_CAPTION, text) is None and not is_datum(document.seen(line))
+    if is_texts(text) or search(_CAPTION, text) is not None or is_datum(document.seen(line)):
+        return False
+    return not in_table(document, line)

@@ -6,6 +6,7 @@ text stands below sentences. So each line has a weight, and no line is judged by
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from normalize.document import Document
@@ -28,6 +29,9 @@ HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
 ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, -6, -20
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
 NAME, LINE, TITLE_TOO = -3, -5, -8
+
+#: So many rows of bars make a table.
+ROWS = 3
 
 _STOPS = "。！？；，”」』"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
@@ -170,6 +174,23 @@ def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
         if is_text(document, line):
             size -= document.size(line)
     return size <= 0
+
+
+def in_table(document: Document, line: int) -> bool:
+    """Whether a line is a row of a table: as many bars stand in it as in two of the lines right above and below.
+
+    A row of buttons has bars too, but hardly three rows of them the same number.
+    """
+    bars = document.text(line).count("|")
+    if not bars:
+        return False
+    filled, at = document.filled, bisect_left(document.filled, line)
+    alike = 1
+    for step in (-1, 1):
+        other = at + step
+        while 0 <= other < len(filled) and alike < ROWS and document.text(filled[other]).count("|") == bars:
+            alike, other = alike + 1, other + step
+    return alike >= ROWS
 
 
 def weight(document: Document, line: int) -> int:
