@@ -30,8 +30,8 @@ ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, 
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
 NAME, LINE, TITLE_TOO = -3, -5, -8
 
-#: So many rows of bars make a table.
-ROWS = 3
+#: So many rows of so many bars make a table.
+ROWS, BARS = 3, 2
 
 _STOPS = "。！？；，”」』"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
@@ -179,10 +179,10 @@ def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
 def in_table(document: Document, line: int) -> bool:
     """Whether a line is a row of a table: as many bars stand in it as in two of the lines right above and below.
 
-    A row of buttons has bars too, but hardly three rows of them the same number.
+    Rows of buttons have bars too, but not each the same number, and credits have one.
     """
     bars = document.text(line).count("|")
-    if not bars:
+    if bars < BARS:
         return False
     filled, at = document.filled, bisect_left(document.filled, line)
     alike = 1
