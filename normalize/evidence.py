@@ -3,8 +3,8 @@
 Some characters are a traditional form in one text and a simplified one in another: 乾 in 乾燥 and in 乾隆, 著 in 看著
 and in 著名. Such a character is only converted where the text around it is traditional: its line, or its document where
 the line does not tell. A document that shows neither script is converted where it holds a word that simplified text
-spells otherwise (看著, 藉由, 答覆). Japanese lines, told by their kana, are left alone; Japanese forms (沢, 辺) are no
-evidence and go only in traditional text. So are code and addresses (`normalize.quoted`).
+spells otherwise (看著, 藉由, 答覆). Japanese lines, told by their kana, are left alone; the kana of faces are none.
+Japanese forms (沢, 辺) are no evidence and go only in traditional text. So are code and addresses (`normalize.quoted`).
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ UNSURE = 32
 NEWLINE = 10
 #: Hiragana or katakana.
 KANA = 16
+#: The first and the last Han character of the basic plane.
+HAN = 0x3400, 0x9FFF
 #: A line with more kana than this share of its characters is Japanese.
 KANA_SHARE = 0.1
 #: Simplified forms that Hong Kong's character set holds, though no traditional text is printed with them.
@@ -214,10 +216,22 @@ def _restore_japanese(codes: Codes, out: Codes, flags: Flags) -> Flags:
     """Take everything back in Japanese lines; return flags by which they are no evidence for other lines."""
     flags = flags.copy()
     breaks = np.flatnonzero(codes == NEWLINE)
-    lines, counts = np.unique(breaks.searchsorted(np.flatnonzero((flags & KANA) != 0)), return_counts=True)
+    lines, counts = np.unique(breaks.searchsorted(_kana(codes, flags)), return_counts=True)
     for number, count in zip(lines.tolist(), counts.tolist(), strict=True):
         begin, stop = line_bounds(breaks, number, len(codes))
         if count > KANA_SHARE * (stop - begin):
             out[begin:stop] = codes[begin:stop]
             flags[begin:stop] = 0
     return flags
+
+
+def _kana(codes: Codes, flags: Flags) -> Index:
+    """Return where kana of words stand: beside another or a Han character, not in a face such as (づ￣3￣)づ."""
+    kana = (flags & KANA) != 0
+    at = kana.nonzero()[0]
+    told = np.zeros(len(at), np.bool_)
+    for beside in (np.maximum(at - 1, 0), np.minimum(at + 1, len(codes) - 1)):
+        char = codes.take(beside)
+        told |= (beside != at) & (kana.take(beside) | ((char >= HAN[0]) & (char <= HAN[1])))
+    found: Index = at[told]
+    return found

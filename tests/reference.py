@@ -244,8 +244,13 @@ class Hans:
         answer = self._convert(text.split("\n"), out.split("\n"), seen.split("\n"), told)
         return "".join(next(stays) if char == MASK else char for char in answer)
 
+    def kana(self, line: str) -> int:
+        """Count the kana beside another or beside a Han character; others are strokes of a face."""
+        told = [char in KANA or char == MASK or "\u3400" <= char <= "\u9fff" for char in f" {line} "]
+        return sum(char in KANA and (told[at] or told[at + 2]) for at, char in enumerate(line))
+
     def _convert(self, lines: list[str], out: list[str], seen: list[str], told: bool) -> str:
-        japanese = [sum(char in KANA for char in line) > 0.1 * len(line) for line in seen]
+        japanese = [self.kana(line) > 0.1 * len(line) for line in seen]
         # A Japanese line is no evidence for its neighbours.
         chinese = "".join(line for line, other in zip(seen, japanese, strict=True) if not other)
         document = self.lead(chinese) if any(char in self.traditional for char in chinese) else None
