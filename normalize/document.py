@@ -174,3 +174,10 @@ class Document:
         if kept:
             self.spans[line].pop()
         return kept
+
+    def see_whole(self) -> None:
+        """See lines of which nothing goes as they are again: what was given back is no end of a text to a second run."""
+        for line in [line for line, cut in self.spans.items() if not cut]:
+            del self.spans[line]
+            self._left.pop(line, None)
+            self._views.pop(line, None)

@@ -68,6 +68,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             # What goes lets lines below it stand closer: a second run would see them so.
             count = len(document.removed)
             _peel_head(document, lines, active)
+            document.see_whole()
             document.removed |= headwords.continued(document)
             more = len(document.removed) > count
             lines = document.left
@@ -188,6 +189,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
             document.kept.update(block)
         waiting.clear()
         at -= len(block)
+    document.see_whole()
     mark = lines[at + 1] if 0 <= at < len(lines) - 1 else -1
     # The full stop of what stays above it, in a line of its own.
     stop = document.removed.get(mark, ("",))[0] == "decoration" and ends_sentence(document.text(mark))
