@@ -176,7 +176,7 @@ class Document:
         return kept
 
     def see_whole(self) -> None:
-        """See lines of which nothing goes as they are again: what was given back is no end of a text to a second run."""
+        """See lines of which nothing goes as they are again, as a second run sees them."""
         for line in [line for line, cut in self.spans.items() if not cut]:
             del self.spans[line]
             self._left.pop(line, None)
