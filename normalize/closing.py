@@ -95,18 +95,18 @@ def _below(
         if "credit" in active:
             gone[lines[at]] = ("editor-closes", "credit")
     for line in lines[at + 1 :]:
-        rule = claim(document, line)
+        rule, length = claim(document, line), document.size(line)
         if rule is not None:
             known += rule.group in SITE or rule.group == "credit"
             listed = listed or (closes and rule.lists_pages)
             if rule.where == "head" and rule.group in SITE and line not in removed and not is_marks(document, line):
                 gone[line] = (rule.id, rule.group)
-            elif listed and rule.group == "header" and document.size(line) <= STAMP:
+            elif listed and rule.group == "header" and length <= STAMP:
                 gone[line] = NAME
         elif line in removed:
             known += removed[line][1] in SITE
-        elif listed and document.size(line) <= TEASER:
-            size += document.size(line)
+        elif listed and length <= TEASER:
+            size += length
             gone[line] = NAME
         elif not is_marks(document, line):
             text = document.text(line).strip()
@@ -117,14 +117,12 @@ def _below(
             elif closes:
                 # Below the editor's name lists have bullets, and comments are sentences.
                 text = text.lstrip("-* ")
-                said = document.size(line) > REMARK or match(_FIELD, text) is not None
+                said = length > REMARK or match(_FIELD, text) is not None
             else:
-                said = is_sentence(text, document.size(line)) and (
-                    not ends or document.size(line) > READ or spoken(text) < DENIED
-                )
+                said = is_sentence(text, length) and (not ends or length > READ or spoken(text) < DENIED)
             if said or of_text(text) or match(_PART, text) or match(DATED, text):
                 return {}
-            size += document.size(line) if closes else SHORTER * document.size(line)
+            size += length if closes else SHORTER * length
             gone[line] = NAME
     few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
     return gone if few and has_body(document, lines[:at], size) else {}

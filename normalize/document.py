@@ -47,10 +47,10 @@ class Document:
     @property
     def left(self) -> list[int]:
         """The lines that are not blank and have not been removed."""
-        left, removed = self.filled.copy(), self.removed
-        if len(removed) > FEW:
-            return [line for line in left if line not in removed]
-        for line in removed:
+        if len(self.removed) > FEW:
+            return [line for line in self.filled if line not in self.removed]
+        left = self.filled.copy()
+        for line in self.removed:
             at = bisect_left(left, line)
             if at < len(left) and left[at] == line:
                 del left[at]

@@ -183,9 +183,9 @@ def _is_word_alone(document: Document, line: int, goes: Collection[int]) -> bool
 
 def _is_loud(document: Document, left: Sequence[int]) -> bool:
     """Whether what is left speaks like a site throughout: an advertisement, a raffle, a call are their own text."""
-    sizes = [document.size(line) for line in left]
-    heard = [size <= HEARD and spoken(document.text(line)) > 0 for line, size in zip(left, sizes, strict=True)]
-    return sum([size for size, loud in zip(sizes, heard, strict=True) if loud]) > MOST_LOUD * sum(sizes)
+    sizes = {line: document.size(line) for line in left}
+    loud = sum([size for line, size in sizes.items() if size <= HEARD and spoken(document.text(line)) > 0])
+    return loud > MOST_LOUD * sum(sizes.values())
 
 
 def _says(active: frozenset[str]) -> int:

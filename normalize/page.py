@@ -225,15 +225,10 @@ class Page:
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:
     """Return the first rule of a zone that claims a line by its view, which counts as `least` characters or more."""
     size = max(len(seen), least)
-    fitting = (rule for rule in rules if rule.where in ZONES[zone] and size <= rule.longest and not rule.span)
-    return first_match(seen, (rule for rule in fitting if rule.has_cue(seen)))
-
-
-def first_match(seen: str, rules: Iterable[Rule]) -> Rule | None:
-    """Return the first of some rules, each with a cue in a line, whose pattern is the line's, given as its view."""
     data: bytes | None = None
     for rule in rules:
-        data = data or seen.encode("utf-8", "surrogatepass")
-        if rule.matches(seen, data):
-            return rule
+        if rule.where in ZONES[zone] and size <= rule.longest and not rule.span and rule.has_cue(seen):
+            data = data or seen.encode("utf-8", "surrogatepass")
+            if rule.matches(seen, data):
+                return rule
     return None
