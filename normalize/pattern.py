@@ -62,15 +62,18 @@ class LinePattern:
         """Whether the whole line is of this shape; `data` is its UTF-8, where it is at hand."""
         if data is None:
             data = line.encode()
+        size = len(line)
+        shortest, short = SHORT
+        reach = shortest if size <= shortest else short if size <= short else ANY
+        exact = self._reaching.get(reach)
+        if exact is not None:  # Compiled once, it answers as soon as the rough one does.
+            return bool(exact(data))
         rough = self._roughly
         if rough is None:
             rough = self._roughly = self._reach(ROUGH)
         if not rough(data):
             return False
-        size = len(line)
-        shortest, short = SHORT
-        reach = shortest if size <= shortest else short if size <= short else ANY
-        exact = self._reaching.get(reach) or self._reach(reach)
+        exact = self._reach(reach)
         return exact is rough or bool(exact(data))
 
     @property

@@ -35,8 +35,8 @@ _SECTION = (
     "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
     "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲])[*_ ]{0,3}[:：]?$"
 )
-#: A row of data: a name and its value.
-_ROW = '"[^"]{1,80}" ?[:=]'
+#: A row of data: a name and its value; what a writer gives it, in stars.
+_ROW = '"[^"]{1,80}" ?[:=]|[^:：。]{1,12}[:：] ?[★☆⭐🌟]'
 #: What an event is told by: when, where, for whom.
 _EVENT = (
     "(?:活[动動]|[会會][议議]|[报報]名)?"
