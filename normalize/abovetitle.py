@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -25,16 +26,20 @@ from normalize.page import IN_HEAD, Page
 from normalize.weight import SITE, has_body, head_group, is_marks, is_text, of_text, trusted
 
 #: So many lines are looked at; the title stands close above the text or its date.
-REACH, CLOSE = 120, 4
+REACH: Final = 120
+CLOSE: Final = 4
 #: A title has so many characters at least, and what is no title so many times less; a word so many at most.
 TITLE, SHORTER, WORD, LONGEST = 7, 1.5, 4, 12
 #: A kicker stands above the title in so many lines; for each line that is plainly a site's so many may be unknown.
-KICKER, UNKNOWN = 2, 3
+KICKER: Final = 2
+UNKNOWN: Final = 3
 #: In a row of so many lines that are hardly more than words each, any number may be unknown below two that are known;
 #: so many lines in a row that all say the same are plainly the site's.
-ROW, ROW_WORD, SAME = 8, 6, 4
+ROW: Final = 8
+ROW_WORD: Final = 6
+SAME: Final = 4
 #: So many characters of sentences follow.
-BODY = 80
+BODY: Final = 80
 #: What the audit calls it.
 NAME = ("menu-words", "share")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -33,22 +34,24 @@ from normalize.weight import (
 )
 
 #: The search ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
-HEAD_ENOUGH, HEAD_GAP = -30, 4
+HEAD_ENOUGH: Final = -30
+HEAD_GAP: Final = 4
 #: So many lines are passed in all and stay.
-HEAD_GAPS = 6
+HEAD_GAPS: Final = 6
 #: The rule of what an app offers right below the name of the account.
 FRAME = "reader-frame"
 #: The first line that no rule claims may be the title: headers stand below it. A longer one is no title, unless it
 #: names several pieces above the page's stamp, and is no longer than this.
-TITLE, LONG_TITLE = 60, 150
+TITLE: Final = 60
+LONG_TITLE: Final = 150
 #: In a shorter text what stands below the title once more may be its refrain or its end.
-LEAST_LINES = 8
+LEAST_LINES: Final = 8
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: A counter or a button of a page's head; a word among buttons is as short.
 _BUTTON = r"[0-9a-zA-Z .,:+/()-]{1,8}$"
-WORD_LENGTH = 4
+WORD_LENGTH: Final = 4
 #: A longer line that ends with a colon is no label.
-LABEL = 12
+LABEL: Final = 12
 _TIME = r"\d{1,2}[:：]\d\d"
 #: Numbers of readers say nothing of what stands around them.
 _COUNTERS = r"[0-9 .,]{1,12}$"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 from normalize.document import Document
 from normalize.page import Page
@@ -18,7 +19,8 @@ from normalize.weight import is_marks
 from normalize.wording import is_heading
 
 #: So many lines of a title, each of so many characters at most, stand between the words of a player.
-TITLE_LINES, TITLE_LENGTH = 2, 72
+TITLE_LINES: Final = 2
+TITLE_LENGTH: Final = 72
 
 Removed = dict[int, tuple[str, str]]
 

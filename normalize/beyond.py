@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
@@ -23,12 +24,15 @@ from normalize.page import Page
 from normalize.weight import has_body
 
 #: So many last lines may be passed, if so many go above them.
-PASSED, ENOUGH = 4, 7
+PASSED: Final = 4
+ENOUGH: Final = 7
 #: Above it stand so many characters of sentences.
-BODY = 80
+BODY: Final = 80
 #: Of so many lines above the last one so many, no longer than this, have to hold a cue of a rule of the foot, or one
 #: has to head a list of other pages.
-REACH, CUED, SHORT = 16, 6, 60
+REACH: Final = 16
+CUED: Final = 6
+SHORT: Final = 60
 
 
 def may_stand(page: Page, top: Index, last: Index) -> Mask:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
+from typing import Final
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from normalize.sweep import Sweep
 from normalize.weight import SITE
 
 #: Fewer documents are peeled one by one, which is faster then.
-FEW = 16
+FEW: Final = 16
 
 
 def find_boilerplate(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -23,9 +24,11 @@ from normalize.page import IN_FOOT, Page
 from normalize.weight import DATED, SITE, has_body, is_marks, of_text
 
 #: So many lines from the end the heading is looked for; below it one line in so many is a stamp; a stamp is so long.
-REACH, ONE_IN, LONGEST = 40, 6, 36
+REACH: Final = 40
+ONE_IN: Final = 6
+LONGEST: Final = 36
 #: So many characters of sentences stand above it.
-BODY = 60
+BODY: Final = 60
 #: What the audit calls it.
 NAME = ("related-box", "related")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,14 @@ _DEEPER, _SHORT = np.arange(3, 6)[:, np.newaxis], 16
 _ABOVE = np.arange(1, 6)[:, np.newaxis]
 #: What may go at the end of a document, with TAIL: what is below a line that closes the text, a box, lines that words
 #: tell, rows, teasers, what sells something, a last paragraph.
-CLOSED, BOX, WORDS, ROWS, TEASERS, PITCH, LAST, ALL = 1, 2, 4, 8, 16, 32, 64, 255
+CLOSED: Final = 1
+BOX: Final = 2
+WORDS: Final = 4
+ROWS: Final = 8
+TEASERS: Final = 16
+PITCH: Final = 32
+LAST: Final = 64
+ALL: Final = 255
 
 
 def more_may_go(page: Page, numbers: Index, top: Index, last: Index) -> Index:

@@ -11,6 +11,7 @@ text, or where all of them are longer than a quarter of the text above, below th
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +29,17 @@ from normalize.wording import DENIED, is_caption, spoken
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.
-MARK_REACH, UNKNOWN, SHORTER = 16, 2, 4
+MARK_REACH: Final = 16
+UNKNOWN: Final = 2
+SHORTER: Final = 4
 #: Below a word that says so, so many times as many.
-ENDED = 4
+ENDED: Final = 4
 #: The name of the editor, below which all is the site's, is looked for in so many; a longer line there is a text's.
-CLOSE_REACH, REMARK = 60, 60
+CLOSE_REACH: Final = 60
+REMARK: Final = 60
 #: So many lines at least stand above it, a title and a paragraph, where so few stand below; more of them otherwise.
-ABOVE, BELOW = 2, 8
+ABOVE: Final = 2
+BELOW: Final = 8
 
 #: A rule across the page, and what begins a part of a text below it.
 _ACROSS = "[-—–─━=_*~·.]{3,}$"

@@ -10,6 +10,7 @@ no heading of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from normalize.cues import FOOT
 from normalize.document import Document
@@ -19,9 +20,12 @@ from normalize.tails import NAME
 from normalize.weight import has_body
 
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
-ONE_IN, LEAST, REACH = 4, 2, 200
+ONE_IN: Final = 4
+LEAST: Final = 2
+REACH: Final = 200
 #: Longer lines are paragraphs of something else, and of these no words of the page's.
-LONGEST, WORDS = 300, 80
+LONGEST: Final = 300
+WORDS: Final = 80
 
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _COMMENTS = "(?:评论|跟[帖贴]|留言)"

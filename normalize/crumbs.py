@@ -11,6 +11,7 @@ sentences follow below the trail, or where fewer lines stand above.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -25,14 +26,18 @@ from normalize.topmenu import is_row
 from normalize.weight import SITE, has_body, is_marks, is_text, of_text
 
 #: A trail is looked for in so many lines; so many stand above it, the first ones as short as a word of a menu.
-REACH, ABOVE, FIRST = 80, 4, 3
+REACH: Final = 80
+ABOVE: Final = 4
+FIRST: Final = 3
 #: A word of a menu has so many characters at most, a bare one so many; a title has more.
-WORD, BARE = 12, 6
+WORD: Final = 12
+BARE: Final = 6
 #: The title stands in one of so many lines below. One of another page has so many characters at most, above a trail
 #: that says what it is or begins with the first page.
-CLOSE, TITLE = 3, 60
+CLOSE: Final = 3
+TITLE: Final = 60
 #: So many characters of sentences follow.
-BODY = 80
+BODY: Final = 80
 
 _TRAIL = (
     r"\s*(?:[\[【(（]?\s*(?:(?:您|你|[现現]在|[当當]前|目前|所在){1,3}的?位置|[当當]前[栏欄]目)(?:是|[:：])|"

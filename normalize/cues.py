@@ -7,7 +7,7 @@ are told to hold nothing without looking at a single line by itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,25 +25,35 @@ Mask = npt.NDArray[np.bool_]
 
 #: Flag bits of the characters that may begin a cue, that may come second in one, that are a cue by themselves. Shifted
 #: by two, the second is the first: so places where both stand side by side are found in one step.
-CUE, SECOND_OF_CUE, LONE_CUE = 1024, 256, 2048
+CUE: Final = 1024
+SECOND_OF_CUE: Final = 256
+LONE_CUE: Final = 2048
 ALL_OF_CUE = CUE | SECOND_OF_CUE | LONE_CUE
 #: What the rules of a cue can do: claim a line of the head, of the foot, anywhere; open a block; cut off a span; claim
 #: a line that stands between boilerplate; say that the text above is over.
-HEAD, FOOT, ANY, HEADING, HEAD_SPAN, FOOT_SPAN, INSIDE, END = 1, 2, 4, 8, 16, 32, 64, 128
+HEAD: Final = 1
+FOOT: Final = 2
+ANY: Final = 4
+HEADING: Final = 8
+HEAD_SPAN: Final = 16
+FOOT_SPAN: Final = 32
+INSIDE: Final = 64
+END: Final = 128
 #: Shifted by so much, what they can do with a line of two full stops or more.
-STOPPED, SEVERAL = 8, 2
+STOPPED: Final = 8
+SEVERAL: Final = 2
 #: A span is looked for in so many characters at the end, or the start, of a line.
-SPAN_REACH = 1000
+SPAN_REACH: Final = 1000
 #: By how much a line may be longer than its view.
-SLACK = 16
+SLACK: Final = 16
 #: A heading is no longer than this.
-LONGEST_HEADING = 40
+LONGEST_HEADING: Final = 40
 #: How far above a line the heading of its block is looked for, in lines.
-LONGEST_BLOCK = 100
+LONGEST_BLOCK: Final = 100
 #: So many beginnings of cues are remembered with their rules.
-REMEMBERED = 8_192
+REMEMBERED: Final = 8_192
 #: So many lines are asked about in less time than the tables of `claimants` are made in, 7 ms.
-FEW_LINES = 256
+FEW_LINES: Final = 256
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final
 
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
@@ -12,7 +13,7 @@ from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
 #: So many lines are taken out of those of a document in less time than all of these are asked about.
-FEW = 8
+FEW: Final = 8
 
 _ZONES = (FOOT, HEAD)
 _SECTION = r"#{1,6} (?!\[[^\n]+\]\(https?://[^\s()]+\)\s*$)"

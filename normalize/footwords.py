@@ -17,6 +17,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -30,22 +31,24 @@ from normalize.weight import SITE, has_body, is_marks, is_text, site_below, trus
 from normalize.wording import LEAST, MOST, NEVER, REFERENCE, SAID, is_item, says, sentences, spoken, told
 
 #: Longer lines are never judged by their words, in characters.
-LONGEST = 80
+LONGEST: Final = 80
 #: A line in which no cue of a rule begins has to say so much to be the first of a foot; one of the lines has to say so
 #: much where nothing has gone below, or a rule has to claim one.
-SURE, NEARLY = 200, 180
+SURE: Final = 200
+NEARLY: Final = 180
 FALL = 800  # the search ends where so much less speaks for a foot than at best
 #: So much has to speak for it where lines below have gone, and so much where none has.
 BELOW, ALONE = 100, MOST
 #: A single line goes alone where its words say so much, a sentence where they say more.
-UNMISTAKABLE, SENTENCE = 700, 1000
+UNMISTAKABLE: Final = 700
+SENTENCE: Final = 1000
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
 SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
 #: So many lines may stay below lines that go, for others above these to be looked at.
-INNER = 8
+INNER: Final = 8
 #: One of so many last lines has to hold a cue of a rule.
-REACH = 6
+REACH: Final = 6
 
 #: What the audit calls it.
 NAME = "foot-words"

@@ -10,13 +10,14 @@ Left alone: what a rule claims, and paths of menus; documents that begin with a 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from normalize.document import Document
 from normalize.page import IN_HEAD
 from normalize.weight import is_text
 
 #: A title has so many characters at least.
-TITLE = 7
+TITLE: Final = 7
 #: What stands between the words of a menu.
 _MENU = frozenset(">|›»＞｜")
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from normalize.document import Document
 from normalize.expressions import search
@@ -24,17 +25,23 @@ from normalize.wording import HAN, NEVER, is_heading, is_texts, spoken
 #: Below lines of these groups others may belong to them.
 GROUPS = frozenset({"disclaimer", "promo", "contact", "copyright"})
 #: Hundredths of the logarithm of odds: from what a line says so much is taken, since a text follows; it says no more.
-BIAS, MOST = 50, 600
+BIAS: Final = 50
+MOST: Final = 600
 #: All of them have to say so much, and so much each; a single one more, and much more if it is a sentence.
-ENOUGH, EACH, ALONE, SENTENCE = 150, 100, 300, 450
+ENOUGH: Final = 150
+EACH: Final = 100
+ALONE: Final = 300
+SENTENCE: Final = 450
 #: The last one has to say so much: a short line above the text may be its first heading.
-LAST = 50
+LAST: Final = 50
 #: So many lines are looked at, of so many characters at most.
-REACH, LONGEST = 12, 240
+REACH: Final = 12
+LONGEST: Final = 240
 #: So many lines of so many characters may be the title and what stands beside it.
-TITLES, TITLE = 3, 60
+TITLES: Final = 3
+TITLE: Final = 60
 #: So many characters of sentences follow.
-BODY = 80
+BODY: Final = 80
 
 
 def continued(document: Document) -> dict[int, tuple[str, str]]:

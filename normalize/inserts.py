@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -26,9 +27,12 @@ from normalize.view import view
 from normalize.weight import is_text, of_text
 
 #: So many titles at most, each of so many characters at least and at most.
-TITLES, SHORTEST, LONGEST = 3, 8, 70
+TITLES: Final = 3
+SHORTEST: Final = 8
+LONGEST: Final = 70
 #: So many lines stand above the heading at least, and a paragraph in one of so many.
-TOP, NEAR = 3, 2
+TOP: Final = 3
+NEAR: Final = 2
 #: What the audit calls it: the rule for the same in one line.
 NAME = ("related-insert", "related")
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -42,24 +43,29 @@ EVERY = frozenset(RULE_GROUPS)
 #: What the audit calls it.
 NAME = "judged-line"
 #: No line of more characters is judged.
-LONGEST = 120
+LONGEST: Final = 120
 #: So much has to be said for its being a site's or a page's, in hundredths of the natural logarithm of odds. Of a
 #: sentence, and where none of the lines it stands among has gone, up to one line between two of them, it takes more.
 ENOUGH, MORE, BETWEEN = {SITE_STACK: 110, PAGE_STACK: 210}, 140, 2
-NEVER = 100_000
+NEVER: Final = 100_000
 #: An English sentence has so many blanks at least.
-WORDS = 2
+WORDS: Final = 2
 #: Instead of what the network tells of a line that it does not read.
-UNREAD = -999
+UNREAD: Final = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
-BY_TREES = -2
+BY_TREES: Final = -2
 #: So much the trees have to say by themselves.
-SURE = 260
+SURE: Final = 260
 #: Two of the short lines near the ends have to speak so much for a site, three so much together, and the trees have to
 #: say so much of one.
-SPEAKS, TOGETHER, HOPE = -150, -300, -100
+SPEAKS: Final = -150
+TOGETHER: Final = -300
+HOPE: Final = -100
 #: Of so many lines at the end, or behind the first one, so many have to be short.
-NEAR, SHORT, AT_END, AT_HEAD = 6, 60, 3, 4
+NEAR: Final = 6
+SHORT: Final = 60
+AT_END: Final = 3
+AT_HEAD: Final = 4
 
 
 def found_more(page: Page, numbers: Index, taken: Taken, plain: Mask, active: frozenset[str]) -> list[int]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -25,9 +26,11 @@ from normalize.weight import has_body
 from normalize.wording import is_texts, spoken
 
 #: A paragraph has no more characters, and says so much, in hundredths of the logarithm of odds.
-PARAGRAPH, PLAIN = 300, 1200
+PARAGRAPH: Final = 300
+PLAIN: Final = 1200
 #: So many cues of rules begin in it at least. So many lines stand above it, a title and a text.
-CUES, ABOVE = 7, 2
+CUES: Final = 7
+ABOVE: Final = 2
 #: Who calls for applicants, pupils or works has written a notice, of which this is the point.
 _APPLY = "[简簡][历歷]|[应應]聘|[报報]考|考生|家[长長]|[录錄][取用]|[应應][征徵]|[来來]稿"
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -38,17 +39,21 @@ from normalize.wording import HAN, is_datum, is_texts, spoken
 NAME = "leftover-line"
 #: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; so much of a
 #: sentence, and where text stands between it and both ends; so much more for each line between that stays.
-ENOUGH, INSIDE, PASSED = 180, 270, 10
+ENOUGH: Final = 180
+INSIDE: Final = 270
+PASSED: Final = 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
-TIMES, BODY = 1, 100
+TIMES: Final = 1
+BODY: Final = 100
 #: No larger share of what is left, in characters, may speak for a site; of lines of no more characters it is asked.
 MOST_LOUD, HEARD = 0.5, 160
 #: A line that names so many things one after the other is a roster.
-NAMED = 6
+NAMED: Final = 6
 #: So many lines that say nothing of a site may stand in a row; so much is said for one that may stand there.
-SILENT, ASIDE = 8, 50
+SILENT: Final = 8
+ASIDE: Final = 50
 #: A bare word has so many characters at most.
-WORD = 4
+WORD: Final = 4
 #: A caption ends with whose the picture is.
 _CAPTION = "[(（](?:[图圖](?:片|源)?(?:[来來]源)?|[来來]源|photo)[ :：/／][^()（）]{1,20}[)）]$"
 

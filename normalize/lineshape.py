@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from normalize.expressions import match, search
 from normalize.view import view
@@ -22,13 +23,16 @@ TRAITS = (
 SPOKEN, LEAST, LENGTH, STOPS, COMMAS, TEXTS, ADDRESS, LINK, IMAGE, HEADING, ITEM = range(11)
 SOURCES = len(TRAITS) - 1
 #: What words say counts up to so much, for a foot or against it; so does what the sentence says that speaks least.
-MOST_SPOKEN, LEAST_SPOKEN = 1000, -600
+MOST_SPOKEN: Final = 1000
+LEAST_SPOKEN: Final = -600
 #: No line counts as longer, in characters, and of no line more is looked at.
-LONGEST, READ = 150, 160
+LONGEST: Final = 150
+READ: Final = 160
 #: So many full stops and commas are counted.
-MOST_STOPS, MOST_COMMAS = 5, 6
+MOST_STOPS: Final = 5
+MOST_COMMAS: Final = 6
 #: A heading over what a text was written from is no longer.
-SHORT = 20
+SHORT: Final = 20
 
 _TARGET = r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)?"
 _SIGNS = r"[\[\]*_#>|`~\s-]+"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ _DATA = os.path.join(os.path.dirname(__file__), "data")
 SITE_TREES, PAGE_TREES = "site_trees.txt", "page_trees.txt"
 SITE_STACK, PAGE_STACK = "site_stack.txt", "page_stack.txt"
 #: What stands at a leaf instead of the number of a trait.
-LEAF = -1
+LEAF: Final = -1
 
 Nodes = npt.NDArray[np.int32]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import os
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,17 +29,21 @@ Layer = tuple[Given, Numbers]
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 ROWS, LAYERS = "network_rows.npy", "network_layers.npy"
 #: Columns of a row; numbers that a layer gives.
-ROW, WIDTH = 16, 32
+ROW: Final = 16
+WIDTH: Final = 32
 #: Of a longer line so many characters at its beginning and its end are read, with the marks of its edges.
-AT_HEAD, AT_END = 33, 16
+AT_HEAD: Final = 33
+AT_END: Final = 16
 #: A number that goes from layer to layer counts by UNIT, a weight by WEIGHT.
-UNIT, WEIGHT, MOST = 64, 256, 4095
+UNIT: Final = 64
+WEIGHT: Final = 256
+MOST: Final = 4095
 #: So many lengths of a view are told apart.
-LENGTHS = 151
+LENGTHS: Final = 151
 #: How far the lines are apart that a layer sees together.
 NEAR, FURTHER = (-2, -1, 0, 1, 2), (-6, -3, 0, 3, 6)
 #: The columns that are told of a line besides its words: see `remains`.
-SEEN = 14
+SEEN: Final = 14
 #: What goes into each layer and comes out: a line, those around it, those further on, the document, all of it, the end.
 SHAPES = (
     (ROW + SEEN, WIDTH),
@@ -50,7 +54,8 @@ SHAPES = (
     (WIDTH, 2),
 )
 #: What the two numbers say that come out.
-SITE, PAGE = 0, 1
+SITE: Final = 0
+PAGE: Final = 1
 
 _PRIME, _BITS = 0x9E3779B97F4A7C15, 64
 

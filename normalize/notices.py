@@ -24,11 +24,11 @@ from normalize.view import view
 from normalize.wording import NEVER, is_texts, spoken
 
 #: A list has so many items at most.
-MOST = 12
+MOST: Final = 12
 #: So much an item that no rule knows has to say for a site, in hundredths of the natural logarithm of odds.
-ENOUGH = 100
+ENOUGH: Final = 100
 #: Below the heading of a notice it may say so little.
-HEADED = -150
+HEADED: Final = -150
 #: The groups of what a notice says; in its items whom to turn to may stand too.
 NOTICES: Final = frozenset({"disclaimer", "copyright"})
 ITEMS: Final = NOTICES | {"contact"}

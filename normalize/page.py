@@ -15,7 +15,8 @@ from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import bare, fold, full_stops, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
-REMEMBERED, MEMORABLE = 8_192, 240
+REMEMBERED: Final = 8_192
+MEMORABLE: Final = 240
 
 #: Where a line is claimed.
 IN_FOOT, IN_HEAD, ANYWHERE, BETWEEN = range(4)
@@ -26,7 +27,7 @@ NOTHING: Final = -1
 UNKNOWN: Final = -2
 
 #: A line of more characters is taken for a sentence.
-SENTENCE = 40
+SENTENCE: Final = 40
 
 
 class Page:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -26,9 +27,12 @@ from normalize.topic import about
 from normalize.wording import is_texts, spoken
 
 #: A button stands so many times at least; a bar has so many numbers at least, of so many digits at most.
-TIMES, NUMBERS, DIGITS = 3, 3, 2
+TIMES: Final = 3
+NUMBERS: Final = 3
+DIGITS: Final = 2
 #: No longer line returns, and none longer than a few words that names no site.
-SHORT, WORDS = 30, 12
+SHORT: Final = 30
+WORDS: Final = 12
 _SITE = r"[a-z0-9]\.(?:com|net|org|cn|tw|hk)"
 #: What the audit calls them.
 BUTTON, BAR, RETURNING = ("button-row", "share"), ("page-numbers", "share"), ("returning-line", "share")

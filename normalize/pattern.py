@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from normalize.model import RuleError
 from normalize.view import FOLD
 
 #: Counts from here on have no upper bound in the rough pattern.
-ROUGH = 5
+ROUGH: Final = 5
 #: The longest lines that the patterns for short lines are right for, in characters.
 SHORT = (16, 48)
 #: A piece may have a twin of its name and this, which takes in more and compiles to less.
 WIDER = "wide"
 #: More than any count that RE2 takes.
-ANY = 1001
+ANY: Final = 1001
 
 _HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
 #: Parts of a verbose pattern: an escape, a class, a piece (its name is group 1), a comment, blanks, and all else.

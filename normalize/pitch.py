@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -28,18 +29,28 @@ from normalize.wording import is_caption, is_datum, is_texts, spoken
 
 #: Hundredths of the logarithm of odds: to what a line says so much is added, for it stands beside lines that have gone;
 #: it says no more and no less than these.
-BESIDE, MOST, LEAST = 150, 400, -400
+BESIDE: Final = 150
+MOST: Final = 400
+LEAST: Final = -400
 #: All of them have to say so much, and so much each on average; the search ends where so much less speaks for a foot
 #: than at best.
-ENOUGH, EACH, FALL = 600, 60, 900
+ENOUGH: Final = 600
+EACH: Final = 60
+FALL: Final = 900
 #: Where so many lines of the site have gone below, each has to say no more than this.
-MUCH, LITTLE = 10, 30
+MUCH: Final = 10
+LITTLE: Final = 30
 #: So many lines that say nothing by themselves and say what the text is about are its own: what its pictures show.
-SHOWN = 2
+SHOWN: Final = 2
 TEXT = -2500  # a sentence that says less is the text's for sure
 #: The first lines are the text's, and longer ones than `LONGEST`; so many lines are looked at. Of so many last ones so
 #: many, and no longer ones, have to hold a cue of a rule; one of them where much has gone.
-TOP, LONGEST, REACH, NEAR, CUED, SHORT = 4, 300, 60, 6, 2, 60
+TOP: Final = 4
+LONGEST: Final = 300
+REACH: Final = 60
+NEAR: Final = 6
+CUED: Final = 2
+SHORT: Final = 60
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import log1p
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,19 +29,22 @@ Numbers = npt.NDArray[np.int32]
 
 #: A document is read if a line with a cue of a rule, among so many first and last ones but for the very first, and of
 #: no more characters, says so much for a site.
-FROM_HEAD, FROM_END, LONGEST, SPEAKS = 8, 12, 60, 100
+FROM_HEAD: Final = 8
+FROM_END: Final = 12
+LONGEST: Final = 60
+SPEAKS: Final = 100
 #: So many lines at both ends of a document are read.
-HALF = 20
+HALF: Final = 20
 _ANY_CUE = HEAD | FOOT | ANY | HEADING | INSIDE | END
 
 SHAPE = ("spoken", "least", "length", "stops", "commas", "ends", "digit", "reader", "digits", "ascii")
 #: What a line looks like stands behind what it says.
-_SAYS = 2
+_SAYS: Final = 2
 LOOKS = len(SHAPE) - _SAYS
 _LENGTH, _STOPS, _COMMAS, _ENDS, _DIGIT, _READER, _DIGITS, _ASCII = range(LOOKS)
-_LEADS = 2
+_LEADS: Final = 2
 #: Places beyond this one are all the same.
-_FAR = 60
+_FAR: Final = 60
 
 
 def _logarithms(count: int, parts: int) -> npt.NDArray[np.int16]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,16 +32,22 @@ from normalize.wording import is_texts
 #: What the audit calls them: the rules for the same titles with their stamps, and the same tags, in one line.
 TITLES, TAGS, POINTED = ("stamped-titles", "related"), ("hash-tags", "share"), ("pointed-titles", "related")
 #: So many hash tags are a row, so many pointers.
-SEVERAL, POINTERS = 2, 3
+SEVERAL: Final = 2
+POINTERS: Final = 3
 #: Marks that point at the title of another page.
 _POINT = r"[☞☛►▶➤👉🔗][\ufe0f\s]*[^\s。][^。]{1,60}$"
 _HANDS = table("☞☛►▶➤👉🔗")
 #: A title, or the first words of what it heads, has so many characters; so many lines stand between two stamps.
-SHORTEST, LONGEST, BETWEEN = 6, 90, 2
+SHORTEST: Final = 6
+LONGEST: Final = 90
+BETWEEN: Final = 2
 #: So many stamps are a list, fewer where they tell the time of day: more numbers than those of a date.
-DAYS, TIMES, DATE = 3, 2, 3
+DAYS: Final = 3
+TIMES: Final = 2
+DATE: Final = 3
 #: A stamp has so many characters, blanks and a bullet left in.
-_LEAST, STAMP = 8, 21
+_LEAST: Final = 8
+STAMP: Final = 21
 _STARTS = table("0123456789-*·•")
 #: Two stamps and what stands between and below them.
 _BACK = np.arange(2 * (BETWEEN + 1))[:, np.newaxis]
@@ -49,7 +56,9 @@ _STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日
 #: Below a heading for other pages a title may have its stamp behind it, and first words of the page below it.
 _STAMPED = r"[^。《]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?$"
 #: Such a list has so many lines at most, of so many characters, and a stamp in one of so many.
-LISTED, TEASER, ONE_IN = 60, 220, 4
+LISTED: Final = 60
+TEASER: Final = 220
+ONE_IN: Final = 4
 
 
 def may_end(first: npt.NDArray[np.uint32], sizes: Index, ranks: Index, top: Index, last: Index) -> Mask:

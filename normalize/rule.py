@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from normalize.model import RuleError
 from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern, wider_pattern
 from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
-LONGEST = 900
+LONGEST: Final = 900
 #: Where the rules may look that claim whole lines of the foot, of the head, anywhere, between boilerplate.
 ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
 #: So many full stops and more in a line are one case.
-MANY_STOPS = 3
+MANY_STOPS: Final = 3
 #: Characters that mean something in a verbose pattern.
 _SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}# ]")
 _BLANKS = re.compile(r"(?:\\ )+")

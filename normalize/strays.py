@@ -14,6 +14,8 @@ by their words (see `footwords`).
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from normalize.changes import Index
@@ -26,11 +28,13 @@ from normalize.wording import is_texts, spoken
 
 #: So much the words have to say for a site, in hundredths of the natural logarithm of odds: anywhere, and no more than
 #: so many lines that are not blank away from what has gone.
-ENOUGH, NEAR, REACH = 300, 200, 3
+ENOUGH: Final = 300
+NEAR: Final = 200
+REACH: Final = 3
 #: So many characters of sentences have to stay: in a short text every line counts.
-BODY = 500
+BODY: Final = 500
 #: No longer line is a stray.
-LONGEST = 40
+LONGEST: Final = 40
 #: The groups of strays that are not near: whom to ring may be the point of a text, and so may a bare word.
 FAR = SITE - {"contact"}
 #: A cue of a rule for heads or feet, and where each is asked.

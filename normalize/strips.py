@@ -11,6 +11,7 @@ either end of a row, which may count the sections of the text; the first line of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,8 @@ from normalize.page import IN_FOOT, IN_HEAD, SENTENCE
 from normalize.weight import is_marks
 
 #: So many buttons are a row, each of so many characters at most.
-ROW, LONGEST = 3, 10
+ROW: Final = 3
+LONGEST: Final = 10
 #: What the audit calls it.
 NAME = ("button-row", "share")
 

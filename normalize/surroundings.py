@@ -6,27 +6,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from normalize.lineshape import ADDRESS, HEADING, LENGTH, SOURCES, SPOKEN, STOPS, TEXTS, TRAITS
 
 #: The neighbours that are looked at one by one, and what of them.
 BESIDE, SEEN = (-3, -2, -1, 1, 2, 3), (SPOKEN, LENGTH, TEXTS, ADDRESS, STOPS)
 #: Instead of the number of a neighbour that is not there.
-MISSING = -9999
+MISSING: Final = -9999
 #: How far it is looked for a line that has gone, and how many lines are counted on the side where a page is nearer to
 #: its end, and on the other: labelled pages are short in their middle.
-REACH, NEAR_END, FAR_END, GONE = 21, 30, 12, 20
+REACH: Final = 21
+NEAR_END: Final = 30
+FAR_END: Final = 12
+GONE: Final = 20
 #: A line that has gone says so much; what a line says counts no more than this, among others.
-GONE_SAYS, MOST = 350, 400
+GONE_SAYS: Final = 350
+MOST: Final = 400
 #: To what each line below says so much is added when they are summed up.
-EACH = 80
+EACH: Final = 80
 #: So many lines around are taken together, and so many characters of them counted.
 WINDOWS, CHARACTERS = (5, 12), 800
 #: So far above a heading of sources is looked for, and so many headings are counted.
-SOURCES_REACH, HEADINGS = 16, 9
+SOURCES_REACH: Final = 16
+HEADINGS: Final = 9
 
 #: So many lines from the beginning and from the end are asked about.
-FROM_HEAD, FROM_END = 30, 60
+FROM_HEAD: Final = 30
+FROM_END: Final = 60
 
 _AROUND = ("max", "mean", "min", "gone", "longest", "stops")
 NAMES = (

@@ -6,6 +6,8 @@ passed. What is not plain is left to `peeling`, and what is comes out as it woul
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,9 +29,10 @@ from normalize.taken import Taken
 from normalize.weight import BARE, BUTTON, WIDE_LENGTH, ends_sentence, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
-MARKS, ENDS = -2, -3
+MARKS: Final = -2
+ENDS: Final = -3
 #: So many documents or fewer are left to `peeling`.
-FEW = 2
+FEW: Final = 2
 _DOWN = np.arange(HEAD_GAP + 1)[:, np.newaxis]
 
 

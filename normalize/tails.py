@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -37,34 +38,48 @@ from normalize.wording import is_caption
 #: What the audit calls lines that no rule claims, where the text above is over.
 NAME = ("page-tail", "share")
 #: Beside the bits of cues, of a document: it may be a page that was taken whole.
-TAIL = 128
+TAIL: Final = 128
 #: Below the first lines so many, no longer than this, have to look like a rule's before any is read.
-TOP, LOOKS, LONGEST = 8, 7, 60
+TOP: Final = 8
+LOOKS: Final = 7
+LONGEST: Final = 60
 #: Longer lines are taken for paragraphs.
-READ = 160
+READ: Final = 160
 #: And so many of them above what is peeled line by line.
-LEFT = 2
+LEFT: Final = 2
 #: So many lines of a tail have to be the site's, at least one in so many, and speak for it with so much.
-SURE, ONE_IN, ENOUGH = 5, 8, 12
+SURE: Final = 5
+ONE_IN: Final = 8
+ENOUGH: Final = 12
 #: It begins with a line of which no more than so many unknown ones stand below, or they may be the text's.
-GAP = 2
+GAP: Final = 2
 #: One that speaks for itself with so much may be so many times longer than the sentences above it, not only shorter.
-PLAIN, LONGER_THAN = 60, 8
+PLAIN: Final = 60
+LONGER_THAN: Final = 8
 #: The search goes up no further than so many lines, and ends where this much speaks against a tail.
-REACH, HOPELESS = 240, -120
+REACH: Final = 240
+HOPELESS: Final = -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
-LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
+LISTED: Final = 12
+WORD: Final = 8
+OTHER: Final = 5
+CREDIT: Final = 6
 CHART, TITLED = 5, 1  # so many rows of a chart at least; for a tail speaks a title below a heading
 #: So many dates of Chinese form are none that sign a text.
-DATES = 2
+DATES: Final = 2
 #: A sentence that goes on below fills its line: it has so many characters.
-WRAPPED = 24
+WRAPPED: Final = 24
 #: A stamp as lists of titles have it, a counter.
-STAMP, COUNTER = 4, 1
+STAMP: Final = 4
+COUNTER: Final = 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
-SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
+SHORT: Final = -2
+LONG: Final = -2
+LONGER: Final = -3
+SAID: Final = -12
+PARAGRAPH: Final = -40
 #: A section of the text: no tail reaches up to it.
-OVER = -10_000
+OVER: Final = -10_000
 
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _STAMP = r"(?:\d\d?:\d\d)? ?(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2} ?(?:\d\d?:\d\d(?::\d\d)?)?"

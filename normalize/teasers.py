@@ -9,6 +9,7 @@ Left alone: a single such line, and two of lengths that differ, since a text may
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -20,7 +21,10 @@ from normalize.page import Page
 from normalize.weight import has_body
 
 #: So many lines at least, each of so many characters; two of them differ by so many at most.
-SEVERAL, LEAST, MOST, ALIKE = 2, 30, 200, 6
+SEVERAL: Final = 2
+LEAST: Final = 30
+MOST: Final = 200
+ALIKE: Final = 6
 #: What the audit calls it: the rule for the same below a heading.
 NAME = ("related-teasers", "related")
 

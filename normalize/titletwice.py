@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -25,9 +26,10 @@ from normalize.hits import Lines
 from normalize.weight import has_body, is_marks
 
 #: The second title is looked for in so many lines; it has so many characters at least.
-REACH, TITLE = 24, 6
+REACH: Final = 24
+TITLE: Final = 6
 #: So many characters of sentences follow.
-BODY = 80
+BODY: Final = 80
 
 #: What stands between the parts of a trail, and what the audit calls one.
 _LEADS, TRAIL = (">", "›", "»"), ("breadcrumb", "share")

@@ -12,6 +12,7 @@ follow; the title.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -24,13 +25,17 @@ from normalize.page import IN_HEAD
 from normalize.weight import SITE, has_body, head_group, is_marks, is_text, of_text
 
 #: So many words are a menu, each of so many characters; a few may be longer, up to so many.
-WORDS, WORD, LONGER, LONGEST = 8, 6, 3, 12
+WORDS: Final = 8
+WORD: Final = 6
+LONGER: Final = 3
+LONGEST: Final = 12
 #: So many of them are words of sections, or a rule's.
-SECTIONS = 3
+SECTIONS: Final = 3
 #: The title has so many characters; what tells of it stands in one of so many lines below.
-TITLE, CLOSE = 8, 4
+TITLE: Final = 8
+CLOSE: Final = 4
 #: So many characters of sentences follow.
-BODY = 80
+BODY: Final = 80
 #: Groups of what stands below a title: in the head of a page a date, a source, a button.
 _BELOW = SITE | {"header"}
 _SIGNS = " \u3000-*+>›»|·:："

@@ -7,6 +7,7 @@ peeling goes on beyond them where the lines behind say louder that they are a pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -39,19 +40,21 @@ from normalize.weight import (
 )
 
 #: Where the text ends with lines that no rule claims, as if such a line stood below.
-END = -10
+END: Final = -10
 #: The search in a foot ends where this much speaks for the text, or so many lines in a row are claimed by no rule.
-ENOUGH, GAP = -50, 9
+ENOUGH: Final = -50
+GAP: Final = 9
 #: A sentence is only passed where one of so many lines above it, of so many characters at most, is the site's.
-NEAR, NEAR_LENGTH = 2, 60
+NEAR: Final = 2
+NEAR_LENGTH: Final = 60
 #: More lines than these are only passed below sentences longer than they are.
-FEW = 2
+FEW: Final = 2
 #: So many lines are passed in all and stay.
-GAPS = 20
+GAPS: Final = 20
 #: So much that speaks for a foot above lines that no rule claims leaves no doubt of them; the same at the very end.
 FIRM, FIRM_AT_END = 2 * OWN, 3 * OWN
 #: So many lines are looked at for it.
-REACH = 20
+REACH: Final = 20
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: What an aside between two lines of boilerplate does not show: dates and numbers may close a text.
 _TELLS = "[0-9０-９〇一二三四五六七八九十]|年|月|日|第"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 from normalize.document import Document
 from normalize.expressions import match, search
@@ -17,21 +18,38 @@ from normalize.rule import Rule
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
 SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
 #: A line of so few characters is a bare word, and may be a title although it is a button's too.
-BARE, BUTTON = 6, 2
+BARE: Final = 6
+BUTTON: Final = 2
 #: A short line, one of middle length, the longest that is not called a sentence; a short one below the title.
-SHORT_LENGTH, GAP_LENGTH, WIDE_LENGTH, HEAD_GAP_LENGTH = 12, 24, 40, 16
+SHORT_LENGTH: Final = 12
+GAP_LENGTH: Final = 24
+WIDE_LENGTH: Final = 40
+HEAD_GAP_LENGTH: Final = 16
 
 #: For a foot speak the heading of a list or the owner of a site, a line of the site's own, the word of a button, a
 #: credit or a date.
-HEADING, OWN, WORD, OTHER = 18, 12, 8, 6
+HEADING: Final = 18
+OWN: Final = 12
+WORD: Final = 8
+OTHER: Final = 6
 #: Against it, as no rule claims them: a line such as stand in feet or the title once more, decoration, an address or a
 #: number, a short line, a longer one, a long one, one that sounds like a title or a call, a sentence.
-ASIDE, MARK, ADDRESS, SHORT, MIDDLE, LONG, LOUD, SAID = -2, -1, -2, -3, -4, -6, -6, -20
+ASIDE: Final = -2
+MARK: Final = -1
+ADDRESS: Final = -2
+SHORT: Final = -3
+MIDDLE: Final = -4
+LONG: Final = -6
+LOUD: Final = -6
+SAID: Final = -20
 #: Against a head, as no rule claims them: a short line below the title, a longer one, one that may be the title itself.
-NAME, LINE, TITLE_TOO = -3, -5, -8
+NAME: Final = -3
+LINE: Final = -5
+TITLE_TOO: Final = -8
 
 #: So many rows of so many bars make a table.
-ROWS, BARS = 3, 2
+ROWS: Final = 3
+BARS: Final = 2
 
 _STOPS = "。！？；，”」』"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.

@@ -11,6 +11,7 @@ import os
 import re
 from functools import cache, lru_cache
 from operator import add
+from typing import Final
 
 from normalize import kernel
 from normalize.expressions import match, search
@@ -21,15 +22,19 @@ from normalize.weight import DATED, of_text
 
 _DATA = os.path.join(os.path.dirname(__file__), "data", "foot_words.txt")
 #: Weights are hundredths of the natural logarithm of odds. A line says no more than `MOST`, and no less than `LEAST`.
-MOST, LEAST = 350, -800
+MOST: Final = 350
+LEAST: Final = -800
 NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 #: Of a line without such a character the words know nothing.
 HAN = "[一-鿿]"
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.
-SAID, ADDRESS, DATUM = 250, -100, -50
+SAID: Final = 250
+ADDRESS: Final = -100
+DATUM: Final = -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
-DENIED, SHORT = -50, 12
+DENIED: Final = -50
+SHORT: Final = 12
 #: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section.
 _SECTION = (
     "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
