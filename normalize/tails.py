@@ -48,9 +48,7 @@ READ: Final = 160
 #: And so many of them above what is peeled line by line.
 LEFT: Final = 2
 #: So many lines of a tail have to be the site's, at least one in so many, and speak for it with so much.
-SURE: Final = 5
-ONE_IN: Final = 8
-ENOUGH: Final = 12
+SURE, ONE_IN, ENOUGH = 5, 8, 12
 #: It begins with a line of which no more than so many unknown ones stand below, or they may be the text's.
 GAP: Final = 2
 #: One that speaks for itself with so much may be so many times longer than the sentences above it, not only shorter.
@@ -60,24 +58,16 @@ LONGER_THAN: Final = 8
 REACH: Final = 240
 HOPELESS: Final = -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
-LISTED: Final = 12
-WORD: Final = 8
-OTHER: Final = 5
-CREDIT: Final = 6
+LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
 CHART, TITLED = 5, 1  # so many rows of a chart at least; for a tail speaks a title below a heading
 #: So many dates of Chinese form are none that sign a text.
 DATES: Final = 2
 #: A sentence that goes on below fills its line: it has so many characters.
 WRAPPED: Final = 24
 #: A stamp as lists of titles have it, a counter.
-STAMP: Final = 4
-COUNTER: Final = 1
+STAMP, COUNTER = 4, 1
 #: Against it, claimed by no rule: a short line, a longer one, a long one, a sentence, a paragraph.
-SHORT: Final = -2
-LONG: Final = -2
-LONGER: Final = -3
-SAID: Final = -12
-PARAGRAPH: Final = -40
+SHORT, LONG, LONGER, SAID, PARAGRAPH = -2, -2, -3, -12, -40
 #: A section of the text: no tail reaches up to it.
 OVER: Final = -10_000
 

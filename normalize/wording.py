@@ -29,12 +29,9 @@ NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 HAN = "[一-鿿]"
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.
-SAID: Final = 250
-ADDRESS: Final = -100
-DATUM: Final = -50
+SAID, ADDRESS, DATUM = 250, -100, -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
-DENIED: Final = -50
-SHORT: Final = 12
+DENIED, SHORT = -50, 12
 #: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section.
 _SECTION = (
     "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
