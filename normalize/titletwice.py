@@ -52,7 +52,9 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
     places = sorted(at for sign in _LEADS for at in _found(text, sign))
     if places:
-        ranks = filled.searchsorted(np.unique(lines.begins.searchsorted(places, side="right") - 1))
+        at = lines.begins.searchsorted(places, side="right") - 1
+        # As `np.unique` does, which loads the masked arrays of NumPy first.
+        ranks = filled.searchsorted(at[np.diff(at, prepend=-1) != 0])
         owner = top.searchsorted(ranks, side="right") - 1
         near = (owner >= 0) & (ranks < top.take(owner) + REACH) & (ranks < last.take(owner))
         for rank, number in zip(ranks[near].tolist(), owner[near].tolist(), strict=True):
