@@ -34,6 +34,17 @@ SAMPLE = (
     "上一篇：渡口的春天\n相关阅读：渡口的冬天\n点击阅读原文\n商务合作请加微信：example\n版权所有，未经许可不得转载\n"
 )
 
+#: A short page whose lines need what almost every run needs: the date, a credit, who may copy this, ASCII punctuation.
+#: Fewer lines leave more to each worker; more of them cost the start, and memory, for patterns that few runs need.
+PAGE = (
+    "渡口恢复通航\n2024年1月5日 星期五 上午10:20:30\n2024年1月5日 10:20\n作者：王小明 编辑：李小红\n"
+    "渡口今天恢复通航,人们在岸边等候第一班船.孩子们也来了，他们第一次看到这么大的渡船。\n"
+    "“船来了！”他说，“等了三年。”\n延伸阅读：渡口的冬天\n船 票 三 元 一 张 ，老人免票。(王小明摄)\n"
+    "本文仅代表作者个人观点，与本站立场无关，转载请注明出处。\n如有侵权，请及时联系我们删除，谢谢。\n"
+    "来源：渡口日报\n推荐阅读\n渡口的春天\n老街的油纸伞\n责任编辑：王小明\n请分享给更多的朋友\n"
+    "版权所有，未经书面授权不得转载、摘编、复制\n"
+)
+
 
 def available() -> bool:
     """Tell whether this system has what processes need to talk to each other; some small ones do not."""
@@ -100,7 +111,7 @@ def warm(job: Job) -> None:
 
     Rules compile their patterns when they first need them: to do all of that here would make every run wait.
     """
-    normalizer_of(job.config).clean_counted([SAMPLE])
+    normalizer_of(job.config).clean_counted([SAMPLE, PAGE])
     if job.encoding is None:
         decode(SAMPLE[:999].encode("gb18030"))
     # What is loaded now stays: to look for garbage among it takes longer than the little there is is worth.
