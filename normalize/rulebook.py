@@ -10,11 +10,12 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from normalize.model import RULE_GROUPS, RuleError
-from normalize.rule import LONGEST, Opens, Rule, check, literal
+from normalize.rule import LONGEST, Opens, Rule, check, digest, literal
 from normalize.view import FOLD, view
 
 FOLDER = os.path.join(os.path.dirname(__file__), "rules")
@@ -22,6 +23,8 @@ INDEX = os.path.join(FOLDER, "index.json")
 ZONES = ("head", "foot", "any", "inside", "between")
 _KEYS = {"id", "group", "where", "why", "cues", "pattern", "text", "longest", "removes", "keeps", "span", "opens"}
 _KEYS |= {"closes"}
+#: What the index begins with: the digest of our rules, the checksum of the tables that it was made from.
+_CHECKSUMS = re.compile(rb'\{"sha256":"([0-9a-f]{64})","crc32":([0-9]+),')
 
 
 def load(paths: Iterable[str] = (), simplify: Callable[[str], str] | None = None) -> tuple[Rule, ...]:
@@ -96,8 +99,17 @@ def index_of(rules: Collection[Rule], stops_of: Callable[[Rule], int]) -> str:
         for rule in rules
     ]
     pieces = next(iter(rules)).pieces
-    checksums = {"crc32": fingerprint(), "rows": zlib.crc32(rows.encode())}
+    checksums = {"sha256": digest(rules), "crc32": fingerprint(), "rows": zlib.crc32(rows.encode())}
     return line(checksums | {"pieces": pieces, "rules": heads}) + rows
+
+
+def own_digest() -> str | None:
+    """Return the `digest` of our rules as the index has it, None where a table has changed since."""
+    with suppress(OSError), open(INDEX, "rb") as file:
+        found = _CHECKSUMS.match(file.read(120))
+        if found and int(found[2]) == fingerprint():
+            return found[1].decode()
+    return None
 
 
 def fingerprint() -> int:

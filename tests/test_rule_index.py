@@ -11,6 +11,8 @@ from documents import rules
 
 from normalize import cuestarts, rulebook
 from normalize.cues import Cues
+from normalize.pipeline import Normalizer
+from normalize.rule import digest
 from normalize.view import view
 
 
@@ -50,6 +52,18 @@ def test_a_changed_table_counts_and_not_the_index(copied):
 def test_a_broken_index_is_not_used(copied, content):
     (copied / "index.json").write_text(content, encoding="utf-8")
     assert list(map(bare, rulebook.load_quickly())) == list(map(bare, rulebook.load()))
+
+
+def test_the_digest_at_hand_is_that_of_the_rules():
+    assert rulebook.own_digest() == digest(rulebook.load_quickly()) == Normalizer().rules_sha256
+
+
+def test_a_changed_table_has_no_digest_at_hand(copied):
+    path = copied / "other.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"end-mark"', '"end-mark-renamed"'), encoding="utf-8")
+    assert rulebook.own_digest() is None
+    (copied / "index.json").unlink()
+    assert rulebook.own_digest() is None
 
 
 def test_an_index_with_a_damaged_row_is_not_used(copied):
