@@ -12,7 +12,7 @@ from normalize.changes import Index
 from normalize.cues import ANY, FOOT_SPAN, HEAD_SPAN, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, ZONES, Rule
-from normalize.view import bare, fold, full_stops, squeeze, view
+from normalize.view import bare, fold, has_stop, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED: Final = 8_192
@@ -209,7 +209,7 @@ class Page:
 
     def is_text(self, line: int) -> bool:
         """Whether a line is of a text: a sentence, or as long as one."""
-        return self.lengths[line] > SENTENCE or "。" in self.line(line)
+        return self.lengths[line] > SENTENCE or has_stop(self.line(line))
 
     def has_prose(self, number: int) -> bool:
         """Whether a document has a sentence: a full stop, or a line as long as one."""
@@ -219,8 +219,7 @@ class Page:
         filled = self.filled[top : bottom + 1]
         if any(self.lengths[line] > SENTENCE for line in filled):
             return True
-        # A full stop as it will be, for a second run.
-        return any("." in (text := self.line(line)) and "。" in full_stops(fold(text)) for line in filled)
+        return any(has_stop(self.line(line)) for line in filled)
 
 
 def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> Rule | None:

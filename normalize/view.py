@@ -128,5 +128,14 @@ def full_stops(text: str) -> str:
     return "".join(parts)
 
 
+def has_stop(text: str) -> bool:
+    """Whether a line has a full stop, or one as it will be, for a second run.
+
+    >>> has_stop("到站。"), has_stop("到站."), has_stop("2.1")
+    (True, True, False)
+    """
+    return "。" in text or ("." in text and "。" in full_stops(fold(text)))
+
+
 def _is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"

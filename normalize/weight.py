@@ -14,6 +14,7 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
+from normalize.view import has_stop
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
 SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
@@ -125,7 +126,7 @@ def is_image(text: str) -> bool:
 def is_sentence(text: str, size: int) -> bool:
     """Whether a line that no rule claims is a sentence by its marks or its length, as are the parts of one."""
     text = text.strip()
-    said = size > WIDE_LENGTH or search(_SENTENCE, text) is not None or match(_TEXT, text) is not None
+    said = size > WIDE_LENGTH or search(_SENTENCE, text) is not None or match(_TEXT, text) is not None or has_stop(text)
     return said and not _is_address(text) and not is_image(text)
 
 
