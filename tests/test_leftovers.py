@@ -100,6 +100,12 @@ def test_a_roster_and_its_heading_stay():
         assert Normalizer().clean(source) == source
 
 
+def test_of_a_list_all_items_go_or_none():
+    items = f"- 照片每周备份一次\n- {FOOT}"
+    assert Normalizer().clean(TEXT + items) == TEXT + items
+    assert Normalizer().clean(TEXT + "照片每周备份一次。\n- " + FOOT) == TEXT + "照片每周备份一次。\n"
+
+
 @pytest.mark.parametrize("share", [0.01, 0.9])
 def test_no_more_goes_than_may(share):
     result = Normalizer(Config(max_share=share)).run(TEXT + FOOT)
