@@ -145,8 +145,9 @@ class _Driver:
         """Wait for an answer, and take all that are there."""
         if not self.working:
             return
-        ready, _ = self.ray.wait(list(self.working), num_returns=1, timeout=seconds)
-        more, _ = self.ray.wait(list(self.working), num_returns=len(self.working), timeout=0)
+        with signals.through_compiled():
+            ready, _ = self.ray.wait(list(self.working), num_returns=1, timeout=seconds)
+            more, _ = self.ray.wait(list(self.working), num_returns=len(self.working), timeout=0)
         for answer in {*ready, *more}:
             slot = self.working.pop(answer)
             outcome = self._get(slot, answer)

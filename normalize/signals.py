@@ -86,3 +86,14 @@ def unblock() -> None:
     """Undo in a new process what `blocked` did in its parent."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {getattr(signal, name) for name in NAMES})
+
+
+@contextmanager
+def through_compiled() -> Iterator[None]:
+    """Raise `Interrupted` itself where it was raised inside compiled code that answers: Python has a `SystemError`."""
+    try:
+        yield
+    except SystemError as error:
+        if isinstance(error.__cause__, Interrupted):
+            raise error.__cause__ from None
+        raise

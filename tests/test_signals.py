@@ -6,6 +6,10 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
+from normalize import signals
+
 PROGRAM = """
 import os, signal, sys
 from normalize import signals
@@ -57,3 +61,17 @@ def test_blocked_signals_arrive_afterwards():
         "    seen.append(2)\nexcept signals.Interrupted as interrupted:\n    print(seen, interrupted.code)\n"
     )
     assert run(program=program).stdout == "[1] 143\n"
+
+
+def answers_although(cause):
+    """Do what compiled code does that goes on after an exception was raised in it."""
+    with signals.through_compiled():
+        raise SystemError("returned a result with an exception set") from cause
+
+
+def test_a_signal_in_compiled_code_is_no_fault_of_the_program():
+    with pytest.raises(signals.Interrupted) as raised:
+        answers_although(signals.Interrupted(signal.SIGINT))
+    assert raised.value.code == 130
+    with pytest.raises(SystemError):
+        answers_although(ValueError())
