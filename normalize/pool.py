@@ -70,8 +70,12 @@ def run(
     document, and the document on which the process dies once more is a failed one. So many processes as `early` are
     started before the first unit is cut, the others when there is work for them.
     """
-    warm(job)
-    team = Team(job, _method(job), note)
+    if (method := _method(job)) == "fork":
+        warm(job)
+    else:
+        # Nothing of it is inherited, but tables that are missing end the run here.
+        normalizer_of(job.config).clean_counted(["渡口"])
+    team = Team(job, method, note)
     queue = iter(units)
     # In the order of the units: all that are not handed on yet, and of these all that no worker has.
     slots: deque[Slot] = deque()
@@ -188,7 +192,8 @@ def _alone(team: Team, unit: list[Item]) -> Slot:
     """Do a unit in the one process of a team; the slot has no outcome when that died or was too slow."""
     slot = Slot(unit)
     team.assign(deque([slot]), 1)
-    team.hear()
+    while team.working:
+        team.hear()
     return slot
 
 

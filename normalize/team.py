@@ -22,7 +22,7 @@ from normalize import channel, files, signals
 from normalize.channel import Channel
 from normalize.model import NormalizeError
 from normalize.report import Outcome
-from normalize.worker import Item, Job, clean_unit
+from normalize.worker import Item, Job, clean_unit, normalizer_of
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Seconds that workers get to end by themselves.
 PATIENCE = 5.0
+#: Seconds that one which is not forked may take to load the tables, apart from any limit of time for a document.
+STARTING = 120.0
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -58,6 +60,8 @@ class Team:
         self.note = note
         self.context = cast("DefaultContext", multiprocessing.get_context(method))
         self.processes: dict[_Pipe, BaseProcess] = {}
+        #: Those that have not said yet that they are ready.
+        self.starting: set[_Pipe] = set()
         self.working: dict[_Pipe, Slot] = {}
         self.channels: dict[_Pipe, Channel] = {}
         #: What lies before each besides; and what has lain before one that died, and is to be given to another.
@@ -78,7 +82,7 @@ class Team:
         while ready and len(self.working) < jobs:
             ours = next((ours for ours in self.processes if ours not in self.working), None) or self._start()
             self.working[ours] = ready.popleft()
-            self.working[ours].began = time.monotonic()
+            self.working[ours].began = time.monotonic() + STARTING * (ours in self.starting)
             self._send(ours, self.working[ours])
         while ready and (few := self._room()) is not None and self._send(few, ready[0], short=True):
             self.ahead[few].append(ready.popleft())
@@ -103,15 +107,18 @@ class Team:
     def _start(self) -> _Pipe:
         try:
             ours, theirs = self.context.Pipe()
-            shared = channel.memory() if self.context.get_start_method() == "fork" else None
+            forked = self.context.get_start_method() == "fork"
+            shared = channel.memory() if forked else None
             with signals.blocked():
-                process = self.context.Process(target=serve, args=(self.job, theirs, shared))
+                process = self.context.Process(target=serve, args=(self.job, theirs, shared, forked))
                 process.start()
         except OSError as error:
             raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
         # While it was open here, the end of the process could not be heard.
         theirs.close()
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
+        if not forked:
+            self.starting.add(ours)
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
@@ -133,6 +140,11 @@ class Team:
                 continue
             if isinstance(answer, Exception):
                 raise answer
+            if answer is None:
+                # It is ready, and begins only now.
+                self.starting.discard(ours)
+                self.working[ours], slot.began = slot, time.monotonic()
+                continue
             slot.outcome = answer
             if self.ahead[ours]:
                 self.working[ours] = self.ahead[ours].popleft()
@@ -158,6 +170,7 @@ class Team:
     def _end(self, ours: _Pipe) -> None:
         _end_all({ours: self.processes.pop(ours)})
         self.back += self.ahead.pop(ours)
+        self.starting.discard(ours)
         del self.channels[ours]
 
     def stop(self) -> None:
@@ -181,13 +194,21 @@ def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> No
         ours.close()
 
 
-def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None) -> None:
-    """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent."""
+def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None, forked: bool) -> None:
+    """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent.
+
+    One that is not `forked` loads the tables first, and says None when it is ready.
+    """
     signals.ignore()
     signal.signal(signal.SIGTERM, _end)
     signals.unblock()
     threading.Thread(target=_follow_parent, daemon=True).start()
     ours = Channel(theirs, shared, worker=True)
+    if not forked:
+        with suppress(Exception):
+            # What goes wrong here does so again with the first unit, which tells of it.
+            normalizer_of(job.config).clean_counted(["渡口"])
+        ours.send(None)
     while (unit := ours.receive()) is not None:
         try:
             ours.send(clean_unit(job, unit))

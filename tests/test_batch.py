@@ -66,12 +66,12 @@ def many(monkeypatch):
     monkeypatch.setattr(units, "UNIT_FILES", 4)
 
 
-def clean(tmp_path, texts, jobs=2, **more):
+def clean(tmp_path, texts, jobs=2, timeout=None, **more):
     write(tmp_path / "raw", {f"{number:03}.txt": text for number, text in enumerate(texts)})
     wanted = Request(
         str(tmp_path / "raw"), str(tmp_path / "out"), audit=str(tmp_path / "audit.jsonl"), quiet=True, **more
     )
-    code = batch.run(wanted, Settings(jobs=jobs))
+    code = batch.run(wanted, Settings(jobs=jobs, timeout=timeout))
     audit = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_bytes().splitlines()]
     return code, {line["path"][:3]: line for line in audit}
 
@@ -123,6 +123,26 @@ def test_workers_that_are_not_forked_do_the_same(monkeypatch, many, tmp_path):
         "002.txt": "汉字".encode(),
     }
     assert list(audit) == ["000", "001", "002"]
+
+
+def test_the_start_of_a_worker_is_not_time_of_its_first_document(monkeypatch, many, tmp_path):
+    """Where it is not forked it loads all tables: on a busy machine each document would have run out of time."""
+    monkeypatch.setattr(pool, "METHOD", "spawn")
+    (tmp_path / "sitecustomize.py").write_text("import time\ntime.sleep(1.5)\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    code, _ = clean(tmp_path, ["網絡", "漢字"], timeout=1.0)
+    assert code == 0
+    assert tree(tmp_path / "out") == {"000.txt": "网络".encode(), "001.txt": "汉字".encode()}
+
+
+def test_a_worker_that_never_starts_runs_out_of_time_too(monkeypatch, many, tmp_path):
+    monkeypatch.setattr(pool, "METHOD", "spawn")
+    monkeypatch.setattr(team, "STARTING", 0.0)
+    (tmp_path / "sitecustomize.py").write_text("import time\ntime.sleep(60)\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    code, audit = clean(tmp_path, ["網絡"], timeout=1.0)
+    assert code == 3
+    assert audit["000"]["error"] == "it took longer than 1 seconds (--timeout)"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
