@@ -121,7 +121,7 @@ MaxShare = Annotated[
     float | None,
     typer.Option(
         metavar="SHARE",
-        help="Leave a text alone where rules would take more of it than this (0.9). Example: --max-share 0.3",
+        help="Leave a text alone where rules would take more of it than this (0.95). Example: --max-share 0.3",
         rich_help_panel=_WHAT,
     ),
 ]

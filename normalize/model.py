@@ -79,7 +79,7 @@ class Config:
     #: Keep ideographic blanks (U+3000) that indent a paragraph; False drops them.
     indent: bool = True
     #: The largest share of a document's visible characters that boilerplate rules may take.
-    max_share: float = 0.9
+    max_share: float = 0.95
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
