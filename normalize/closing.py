@@ -80,20 +80,31 @@ def below_end(document: Document, active: frozenset[str]) -> dict[int, tuple[str
         near = at >= max(TOP // 2, len(left) - MARK_REACH)
         if (near and not plain[line]) or (kind[line] & (FOOT if near else END) and lengths[line] <= SHORT_LENGTH):
             ends = _ends(document, line)
-            gone = _below(document, line, active, ends=ends) if ends is not None else {}
+            # Below the links to its neighbours a page lists others.
+            rule = document.claim(line, IN_FOOT) if ends else None
+            listed = rule is not None and rule.group == "share"
+            gone = _below(document, line, active, ends=ends, listed=listed) if ends is not None else {}
             if gone or (ends is not None and stays):
                 return gone
     return {}
 
 
 def _below(
-    document: Document, line: int, active: frozenset[str], *, closes: bool = False, ends: bool = False
+    document: Document,
+    line: int,
+    active: frozenset[str],
+    *,
+    closes: bool = False,
+    ends: bool = False,
+    listed: bool = False,
 ) -> dict[int, tuple[str, str]]:
-    """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule."""
+    """Return what goes below a line that closes the text: the name of its editor, a word that says so or a rule.
+
+    `listed` says that a list of other pages stands there.
+    """
     lines, removed = document.filled, document.removed
     at = bisect_left(lines, line)
     known = size = 0
-    listed = False  # below the heading of a list of other pages
     gone: dict[int, tuple[str, str]] = {}
     if closes and document.seen(line).endswith(":") and _is_name(document, lines[at + 1 :][:1]):
         at += 1
@@ -129,7 +140,7 @@ def _below(
                 return {}
             size += length if closes else SHORTER * length
             gone[line] = NAME
-    few = closes or len(gone) <= (ENDED if ends else UNKNOWN) * known
+    few = closes or listed or len(gone) <= (ENDED if ends else UNKNOWN) * known
     return gone if few and has_body(document, lines[:at], size) else {}
 
 

@@ -46,7 +46,7 @@ NAME = "judged-line"
 LONGEST: Final = 120
 #: So much has to be said for its being a site's or a page's, in hundredths of the natural logarithm of odds. Of a
 #: sentence, and where none of the lines it stands among has gone, up to one line between two of them, it takes more.
-ENOUGH, MORE, BETWEEN = {SITE_STACK: 110, PAGE_STACK: 210}, 140, 2
+ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, 2
 NEVER: Final = 100_000
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
@@ -55,12 +55,12 @@ UNREAD: Final = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
 BY_TREES: Final = -2
 #: So much the trees have to say by themselves.
-SURE: Final = 260
+SURE: Final = 140
 #: Two of the short lines near the ends have to speak so much for a site, three so much together, and the trees have to
 #: say so much of one.
 SPEAKS: Final = -150
 TOGETHER: Final = -300
-HOPE: Final = -100
+HOPE: Final = -250
 #: Of so many lines at the end, or behind the first one, so many have to be short.
 NEAR: Final = 6
 SHORT: Final = 60

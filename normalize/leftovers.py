@@ -40,7 +40,7 @@ NAME = "leftover-line"
 #: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; so much of a
 #: sentence, and where text stands between it and both ends; so much more for each line between that stays.
 ENOUGH: Final = 180
-INSIDE: Final = 270
+INSIDE: Final = 200
 PASSED: Final = 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES: Final = 1
