@@ -45,8 +45,8 @@ NAME = "judged-line"
 #: No line of more characters is judged.
 LONGEST: Final = 120
 #: So much has to be said for its being a site's or a page's, in hundredths of the natural logarithm of odds. Of a
-#: sentence, and where none of the lines it stands among has gone, up to one line between two of them, it takes more.
-ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, 2
+#: sentence, and where none of the lines it stands among has gone, up to some lines between two of them, it takes more.
+ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, {SITE_STACK: 4, PAGE_STACK: 9}
 NEVER: Final = 100_000
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
@@ -127,7 +127,11 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     told = {at: each for at, each in zip(asked, says.tolist(), strict=True) if each >= _needs(document, filled[at])}
     half = len(filled) / 2
     for alone in (MORE, NEVER):
-        some = [filled[at] for at in _taken(told, gone, alone) if _may_go(document, filled[at], at < half, active)]
+        some = [
+            filled[at]
+            for at in _taken(told, gone, alone, BETWEEN[stack])
+            if _may_go(document, filled[at], at < half, active)
+        ]
         some = without_about(document, left, _without_leads(document, left, without_headline(document, some)))
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
@@ -177,15 +181,18 @@ def _without_leads(document: Document, left: Sequence[int], some: Sequence[int])
     return [line for line in some if line not in leads]
 
 
-def _taken(told: dict[int, int], gone: Sequence[bool], alone: int) -> list[int]:
-    """Return which of some lines go, by what is said of each, and by whether each line of the document has gone."""
+def _taken(told: dict[int, int], gone: Sequence[bool], alone: int, between: int) -> list[int]:
+    """Return which of some lines go, by what is said of each, and by whether each line of the document has gone.
+
+    Those stand together that have fewer than `between` lines between them.
+    """
     found: list[int] = []
     run: list[int] = []
-    beside, last = False, -BETWEEN  # whether one of the lines beside the run has gone, and where the last of them is
+    beside, last = False, -between  # whether one of the lines beside the run has gone, and where the last of them is
     for at, each in enumerate(gone):
         if not each and at not in told:
             continue
-        if at - last > BETWEEN:
+        if at - last > between:
             found += [line for line in run if beside or told[line] >= alone]
             run, beside = [], False
         last = at
