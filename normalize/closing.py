@@ -121,7 +121,7 @@ def _below(
                 gone[line] = NAME
         elif line in removed:
             known += removed[line][1] in SITE
-        elif listed and length <= TEASER:
+        elif listed and length <= TEASER and not (ends and "。" in document.text(line)):
             size += length
             gone[line] = NAME
         elif not is_marks(document, line):
