@@ -52,7 +52,10 @@ _STARTS = table("0123456789-*·•")
 #: Two stamps and what stands between and below them.
 _BACK = np.arange(2 * (BETWEEN + 1))[:, np.newaxis]
 _TAG = r"#(?![0-9])[^\s#。，,:：;；()（）]{1,20}#?$"
-_STAMP = r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?$"
+_STAMP = (
+    r"(?:[-·•*]\s*)?((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2}):(\d\d)(?::\d\d)?)?"
+    r"(?:\s*[•·|]?\s*\d[\d.,]*[万萬k]?\s*[次人]?(?:[阅閱][读讀]|[浏瀏][览覽]|[观觀]看))?$"
+)
 #: Below a heading for other pages a title may have its stamp behind it, and first words of the page below it.
 _STAMPED = r"[^。《]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?$"
 #: Such a list has so many lines at most, of so many characters, and a stamp in one of so many.
