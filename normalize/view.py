@@ -129,12 +129,16 @@ def full_stops(text: str) -> str:
 
 
 def has_stop(text: str) -> bool:
-    """Whether a line has a full stop, or one as it will be, for a second run.
+    """Whether a line has a full stop, or a dot that may become one and counts the same where it does not.
 
-    >>> has_stop("到站。"), has_stop("到站."), has_stop("2.1")
-    (True, True, False)
+    >>> has_stop("到站。"), has_stop("到站. "), has_stop("到站..."), has_stop("2.1")
+    (True, True, False, False)
     """
-    return "。" in text or ("." in text and "。" in full_stops(fold(text)))
+    if "。" in text or "." not in text:
+        return "。" in text
+    # Several dots become an ellipsis.
+    folded = fold(text).replace("..", "…")
+    return "。" in full_stops(folded) or any(map(_is_han, (part[-1:] for part in folded.split(".")[:-1])))
 
 
 def _is_han(char: str) -> bool:
