@@ -14,7 +14,7 @@ from normalize.channel import AHEAD
 from normalize.encoding import decode
 from normalize.report import Outcome
 from normalize.team import PATIENCE, Slot, Team
-from normalize.worker import Item, Job, clean_unit, normalizer_of
+from normalize.worker import Item, Job, clean_unit, load, normalizer_of
 
 #: Units for each worker that are cut, in work or not yet handed on: enough that none waits behind a slow one, few
 #: enough that memory does not grow with the input.
@@ -74,7 +74,7 @@ def run(
         warm(job)
     else:
         # Nothing of it is inherited, but tables that are missing end the run here.
-        normalizer_of(job.config).clean_counted(["渡口"])
+        load(job.config)
     team = Team(job, method, note)
     queue = iter(units)
     # In the order of the units: all that are not handed on yet, and of these all that no worker has.

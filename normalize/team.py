@@ -22,7 +22,7 @@ from normalize import channel, files, signals
 from normalize.channel import Channel
 from normalize.model import NormalizeError
 from normalize.report import Outcome
-from normalize.worker import Item, Job, clean_unit, normalizer_of
+from normalize.worker import Item, Job, clean_unit, load
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -207,7 +207,7 @@ def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None, forked: b
     if not forked:
         with suppress(Exception):
             # What goes wrong here does so again with the first unit, which tells of it.
-            normalizer_of(job.config).clean_counted(["渡口"])
+            load(job.config)
         ours.send(None)
     while (unit := ours.receive()) is not None:
         try:

@@ -39,6 +39,11 @@ def normalizer_of(config: Config) -> Normalizer:
     return Normalizer(config)
 
 
+def load(config: Config) -> None:
+    """Load the tables of a configuration, as its first document would. Raises `ConfigError` where one is missing."""
+    normalizer_of(config).clean_counted(["渡口"])
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Document:
     """What is known of one document on its way. A `reason` means that it failed or was skipped."""
