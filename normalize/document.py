@@ -30,8 +30,8 @@ class Document:
         self.filled: list[int] = page.filled[first_filled : last_filled + 1].tolist()
         #: What removes a line: the name and the group of a rule.
         self.removed: dict[int, tuple[str, str]] = {}
-        #: The lines that stay with the heading of their block, whose group is not removed.
-        self.kept: set[int] = set()
+        #: The lines that stay with the heading of their block, whose group is not removed; those of code.
+        self.kept: set[int] = set(self.within(page.code)) if page.code else set()
         #: The spans cut off each line, in positions of the buffer.
         self.spans: dict[int, list[tuple[int, int, Rule]]] = {}
         self._left: dict[int, tuple[int, int]] = {}

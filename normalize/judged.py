@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
+from normalize.companions import of_whole_lists, shown_below, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
@@ -130,9 +131,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         some = [
             filled[at]
             for at in _taken(told, gone, alone, BETWEEN[stack])
-            if _may_go(document, filled[at], at < half, active)
+            if _may_go(document, filled[at], at < half, active) and not shown_below(document, at, filled)
         ]
         some = without_about(document, left, _without_leads(document, left, without_headline(document, some)))
+        some = without_pictures(document, of_whole_lists(document, some))
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):

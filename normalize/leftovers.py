@@ -22,6 +22,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
+from normalize.companions import of_whole_lists, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
@@ -33,7 +34,7 @@ from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, in_table, is_marks, is_text
-from normalize.wording import HAN, is_datum, is_item, is_texts, spoken
+from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
@@ -101,7 +102,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
-    some = without_headline(document, _of_whole_lists(document, some))
+    some = without_headline(document, without_pictures(document, of_whole_lists(document, some)))
     # A link counts by its words.
     size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -175,20 +176,6 @@ def _backed(document: Document, some: Sequence[int], asides: Sequence[int]) -> l
             below = False
             held.clear()
     return sorted(line for line in backed if not _is_word_alone(document, line, backed))
-
-
-def _of_whole_lists(document: Document, some: Sequence[int]) -> list[int]:
-    """Return those of some lines that are no items of a list of which others stay."""
-    goes, stays = {*some, *document.removed}, set[int]()
-    items: list[int] = []  # in a row
-    for line in document.filled if any(is_item(document.text(line)) for line in some) else ():
-        if not is_item(document.text(line)):
-            items = []
-            continue
-        items.append(line)
-        if not goes.issuperset(items):
-            stays.update(items)
-    return [line for line in some if line not in stays]
 
 
 def _is_word_alone(document: Document, line: int, goes: Collection[int]) -> bool:

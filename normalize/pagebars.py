@@ -111,6 +111,7 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
         return {}
     lengths = document.page.lengths
     short = [line for line in lines if 1 < lengths[line] <= SHORT and "。" not in document.text(line)]
+    short = [line for line in short if line not in document.kept]
     counts = Counter(document.seen(line) for line in short)
     some = [
         line

@@ -18,6 +18,7 @@ from normalize import (
     cuestarts,
     dictionary,
     evidence,
+    fences,
     hits,
     neighbours,
     punctuation,
@@ -212,12 +213,17 @@ class Passes:
         """Tidy punctuation and white space: what is dropped depends on the marks as they will be."""
         codes, breaks = buffer.codes, buffer.breaks
         first, stop = blanks.runs(buffer.places(blanks.BLANK))
-        marks = None
+        places, quotes, marks = buffer.places(neighbours.MARK), buffer.places(neighbours.QUOTE), None
+        around = neighbours.Neighbours(codes, self._classes, first, stop)
+        if (code := fences.code(codes, places, breaks, buffer.starts)) is not None:
+            # In code nothing is punctuation, and blanks stay but for those at the ends of lines.
+            places, quotes = (some[fences.outside(code, some)] for some in (places, quotes))
+            before, behind = codes.take(np.maximum(first - 1, 0)), codes.take(stop, mode="clip")
+            stays = (before == blanks.NEWLINE) | (behind == blanks.NEWLINE) | fences.outside(code, first)
+            first, stop = first[stays], stop[stays]
         if self.config.quotes and self.config.convert in dictionary.TO_SIMPLIFIED and traditional.any():
-            marks = punctuation.curl_quotes(codes, buffer.places(neighbours.QUOTE), buffer.starts, traditional)
+            marks = punctuation.curl_quotes(codes, quotes, buffer.starts, traditional)
         if self.config.punctuation:
-            around = neighbours.Neighbours(codes, self._classes, first, stop)
-            places = buffer.places(neighbours.MARK)
             marks = merge([marks, punctuation.tidy_punctuation(codes, places, breaks, buffer.starts, around)])
         if marks is not None:
             # Written over for a moment, since a copy takes longer. A dot that goes is the rest of an ellipsis.

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
+from normalize.companions import shown_below
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.footwords import in_list, label
@@ -97,6 +98,8 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
                 text = document.text(line)
                 if is_text(document, line) and (spoken(text) < TEXT or is_caption(text)):
                     break
+                if shown_below(document, at, lines):
+                    break
                 sum_ += LEAST if document.size(line) > LONGEST else _says(text)
         if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
@@ -112,6 +115,10 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
 
 
 def _shows(document: Document, above: Sequence[int], lines: Sequence[int]) -> bool:
-    """Whether some lines say what the text above is about and nothing for a site: captions one below the other."""
-    quiet = [line for line in lines if not is_marks(document, line) and spoken(document.text(line)) <= 0]
+    """Whether some lines say what the text above is about: captions that say nothing for a site, or sentences."""
+    quiet = [
+        line
+        for line in lines
+        if not is_marks(document, line) and (is_text(document, line) or spoken(document.text(line)) <= 0)
+    ]
     return len(quiet) >= SHOWN and len(about(document, quiet, above)) >= SHOWN

@@ -73,5 +73,5 @@ class Taken:
             document = Document(self._page, int(self._numbers[row]))
             document.removed = removed[row]
             below = document.filled[stop - int(self._page.first_filled[document.number]) + 1 :]
-            document.kept = {line for line in below if line not in document.removed and not is_marks(document, line)}
+            document.kept |= {line for line in below if line not in document.removed and not is_marks(document, line)}
             yield row, document

@@ -1,0 +1,73 @@
+"""Lines that go only together with what stands beside them: pictures, items of a list.
+
+What is told of such a line by its words and its surroundings is told of few words or none. The picture above a button
+is as often the text's last one as a code to scan, and half a list is worse than a whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalize.document import Document
+from normalize.expressions import match
+from normalize.wording import is_item
+
+#: A picture in Markdown, also as one program for notes writes it.
+_PICTURE = r"(?:!\[[^\]]*\]\([^()]*\)\s*)+$|!\[\[[^\]]+\]\]$"
+
+#: An item that is nothing but a link.
+_LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
+
+
+def is_picture(text: str) -> bool:
+    """Whether a line shows nothing but a picture.
+
+    >>> is_picture("![渡口](a.png)"), is_picture("![[a.png]]"), is_picture("见图 ![渡口](a.png)")
+    (True, True, False)
+    """
+    return "![" in text and match(_PICTURE, text.strip()) is not None
+
+
+def _is_listed(text: str) -> bool:
+    return is_item(text) and match(_LINK, text.strip()) is None
+
+
+def without_pictures(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that are no pictures beside a line that stays, other pictures aside."""
+    if not any(is_picture(document.text(line)) for line in some):
+        return list(some)
+    goes = {*some, *document.removed}
+    stays: set[int] = set()
+    pictures: list[int] = []  # in a row
+    beside = False  # whether the line above them stays
+    for line in document.filled:
+        if is_picture(document.text(line)):
+            pictures.append(line)
+            continue
+        if beside or line not in goes:
+            stays.update(pictures)
+        beside, pictures = line not in goes, []
+    if beside:
+        stays.update(pictures)
+    return [line for line in some if line not in stays]
+
+
+def shown_below(document: Document, at: int, lines: Sequence[int]) -> bool:
+    """Whether a line, by its place among those of a document, says what the picture below it shows: 运行效果：."""
+    if at + 1 >= len(lines) or not is_picture(document.text(lines[at + 1])):
+        return False
+    return document.seen(lines[at]).rstrip("_*").endswith(":")
+
+
+def of_whole_lists(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that are no items of a list of which others stay; a menu's links make no list."""
+    goes, stays = {*some, *document.removed}, set[int]()
+    items: list[int] = []  # in a row
+    for line in document.filled if any(_is_listed(document.text(line)) for line in some) else ():
+        if not _is_listed(document.text(line)):
+            items = []
+            continue
+        items.append(line)
+        if not goes.issuperset(items):
+            stays.update(items)
+    return [line for line in some if line not in stays]
