@@ -51,7 +51,7 @@ LONGEST_HEADING: Final = 40
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK: Final = 100
 #: So many beginnings of cues are remembered with their rules.
-REMEMBERED: Final = 8_192
+REMEMBERED: Final = 4_096
 #: So many lines are asked about in less time than the tables of `claimants` are made in, 7 ms.
 FEW_LINES: Final = 256
 #: Beyond this code point lie no characters that the tables name.

@@ -54,7 +54,7 @@ CUED: Final = 2
 SHORT: Final = 60
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _says(text: str) -> int:
     if is_texts(text):
         return LEAST

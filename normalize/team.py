@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 #: Seconds that one which is not forked may take to load the tables, apart from any limit of time for a document.
 STARTING = 120.0
+#: Units after which a forked worker makes room for a new one: what it has compiled and remembers grows all the time.
+LIFE = 128
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -66,6 +68,9 @@ class Team:
         self.channels: dict[_Pipe, Channel] = {}
         #: What lies before each besides; and what has lain before one that died, and is to be given to another.
         self.ahead: dict[_Pipe, deque[Slot]] = {}
+        #: How many units each is to get yet; those that have had theirs, and end by themselves.
+        self.lives: dict[_Pipe, int] = {}
+        self.ending: list[BaseProcess] = []
         self.back: deque[Slot] = deque()
         #: All work is done, so that the processes may end by themselves.
         self.idle = False
@@ -91,12 +96,14 @@ class Team:
         """Return the one with the fewest units before it; None where each has enough, or units have a limit of time."""
         few = min(self.working, key=lambda ours: len(self.ahead[ours]))
         room = len(self.ahead[few]) + 1 < channel.AHEAD and self.channels[few].shared is not None
-        return few if room and self.job.timeout is None else None
+        return few if room and self.job.timeout is None and self.lives[few] > 0 else None
 
     def _send(self, ours: _Pipe, slot: Slot, *, short: bool = False) -> bool:
         # Where it has died meanwhile, `hear` will find out.
         with signals.hold(), suppress(OSError):
-            return self.channels[ours].send(slot.unit, short=short)
+            sent = self.channels[ours].send(slot.unit, short=short)
+            self.lives[ours] -= sent
+            return sent
         return True
 
     def start(self, count: int) -> None:
@@ -117,15 +124,15 @@ class Team:
         # While it was open here, the end of the process could not be heard.
         theirs.close()
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
+        self.lives[ours] = LIFE
         if not forked:
             self.starting.add(ours)
         return ours
 
     def hear(self, seconds: float | None = None) -> list[Slot]:
         """Wait for answers and put them where they belong; return the slots whose worker died or was too slow."""
-        lost = []
         heard = wait(list(self.working), self._patience(seconds))
-        lost += self._give_up(heard)
+        lost = self._give_up(heard)
         for ours in [ours for ours in self.working if ours in heard]:
             slot = self.working.pop(ours)
             try:
@@ -148,6 +155,8 @@ class Team:
             slot.outcome = answer
             if self.ahead[ours]:
                 self.working[ours] = self.ahead[ours].popleft()
+            elif self.lives[ours] <= 0 and self.context.get_start_method() == "fork":
+                self._let_go(ours)
         return lost
 
     def _patience(self, seconds: float | None) -> float | None:
@@ -171,7 +180,15 @@ class Team:
         _end_all({ours: self.processes.pop(ours)})
         self.back += self.ahead.pop(ours)
         self.starting.discard(ours)
-        del self.channels[ours]
+        del self.channels[ours], self.lives[ours]
+
+    def _let_go(self, ours: _Pipe) -> None:
+        """Let a process end by itself that has nothing to do, and forget it; another is started for it."""
+        with suppress(OSError):
+            self.channels.pop(ours).send(None)
+        self.ending = [process for process in self.ending if process.is_alive()] + [self.processes.pop(ours)]
+        del self.ahead[ours], self.lives[ours]
+        ours.close()
 
     def stop(self) -> None:
         """End the processes, at once where they still work, and wait for them."""
@@ -180,6 +197,8 @@ class Team:
             with suppress(OSError):
                 self.channels[ours].send(None)
         _end_all(processes, at_once=not self.idle)
+        for process in self.ending:
+            process.join(PATIENCE)
 
 
 def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> None:

@@ -320,3 +320,20 @@ def test_a_worker_has_its_next_unit_as_soon_as_its_answer_is_noted(stub, tmp_pat
     assert noted == [0] * 6
     assert heard == [1] * 5 + [0]
     assert len(tree(tmp_path / "out")) == 6
+
+
+def test_workers_that_have_done_much_make_room_for_new_ones(stub, monkeypatch, tmp_path):
+    monkeypatch.setattr(team, "LIFE", 6)
+    write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(60)})
+    job, done, workers = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), [], set()
+
+    def take(outcome):
+        done.append(outcome)
+        workers.update(process.pid for process in multiprocessing.active_children())
+        assert len(multiprocessing.active_children()) <= 4
+
+    pool.run(job, ([f"{number:03}.txt"] for number in range(60)), 2, take)
+    assert sum(outcome.statuses["changed"] for outcome in done) == 60
+    assert len(tree(tmp_path / "out")) == 60
+    assert len(workers) >= 60 // 6
+    assert not multiprocessing.active_children()
