@@ -8,8 +8,8 @@ that reads all that is left (`remains`), is put together by more trees: each kno
 
 Left alone: documents of which nothing has gone, so that a second run finds nothing; documents without a sentence, or
 whose sentences are shorter than what would go; lines that a rule claims whose group stays, and those beyond the reach;
-above the last of the text what it comes back to (`topic`); everything where lines are not judged by their words (see
-`footwords`).
+above the last of the text what it comes back to (`topic`), but for bare links; everything where lines are not judged by
+their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from normalize.document import Document
 from normalize.expressions import match
 from normalize.footwords import group_near
 from normalize.headline import without_headline
-from normalize.lineshape import shape
+from normalize.lineshape import LINK, shape
 from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, Nodes, judge
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
@@ -133,7 +133,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
             for at in _taken(told, gone, alone, BETWEEN[stack])
             if _may_go(document, filled[at], at < half, active) and not shown_below(document, at, filled)
         ]
-        some = without_about(document, left, _without_leads(document, left, without_headline(document, some)))
+        some = _without_own(document, left, _without_leads(document, left, without_headline(document, some)))
         some = without_pictures(document, of_whole_lists(document, some))
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
@@ -181,6 +181,12 @@ def _without_leads(document: Document, left: Sequence[int], some: Sequence[int])
         return list(some)
     leads = about(document, above, [line for line in left if line not in going])
     return [line for line in some if line not in leads]
+
+
+def _without_own(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
+    """Return lines without those that say what the text is about; links to other pages mostly do, and go."""
+    own = set(some).difference(without_about(document, left, some))
+    return [line for line in some if line not in own or shape(document.text(line))[LINK]]
 
 
 def _taken(told: dict[int, int], gone: Sequence[bool], alone: int, between: int) -> list[int]:

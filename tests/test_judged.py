@@ -45,6 +45,17 @@ def test_what_only_a_text_says_stays():
         assert line in Normalizer().clean(source).split("\n")
 
 
+def test_links_to_other_pages_may_say_what_the_text_is_about():
+    """Above a sentence that stays a line is the text's if it says what that says; a bare link is not."""
+    foot = FOOT.replace("一条旧船", "渡口恢复通航以后").replace("两位船工", "恢复通航以后的第一班船")
+    source = f"{PROSE}{foot}抽奖是一种常用的办法，码头上的人都知道怎么抽，也知道抽到了怎么领。\n"
+    cleaned = Normalizer().clean(source)
+    assert "](https://example.com/a)" not in cleaned
+    assert "抽奖是一种常用的办法" in cleaned
+    plain = source.replace("[渡口恢复通航以后](https://example.com/a)", "渡口恢复通航以后")
+    assert "\n渡口恢复通航以后\n" in Normalizer().clean(plain)
+
+
 @pytest.mark.parametrize("config", [Config(profile="minimal"), Config(keep=("promo",)), Config(convert="tw2sp")])
 def test_trees_decide_only_where_words_may(config):
     assert not by_trees(Normalizer(config).run(PROSE + FOOT))
