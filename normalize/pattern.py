@@ -4,7 +4,8 @@ RE2 writes a counted repetition out as many times as it may occur: almost all of
 counts. So a line is first held against a rough pattern, in which every larger count has no upper bound. It takes in
 whatever the pattern itself takes in, is compiled in a ninth of the time, and almost every line that is not of the shape
 fails there already. For a line that is no longer than a count, that count means nothing either way; so there are
-patterns for short lines, which leave such counts out, and the whole one is compiled when a long line asks for it.
+patterns for short lines, which leave such counts out, and the whole one is compiled when a long line asks for it, less
+the counts that no line reaches which the rule takes.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ class LinePattern:
     (True, False, False)
     """
 
-    def __init__(self, regex: str, wider: str | None = None) -> None:
+    def __init__(self, regex: str, wider: str | None = None, longest: int = 0) -> None:
         self._regex = regex
+        #: The length of almost all lines that are asked about, at most.
+        self._longest = longest
         #: What the rough pattern is made of: a plain pattern that takes in the same and more, and compiles to less.
         self._wider = wider or regex
         # What answers roughly; all others by how far they are right, and by what was compiled. Most runs need few.
@@ -64,7 +67,9 @@ class LinePattern:
             data = line.encode()
         size = len(line)
         shortest, short = SHORT
-        reach = shortest if size <= shortest else short if size <= short else ANY
+        reach = shortest if size <= shortest else short if size <= short else max(self._longest, short)
+        if size > reach:
+            reach = ANY
         exact = self._reaching.get(reach)
         if exact is not None:  # Compiled once, it answers as soon as the rough one does.
             return bool(exact(data))

@@ -95,7 +95,7 @@ class Rule:
     def _whole(self) -> LinePattern:
         if self._made_whole is None:
             wider = wider_pattern(self.pattern, self.pieces)
-            self._made_whole = LinePattern(plain_pattern(self.pattern, self.pieces), wider)
+            self._made_whole = LinePattern(plain_pattern(self.pattern, self.pieces), wider, self.longest)
         return self._made_whole
 
     @property

@@ -35,7 +35,7 @@ PATIENCE = 5.0
 #: Seconds that one which is not forked may take to load the tables, apart from any limit of time for a document.
 STARTING = 120.0
 #: Units after which a forked worker makes room for a new one: what it has compiled and remembers grows all the time.
-LIFE = 128
+LIFE = 256
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
 

@@ -29,14 +29,15 @@ def full(regex, line):
     return re2.compile(regex, OPTIONS).fullmatch(line) is not None
 
 
-@given(st.sampled_from(SHAPES), st.text("ab{6}", max_size=SHORT[-1] + 8))
-def test_counts_decide_as_they_are_written(regex, line):
-    assert LinePattern(regex).matches(line) == full(regex, line)
+@given(st.sampled_from(SHAPES), st.text("ab{6}", max_size=SHORT[-1] + 8), st.sampled_from([0, 5, SHORT[-1] + 4]))
+def test_counts_decide_as_they_are_written(regex, line, longest):
+    assert LinePattern(regex, longest=longest).matches(line) == full(regex, line)
 
 
 @given(st.sampled_from(SHAPES), st.lists(st.sampled_from(["a", "b", "ab", "aaaaa", "bbbbb"]), max_size=14).map("".join))
 def test_long_repetitions_are_counted(regex, line):
     assert LinePattern(regex).matches(line) == full(regex, line)
+    assert LinePattern(regex, longest=SHORT[-1] + 2).matches(line) == full(regex, line)
 
 
 @given(st.sampled_from(SHAPES), st.sampled_from(["", "x", "aaaaaaaa"]), st.text("ab", max_size=40), st.booleans())
