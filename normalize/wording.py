@@ -32,10 +32,11 @@ HAN = "[一-鿿]"
 SAID, ADDRESS, DATUM = 250, -100, -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
-#: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section.
+#: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section or of sources.
 _SECTION = (
     "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
-    "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲])[*_ ]{0,3}[:：]?$"
+    "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲]|"
+    "[参參]考(?:[资資]料|文[献獻]|[来來]源))[*_ ]{0,3}[:：]?$"
 )
 #: A row of data: a name and its value; what a writer gives it, in stars.
 _ROW = '"[^"]{1,80}" ?[:=]|[^:：。]{1,12}[:：] ?[★☆⭐🌟]'
@@ -61,8 +62,7 @@ _CAPTION = (
 )
 #: The mark of an item of a list; that of a heading in Markdown.
 _ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
-#: Data of whom to turn to, a name and a number or who it is, stand in notices as often as in feet, but for what only a
-#: site says in front of them.
+#: Whom to turn to, by name and number, is told in notices as often as in feet, but for what only a site says before it.
 _NUMBER = "[(+0-9][-0-9()+、至转/或 ]{4,60}(?:[(][^()]{1,24}[)])?"
 _WHOM = (
     "联系人|联络人|联系方式|电话|手机|热线|专线|传真|地址|地点|邮编|邮政编码|账号|帐号|户名|开户行|开户银行|路线|网址|"
@@ -72,8 +72,8 @@ _DATUM = f"[^:。,!?]{{0,20}}(?:(?:{_WHOM})[^:。,!?]{{0,6}}:[^:]{{1,60}}(?::[^:
 _SITES = (
     "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
 )
-#: What is the text's for sure; what else is so only where its words speak against a site.
-_TEXTS = f"{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}|{_CAPTION}"
+#: What is the text's for sure, the last term of an event too; what else is so only where its words speak against a site.
+_TEXTS = f"主[办辦][单單]位保留|{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}|{_CAPTION}"
 _POINT = f"{_ITEM}|{_HEADING}"
 
 _SIZES = (2, 4, 8, 12, 20, 30, 40, 60)
