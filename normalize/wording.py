@@ -72,7 +72,7 @@ _DATUM = f"[^:。,!?]{{0,20}}(?:(?:{_WHOM})[^:。,!?]{{0,6}}:[^:]{{1,60}}(?::[^:
 _SITES = (
     "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
 )
-#: What is the text's for sure, the last term of an event too; what else is so only where its words speak against a site.
+#: What is the text's for sure, the last term of an event too; all else is so only where its words speak against a site.
 _TEXTS = f"主[办辦][单單]位保留|{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}|{_CAPTION}"
 _POINT = f"{_ITEM}|{_HEADING}"
 
