@@ -87,7 +87,10 @@ class LinePattern:
         return without_counts(self._wider, ROUGH)
 
     def _reach(self, reach: int) -> Any:
-        """Compile what answers rightly for lines of at most so many characters."""
+        """Compile what is right for lines of at most so many characters, unless what is so for longer ones was."""
+        if longer := [other for other in self._reaching if other > reach > ROUGH]:
+            self._reaching[reach] = self._reaching[min(longer)]
+            return self._reaching[reach]
         regex = self.rough if reach == ROUGH else without_counts(self._regex, reach)
         if regex not in self._compiled:
             self._compiled[regex] = _compile_set(regex, whole=True)

@@ -40,6 +40,12 @@ def test_long_repetitions_are_counted(regex, line):
     assert LinePattern(regex, longest=SHORT[-1] + 2).matches(line) == full(regex, line)
 
 
+@given(st.sampled_from(SHAPES), st.permutations(["a" * 9 + "b", "ab" * 20, "a" * 51 + "b", "b" * 70, "a" * 12]))
+def test_it_does_not_matter_which_line_is_asked_about_first(regex, lines):
+    pattern = LinePattern(regex, longest=60)
+    assert [pattern.matches(line) for line in lines] == [full(regex, line) for line in lines]
+
+
 @given(st.sampled_from(SHAPES), st.sampled_from(["", "x", "aaaaaaaa"]), st.text("ab", max_size=40), st.booleans())
 def test_spans_are_those_of_the_pattern(regex, start, rest, head):
     line = start + rest
