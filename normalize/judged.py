@@ -27,7 +27,7 @@ from normalize.document import Document
 from normalize.expressions import match
 from normalize.footwords import group_near
 from normalize.headline import without_headline
-from normalize.lineshape import LINK, shape
+from normalize.lineshape import HEADING, LINK, shape
 from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, Nodes, judge
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
@@ -48,6 +48,7 @@ LONGEST: Final = 120
 #: So much has to be said for its being a site's or a page's, in hundredths of the natural logarithm of odds. Of a
 #: sentence, and where none of the lines it stands among has gone, up to some lines between two of them, it takes more.
 ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, {SITE_STACK: 4, PAGE_STACK: 9}
+SENTENCE: Final = 180
 NEVER: Final = 100_000
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
@@ -165,7 +166,7 @@ def _needs(document: Document, line: int) -> int:
     seen = document.seen(line)
     if seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS:
         return NEVER
-    return MORE if "。" in seen else 0
+    return SENTENCE if "。" in seen else 0
 
 
 def _is_character(document: Document, line: int) -> bool:
@@ -185,8 +186,10 @@ def _without_leads(document: Document, left: Sequence[int], some: Sequence[int])
 
 def _without_own(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
     """Return lines without those that say what the text is about; links to other pages mostly do, and go."""
+    # A heading may be the title, as a link to its own page.
     own = set(some).difference(without_about(document, left, some))
-    return [line for line in some if line not in own or shape(document.text(line))[LINK]]
+    shapes = {line: shape(document.text(line)) for line in own}
+    return [line for line in some if line not in own or (shapes[line][LINK] and not shapes[line][HEADING])]
 
 
 def _taken(told: dict[int, int], gone: Sequence[bool], alone: int, between: int) -> list[int]:

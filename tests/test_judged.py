@@ -54,6 +54,9 @@ def test_links_to_other_pages_may_say_what_the_text_is_about():
     assert "抽奖是一种常用的办法" in cleaned
     plain = source.replace("[渡口恢复通航以后](https://example.com/a)", "渡口恢复通航以后")
     assert "\n渡口恢复通航以后\n" in Normalizer().clean(plain)
+    # A heading may be the text's, also as a link.
+    heading = source.replace("[恢复通航以后的第一班船]", "## [恢复通航以后的第一班船]")
+    assert "## [恢复通航以后的第一班船]" in Normalizer().clean(heading)
 
 
 @pytest.mark.parametrize("config", [Config(profile="minimal"), Config(keep=("promo",)), Config(convert="tw2sp")])
