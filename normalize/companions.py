@@ -10,22 +10,22 @@ from collections.abc import Sequence
 
 from normalize.document import Document
 from normalize.expressions import match
+from normalize.weight import is_image
 from normalize.wording import is_item
 
-#: A picture in Markdown, also as one program for notes writes it.
-_PICTURE = r"(?:!\[[^\]]*\]\([^()]*\)\s*)+$|!\[\[[^\]]+\]\]$"
-
+#: A picture as a program for notes writes it.
+_EMBEDDED = r"!\[\[[^\]]+\]\]$"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
 
 
 def is_picture(text: str) -> bool:
-    """Whether a line shows nothing but a picture.
+    """Whether a line shows nothing but a picture; what a link shows is not known.
 
     >>> is_picture("![渡口](a.png)"), is_picture("![[a.png]]"), is_picture("见图 ![渡口](a.png)")
     (True, True, False)
     """
-    return "![" in text and match(_PICTURE, text.strip()) is not None
+    return "![" in text and (is_image(text) or match(_EMBEDDED, text.strip()) is not None)
 
 
 def _is_listed(text: str) -> bool:
@@ -52,11 +52,14 @@ def without_pictures(document: Document, some: Sequence[int]) -> list[int]:
     return [line for line in some if line not in stays]
 
 
+def leads(document: Document, line: int) -> bool:
+    """Whether a line ends in a colon, bold type aside: it says what stands below it."""
+    return document.seen(line).rstrip("_*").endswith(":")
+
+
 def shown_below(document: Document, at: int, lines: Sequence[int]) -> bool:
     """Whether a line, by its place among those of a document, says what the picture below it shows: 运行效果：."""
-    if at + 1 >= len(lines) or not is_picture(document.text(lines[at + 1])):
-        return False
-    return document.seen(lines[at]).rstrip("_*").endswith(":")
+    return at + 1 < len(lines) and is_picture(document.text(lines[at + 1])) and leads(document, lines[at])
 
 
 def of_whole_lists(document: Document, some: Sequence[int]) -> list[int]:

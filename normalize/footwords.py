@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
-from normalize.companions import is_picture
+from normalize.companions import is_picture, leads
 from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match
@@ -159,8 +159,7 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
             kept.add(line)
         elif rule is None:
             tells = 0 if is_marks(document, line) else says(document.text(line))
-            leads = document.seen(line).rstrip("_*").endswith(":")
-            if leads and (not sum_ or below in kept or is_picture(document.text(below))):
+            if leads(document, line) and (not sum_ or below in kept or is_picture(document.text(below))):
                 break
             if tells <= LEAST:
                 if tells == NEVER and match(_SOURCES, document.text(line).strip()):

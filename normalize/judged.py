@@ -186,9 +186,9 @@ def _without_leads(document: Document, left: Sequence[int], some: Sequence[int])
 
 def _without_own(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
     """Return lines without those that say what the text is about; links to other pages mostly do, and go."""
-    # A heading may be the title, as a link to its own page.
     own = set(some).difference(without_about(document, left, some))
     shapes = {line: shape(document.text(line)) for line in own}
+    # A heading may be the title, as a link to its own page.
     return [line for line in some if line not in own or (shapes[line][LINK] and not shapes[line][HEADING])]
 
 

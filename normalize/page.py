@@ -10,7 +10,7 @@ import numpy as np
 from normalize import kernel
 from normalize.changes import Index
 from normalize.cues import ANY, FOOT_SPAN, HEAD_SPAN, HEADING, INSIDE, LONGEST_HEADING, SLACK, SPAN_REACH, Cues, Mask
-from normalize.fences import MARK, fenced
+from normalize.fences import fenced
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import bare, fold, has_stop, squeeze, view
@@ -56,7 +56,7 @@ class Page:
         self.ends: list[int] = lines.breaks.tolist()
         self.lengths: list[int] = lines.lengths.tolist()
         #: The lines of code between fences.
-        self.code = fenced(text, self.begins, lines.heads.tolist()) if MARK in text else []
+        self.code = fenced(text, self.begins, lines.heads.tolist())
         self.targets = lines.targets.data
         self.filled = lines.filled.data
         self.hit_begins = hits.begins.data

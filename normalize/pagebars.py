@@ -109,9 +109,10 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
     """Return the short lines that return word by word and by their words speak for a site."""
     if not document.page.by_words:
         return {}
-    lengths = document.page.lengths
-    short = [line for line in lines if 1 < lengths[line] <= SHORT and "。" not in document.text(line)]
-    short = [line for line in short if line not in document.kept]
+    lengths, kept = document.page.lengths, document.kept
+    short = [
+        line for line in lines if 1 < lengths[line] <= SHORT and line not in kept and "。" not in document.text(line)
+    ]
     counts = Counter(document.seen(line) for line in short)
     some = [
         line

@@ -215,7 +215,8 @@ class Passes:
         first, stop = blanks.runs(buffer.places(blanks.BLANK))
         places, quotes, marks = buffer.places(neighbours.MARK), buffer.places(neighbours.QUOTE), None
         around = neighbours.Neighbours(codes, self._classes, first, stop)
-        if (code := fences.code(codes, places, breaks, buffer.starts)) is not None:
+        if fences.may_fence(codes, places):
+            code = fences.code(buffer.string(), breaks, buffer.starts)
             # In code nothing is punctuation, and blanks stay but for those at the ends of lines.
             places, quotes = (some[fences.outside(code, some)] for some in (places, quotes))
             before, behind = codes.take(np.maximum(first - 1, 0)), codes.take(stop, mode="clip")

@@ -60,7 +60,7 @@ class Team:
         self.job = job
         #: Is told of every outcome as soon as it is there.
         self.note = note
-        self.context = cast("DefaultContext", multiprocessing.get_context(method))
+        self.context, self.forks = cast("DefaultContext", multiprocessing.get_context(method)), method == "fork"
         self.processes: dict[_Pipe, BaseProcess] = {}
         #: Those that have not said yet that they are ready.
         self.starting: set[_Pipe] = set()
@@ -114,10 +114,9 @@ class Team:
     def _start(self) -> _Pipe:
         try:
             ours, theirs = self.context.Pipe()
-            forked = self.context.get_start_method() == "fork"
-            shared = channel.memory() if forked else None
+            shared = channel.memory() if self.forks else None
             with signals.blocked():
-                process = self.context.Process(target=serve, args=(self.job, theirs, shared, forked))
+                process = self.context.Process(target=serve, args=(self.job, theirs, shared, self.forks))
                 process.start()
         except OSError as error:
             raise NormalizeError(f"the workers cannot be started ({error.strerror or error}): use --jobs 1") from error
@@ -125,7 +124,7 @@ class Team:
         theirs.close()
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
         self.lives[ours] = LIFE
-        if not forked:
+        if not self.forks:
             self.starting.add(ours)
         return ours
 
@@ -155,7 +154,7 @@ class Team:
             slot.outcome = answer
             if self.ahead[ours]:
                 self.working[ours] = self.ahead[ours].popleft()
-            elif self.lives[ours] <= 0 and self.context.get_start_method() == "fork":
+            elif self.forks and self.lives[ours] <= 0:
                 self._let_go(ours)
         return lost
 
