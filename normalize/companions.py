@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from normalize.document import Document
 from normalize.expressions import match
-from normalize.weight import is_image
-from normalize.wording import is_item
+from normalize.page import IN_FOOT, IN_HEAD
+from normalize.weight import is_image, is_text
+from normalize.wording import is_item, spoken
 
 #: A picture as a program for notes writes it.
 _EMBEDDED = r"!\[\[[^\]]+\]\]$"
@@ -60,6 +61,25 @@ def leads(document: Document, line: int) -> bool:
 def shown_below(document: Document, at: int, lines: Sequence[int]) -> bool:
     """Whether a line, by its place among those of a document, says what the picture below it shows: 运行效果：."""
     return at + 1 < len(lines) and is_picture(document.text(lines[at + 1])) and leads(document, lines[at])
+
+
+def without_led(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that stand in no list that a line leads to: 参加的船工：, and below it their names.
+
+    It goes down to a sentence, to what a rule claims and to what has gone. A site's own words lead to nothing.
+    """
+    stays = set[int]()
+    led = False
+    for line in document.filled if some else ():
+        claimed = line in document.removed or any(document.claim(line, zone) is not None for zone in (IN_FOOT, IN_HEAD))
+        leading = not claimed and leads(document, line)
+        if leading:
+            led = spoken(document.text(line)) <= 0
+        elif claimed or is_text(document, line):
+            led = False
+        if led:
+            stays.add(line)
+    return [line for line in some if line not in stays]
 
 
 def of_whole_lists(document: Document, some: Sequence[int]) -> list[int]:

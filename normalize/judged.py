@@ -7,9 +7,10 @@ stands around it (`lineshape`, `surroundings`, `linetrees`). What the trees say 
 that reads all that is left (`remains`), is put together by more trees: each knows what the other does not see.
 
 Left alone: documents of which nothing has gone, so that a second run finds nothing; documents without a sentence, or
-whose sentences are shorter than what would go; lines that a rule claims whose group stays, and those beyond the reach;
-above the last of the text what it comes back to (`topic`), but for bare links; everything where lines are not judged by
-their words (see `footwords`).
+whose sentences are shorter than what would go; programmes and manuals; lines that a rule claims whose group stays, and
+those beyond the reach; above the last of the text what it comes back to (`topic`), but for bare links; what a line
+leads to (`companions`); what stands deep in the text, or in a sentence (`prose`, `broken`); everything where lines are
+not judged by their words (see `footwords`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from typing import Final
 
 import numpy as np
 
+from normalize.broken import without_parts
 from normalize.changes import Index
-from normalize.companions import of_whole_lists, shown_below, without_pictures
+from normalize.companions import of_whole_lists, shown_below, without_led, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
@@ -32,6 +34,7 @@ from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, 
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
+from normalize.prose import deep, interrupted, is_of_fragments
 from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
@@ -50,8 +53,14 @@ LONGEST: Final = 120
 ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, {SITE_STACK: 4, PAGE_STACK: 9}
 SENTENCE: Final = 180
 NEVER: Final = 100_000
+#: So much more it takes where lines of the document have gone so before, which proves nothing, and among sentences that
+#: do not stand together.
+AGAIN, INTERRUPTED = 60, 150
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
+#: An option of a command, as a line of a manual has it; so many make one.
+_OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9](?:\W.*)?|--[a-z].*)$"
+OPTIONS: Final = 3
 #: Instead of what the network tells of a line that it does not read.
 UNREAD: Final = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
@@ -120,13 +129,18 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         for at in reached(len(filled))
         if not gone[at] and filled[at] not in document.kept and document.size(filled[at]) <= LONGEST
     ]
-    if not asked:
+    if not asked or is_of_fragments(document, left) or _is_manual(document, [filled[at] for at in asked]):
         return {}
     table = _stacked(document, [filled[at] for at in asked], [rows.get(at) or around.row(at) for at in asked], trees)
     # The first trees are sure of some pages that the stack is less sure of.
     stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
     says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
-    told = {at: each for at, each in zip(asked, says.tolist(), strict=True) if each >= _needs(document, filled[at])}
+    doubted = _doubted(document, left)
+    told = {
+        at: each
+        for at, each in zip(asked, says.tolist(), strict=True)
+        if each >= _needs(document, filled[at]) + doubted.get(filled[at], 0)
+    }
     half = len(filled) / 2
     for alone in (MORE, NEVER):
         some = [
@@ -135,7 +149,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
             if _may_go(document, filled[at], at < half, active) and not shown_below(document, at, filled)
         ]
         some = _without_own(document, left, _without_leads(document, left, without_headline(document, some)))
-        some = without_pictures(document, of_whole_lists(document, some))
+        some = without_pictures(document, of_whole_lists(document, without_led(document, some)))
+        some = without_parts(document, some)
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
@@ -154,6 +169,13 @@ def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[i
     return np.column_stack([table, judge(table, trees), says])
 
 
+def _doubted(document: Document, left: Sequence[int]) -> dict[int, int]:
+    """Return how much more has to be said for lines of a document."""
+    again = AGAIN * any(name == NAME for name, _ in document.removed.values())
+    more = dict.fromkeys(left, again) | dict.fromkeys(interrupted(document, left), again + INTERRUPTED)
+    return more | dict.fromkeys(deep(document, left), NEVER)
+
+
 def _needs(document: Document, line: int) -> int:
     """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons.
 
@@ -167,6 +189,11 @@ def _needs(document: Document, line: int) -> int:
     if seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS:
         return NEVER
     return SENTENCE if "。" in seen else 0
+
+
+def _is_manual(document: Document, lines: Sequence[int]) -> bool:
+    """Whether some lines are the options of a command: what stands among them is no menu."""
+    return sum([match(_OPTION, document.text(line).strip()) is not None for line in lines]) >= OPTIONS
 
 
 def _is_character(document: Document, line: int) -> bool:

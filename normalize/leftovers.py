@@ -21,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from normalize.broken import without_parts
 from normalize.changes import Index
 from normalize.companions import of_whole_lists, without_pictures
 from normalize.cues import Mask
@@ -31,6 +32,7 @@ from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
+from normalize.prose import is_of_fragments
 from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, in_table, is_marks, is_text
@@ -90,7 +92,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     if not len(remains.at):
         return {}
     says = remains.told(_says(active))
-    if says.max() < ENOUGH or _is_loud(document, left):
+    if says.max() < ENOUGH or _is_loud(document, left) or is_of_fragments(document, left):
         return {}
     told = dict(zip(remains.at.tolist(), says.tolist(), strict=True))
     some = [left[at] for at in _at_edges(document, left, told)]
@@ -102,7 +104,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = [left[at] for at, said in told.items() if said >= ASIDE and left[at] not in stay]
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
-    some = without_headline(document, without_pictures(document, of_whole_lists(document, some)))
+    some = without_pictures(document, of_whole_lists(document, without_parts(document, some)))
+    some = without_headline(document, some)
     # A link counts by its words.
     size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):

@@ -17,7 +17,9 @@ from typing import Final
 
 import numpy as np
 
+from normalize.broken import in_sentence
 from normalize.changes import Codes, Index
+from normalize.companions import leads
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, search
@@ -123,11 +125,18 @@ def _returning(document: Document, lines: Sequence[int]) -> dict[int, tuple[str,
         return {}
     often = set(some)
     own = about(document, some, [line for line in lines if line not in often])
-    return {
-        line: RETURNING
-        for line in some
-        if line not in own and spoken(text := document.text(line)) > 0 and not is_texts(text)
-    }
+    found = [line for line in some if line not in own and _speaks(document, line)]
+    # A name in bold type that stands in one sentence stands in others too.
+    parts = {document.seen(line) for line in found if in_sentence(document, line)}
+    return {line: RETURNING for line in found if document.seen(line) not in parts}
+
+
+def _speaks(document: Document, line: int) -> bool:
+    """Whether the words of a line speak for a site and lead to nothing; names in Latin letters say nothing to them."""
+    text = document.text(line)
+    if leads(document, line) or (text.isascii() and not search(_SITE, document.seen(line))):
+        return False
+    return spoken(text) > 0 and not is_texts(text)
 
 
 def _is_pager(document: Document, line: int) -> bool:

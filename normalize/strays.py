@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from normalize.broken import in_sentence
 from normalize.changes import Index
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
@@ -77,7 +78,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     for at, line in enumerate(filled):
         if not at or line in removed or line in document.kept or document.size(line) > LONGEST:
             continue
-        if page.kind[line] & ENDS and (said := spoken(document.text(line))) >= NEAR:
+        if page.kind[line] & ENDS and (said := spoken(document.text(line))) >= NEAR and not in_sentence(document, line):
             near = any(each in removed for each in filled[max(0, at - REACH) : at + REACH + 1])
             if near or (said >= ENOUGH and document.size(line) > BARE):
                 rule = _claimed(document, line, active, near)

@@ -85,9 +85,9 @@ _STAMPED = f"{_STAMP}|{_OFTEN}"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复)?"
 _SENTENCE = "[。；;]|[，、,]$"
-#: The heading of a section of the text, in Markdown and with its number, or of its last one.
+#: The heading of a section of the text, in Markdown and with its number, or of its last one; the rest of a sentence.
 _NUMBERED = "[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}[章节節]"
-_COUNTS = f"#{{1,6}} *(?:{_NUMBERED}|[总總小][结結]|[结結][语語论論])"
+_COUNTS = rf"#{{1,6}} *(?:{_NUMBERED}|[总總小][结結]|[结結][语語论論])|[，、；。：][^\W_]"
 _ROW = r"(\d{1,2})[ .、\t]\s*\S"
 
 

@@ -38,8 +38,8 @@ _SECTION = (
     "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲]|"
     "[参參]考(?:[资資]料|文[献獻]|[来來]源))[*_ ]{0,3}[:：]?$"
 )
-#: A row of data: a name and its value; what a writer gives it, in stars.
-_ROW = '"[^"]{1,80}" ?[:=]|[^:：。]{1,12}[:：] ?[★☆⭐🌟]'
+#: A row of data: a name and its value; what a writer gives it, in stars; an article of a statute.
+_ROW = '"[^"]{1,80}" ?[:=]|[^:：。]{1,12}[:：] ?[★☆⭐🌟]|[《〈][^《》]{2,24}[》〉]第[0-9一二三四五六七八九十百]{1,5}'
 #: What an event is told by: when, where, for whom.
 _EVENT = (
     "(?:活[动動]|[会會][议議]|[报報]名)?"
@@ -61,7 +61,7 @@ _CAPTION = (
     "[^。]{4,90}。?[(（][^()（）。]{1,24}(?:[摄攝]|提供|[资資]料[图圖照]片?|[档檔]案照?)[)）]$"
 )
 #: The mark of an item of a list; that of a heading in Markdown.
-_ITEM, _HEADING = r"[-*+]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
+_ITEM, _HEADING = r"[-*+•]\s|[0-9一二三四五六七八九十]{1,2}[、.．]", r"#{1,6}\s"
 #: Whom to turn to, by name and number, is told in notices as often as in feet, but for what only a site says before it.
 _NUMBER = "[(+0-9][-0-9()+、至转/或 ]{4,60}(?:[(][^()]{1,24}[)])?"
 _WHOM = (

@@ -1,0 +1,43 @@
+"""How much of a document is prose: the less it is, the less what its lines look like tells of whose they are.
+
+In an article short lines are a page's, and where they stand tells which. In a programme, a table, a manual, a call for
+helpers the text itself is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from normalize.document import Document
+from normalize.weight import is_text
+
+#: Of a text sentences, and lines as long as such, are so much of all characters at least.
+LEAST: Final = 0.4
+#: So many lines from the first sentence to the last make their share worth counting.
+MANY: Final = 12
+#: What has so many lines of the text on both sides is deep in it.
+DEPTH: Final = 4
+
+
+def is_of_fragments(document: Document, left: Sequence[int]) -> bool:
+    """Whether of what is left of a document hardly anything is prose."""
+    size = document.size
+    texts = sum([size(line) for line in left if is_text(document, line)])
+    return texts < LEAST * sum([size(line) for line in left])
+
+
+def interrupted(document: Document, left: Sequence[int]) -> Sequence[int]:
+    """Return the lines from the first sentence that is left of a document to the last, if most of them are none.
+
+    Commands, points and rows of tables stand between the sentences of a manual.
+    """
+    texts = [at for at, line in enumerate(left) if is_text(document, line)]
+    inner = left[texts[0] : texts[-1] + 1] if texts else ()
+    return inner if len(inner) >= MANY and 2 * len(texts) < len(inner) else ()
+
+
+def deep(document: Document, left: Sequence[int]) -> Sequence[int]:
+    """Return the lines of what is left of a document that have some lines of the text above and below them."""
+    texts = [at for at, line in enumerate(left) if is_text(document, line)]
+    return left[texts[0] + DEPTH : max(texts[0], texts[-1] - DEPTH + 1)] if texts else ()

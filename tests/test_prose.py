@@ -1,0 +1,88 @@
+"""How much of a document is prose, broken sentences, and lists that a line leads to."""
+
+import pytest
+
+from normalize import broken, companions, prose
+from normalize.buffer import Buffer
+from normalize.document import Document
+from normalize.hits import find
+from normalize.model import Config
+from normalize.page import Page
+from normalize.passes import RARE, Passes
+
+SENTENCE = "江岸的船工每天清早把船划到江心，等雾散了再回来。"
+
+
+def document(text):
+    """Return a document of a buffer of its own, nothing of it removed."""
+    passes = Passes(Config(profile="corpus"))
+    buffer = Buffer([text], passes._flags, RARE)
+    lines, hits = find(buffer.codes, buffer, passes._cues)
+    return Document(Page(buffer.string(), lines, hits, passes._cues, passes.config.groups()), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("渡口换票\n" + f"{SENTENCE}\n" * 3, False),
+        # A programme: one sentence, and lines that say when and where.
+        (
+            "渡口读书会\n时间\n上午九点\n地点\n江岸图书馆三楼\n报名\n三十个人\n上半场东岸篇\n下半场西岸篇\n" + SENTENCE,
+            True,
+        ),
+    ],
+)
+def test_a_document_of_fragments(text, found):
+    whole = document(text)
+    assert prose.is_of_fragments(whole, whole.left) == found
+
+
+def test_what_stands_between_sentences_that_do_not_stand_together():
+    text = "\n".join(["题目", SENTENCE, *("ferry --list", "一览") * 6, SENTENCE, "分享"])
+    whole = document(text)
+    assert list(prose.interrupted(whole, whole.left)) == list(range(1, 15))
+    text = "\n".join(["题目", *(SENTENCE, "小标题") * 6, SENTENCE, "分享"])
+    whole = document(text)
+    assert list(prose.interrupted(whole, whole.left)) == []
+
+
+def test_what_is_deep_in_a_text():
+    text = "\n".join(["题目", *(SENTENCE,) * 4, "一行", *(SENTENCE,) * 4, "分享"])
+    whole = document(text)
+    assert list(prose.deep(whole, whole.left)) == [5]
+    whole = document("题目\n分享")
+    assert list(prose.deep(whole, whole.left)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        (f"题目\n{SENTENCE}买票的人打开\n客户端\n就能看到。", 2, True),
+        (f"题目\n{SENTENCE}\n客户端\n，点开就能看到。", 2, True),
+        (f"题目\n{SENTENCE}\n，点开就能看到。\n分享", 2, True),
+        # A sentence that has ended, a blank line, marks alone, a credit, a heading, an item.
+        (f"题目\n{SENTENCE}\n客户端\n分享", 2, False),
+        (f"题目\n{SENTENCE}买票的人打开\n\n客户端", 3, False),
+        (f"题目\n{SENTENCE}\n客户端\n，", 2, False),
+        ("题目\n作者：王大海，编辑：李小船\n分享", 2, False),
+        (f"题目\n## {SENTENCE}买票的人打开\n客户端", 2, False),
+        (f"题目\n- {SENTENCE}买票的人打开\n客户端", 2, False),
+    ],
+)
+def test_lines_in_a_broken_sentence(text, line, found):
+    assert broken.in_sentence(document(text), line) == found
+    assert broken.without_parts(document(text), [line]) == [line] * (not found)
+
+
+@pytest.mark.parametrize(
+    ("text", "some", "goes"),
+    [
+        (f"{SENTENCE}\n参加的船工：\n王大海，东岸\n李小船，西岸\n孙家渡\n分享到：微信 微博\n孙家", [2, 3, 4, 6], [6]),
+        (f"{SENTENCE}\n参加的船工\n王大海，东岸", [1, 2], [1, 2]),
+        # A site's own words lead to nothing; a sentence ends the list.
+        (f"{SENTENCE}\n扫码关注公众号：\n渡口日报", [1, 2], [1, 2]),
+        (f"参加的船工：\n王大海\n{SENTENCE}\n孙家渡", [1, 3], [3]),
+    ],
+)
+def test_a_list_below_what_leads_to_it(text, some, goes):
+    assert companions.without_led(document(text), some) == goes
