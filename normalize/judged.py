@@ -59,7 +59,7 @@ AGAIN, INTERRUPTED = 60, 150
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
 #: An option of a command, as a line of a manual has it; so many make one.
-_OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9](?:\W.*)?|--[a-z].*)$"
+_OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
 OPTIONS: Final = 3
 #: Instead of what the network tells of a line that it does not read.
 UNREAD: Final = -999
