@@ -3,10 +3,10 @@
 No line of it need leave a doubt or say anything by itself: sentences and prices, points and headings. Their words are
 weighed one by one, as those of a foot are, and the lines go that together say most.
 
-Left alone: what stands above a foot of which nothing has gone; the first lines of a document; lines that together say
-less than several loud ones, or are longer than the sentences above them, or of which two say nothing but what the text
-is about; notes, references and what only a text says;
-lines that a rule claims whose group stays; everything where lines are not judged by their words (see `footwords`).
+Left alone: what stands above a foot of which nothing has gone; the first lines of a document; above them all a sentence
+that says nothing for a site by itself; lines that together say less than several loud ones, or are longer than the
+sentences above them, or of which two say nothing but what the text is about; notes, references and what only a text
+says; lines that a rule claims whose group stays; everything where lines are not judged by their words (`footwords`).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     sum_ = best = 0
     first = len(lines)
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
-        line = lines[at]
+        line, speaks = lines[at], True
         if not (line in document.kept or is_marks(document, line)):
             rule = trusted(document, line, document.claim(line, IN_FOOT))
             if rule is not None and rule.group in active:
@@ -101,7 +101,8 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
                 if shown_below(document, at, lines):
                     break
                 sum_ += LEAST if document.size(line) > LONGEST else _says(text)
-        if sum_ > best and not in_list(document, line, lines[at - 1 : at]):
+                speaks = not is_text(document, line) or spoken(text) > 0
+        if sum_ > best and speaks and not in_list(document, line, lines[at - 1 : at]):
             best, first = sum_, at
         if sum_ < best - FALL or (not best and sum_ <= 2 * LEAST):
             break

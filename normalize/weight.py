@@ -78,12 +78,12 @@ _ADDRESSES = frozenset("[h0123456789０１２３４５６７８９.,:+/()（）-
 
 
 def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks; a fence of code is none.
+    """Whether a line shows nothing but marks; a fence of code is none, nor a brace, which opens or closes a block of it.
 
-    >>> is_decoration("—— ◆ ——"), is_decoration("END")
-    (True, False)
+    >>> is_decoration("—— ◆ ——"), is_decoration("END"), is_decoration("});")
+    (True, False, False)
     """
-    return not any(map(str.isalnum, text)) and "```" not in text
+    return not any(map(str.isalnum, text)) and "```" not in text and "{" not in text and "}" not in text
 
 
 def ends_sentence(text: str) -> bool:
