@@ -78,7 +78,7 @@ _ADDRESSES = frozenset("[h0123456789０１２３４５６７８９.,:+/()（）-
 
 
 def is_decoration(text: str) -> bool:
-    """Whether a line shows nothing but marks; a fence of code is none, nor a brace, which opens or closes a block of it.
+    """Whether a line shows nothing but marks; a fence of code is none, nor a brace, which opens a block or closes it.
 
     >>> is_decoration("—— ◆ ——"), is_decoration("END"), is_decoration("});")
     (True, False, False)

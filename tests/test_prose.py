@@ -2,11 +2,11 @@
 
 import pytest
 
-from normalize import broken, companions, prose
+from normalize import broken, companions, pitch, prose
 from normalize.buffer import Buffer
 from normalize.document import Document
 from normalize.hits import find
-from normalize.model import Config
+from normalize.model import RULE_GROUPS, Config
 from normalize.page import Page
 from normalize.passes import RARE, Passes
 
@@ -86,3 +86,15 @@ def test_lines_in_a_broken_sentence(text, line, found):
 )
 def test_a_list_below_what_leads_to_it(text, some, goes):
     assert companions.without_led(document(text), some) == goes
+
+
+@pytest.mark.parametrize("last", ["源码在这里，大家可以自己下载。", "如果你们也试过，请写信告诉我。"])
+def test_no_sentence_that_says_nothing_for_a_site_opens_an_offer(last):
+    offer = ["想系统学检索的朋友看这里", "三十节视频课带你入门", "加入学习圈", "现在加入立减二十元", "扫描下方二维码"]
+    body = [f"{SENTENCE}第{number}天也是这样。" for number in "一二三四五"]
+    whole = document("\n".join(["渡口检索", *body, last, *offer, "分享"]))
+    whole.page.by_words = True
+    lines = whole.left
+    whole.removed[lines[-1]] = ("share-buttons", "share")
+    going = pitch.pitch(whole, lines[:-1], frozenset(RULE_GROUPS))
+    assert set(going) == set(lines[-1 - len(offer) : -1])
