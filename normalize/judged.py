@@ -34,7 +34,7 @@ from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, 
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.prose import deep, interrupted, is_of_fragments
+from normalize.prose import deep, interrupted, is_manual, is_of_fragments
 from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
@@ -54,13 +54,10 @@ ENOUGH, MORE, BETWEEN = {SITE_STACK: 40, PAGE_STACK: 150}, 100, {SITE_STACK: 4, 
 SENTENCE: Final = 180
 NEVER: Final = 100_000
 #: So much more it takes where lines of the document have gone so before, which proves nothing, and among sentences that
-#: do not stand together.
-AGAIN, INTERRUPTED = 60, 150
+#: do not stand together; so much less above the text, where dates, names and tags stand.
+AGAIN, INTERRUPTED, NOTED = 60, 150, 80
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
-#: An option of a command, as a line of a manual has it; so many make one.
-_OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
-OPTIONS: Final = 3
 #: Instead of what the network tells of a line that it does not read.
 UNREAD: Final = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
@@ -129,13 +126,13 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         for at in reached(len(filled))
         if not gone[at] and filled[at] not in document.kept and document.size(filled[at]) <= LONGEST
     ]
-    if not asked or is_of_fragments(document, left) or _is_manual(document, [filled[at] for at in asked]):
+    if not asked or is_of_fragments(document, left) or is_manual(document, [filled[at] for at in asked]):
         return {}
     table = _stacked(document, [filled[at] for at in asked], [rows.get(at) or around.row(at) for at in asked], trees)
     # The first trees are sure of some pages that the stack is less sure of.
     stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
     says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
-    doubted = _doubted(document, left)
+    doubted = _doubted(document, left, trees)
     told = {
         at: each
         for at, each in zip(asked, says.tolist(), strict=True)
@@ -169,10 +166,13 @@ def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[i
     return np.column_stack([table, judge(table, trees), says])
 
 
-def _doubted(document: Document, left: Sequence[int]) -> dict[int, int]:
-    """Return how much more has to be said for lines of a document."""
+def _doubted(document: Document, left: Sequence[int], trees: str) -> dict[int, int]:
+    """Return how much more has to be said for lines of a document, or less: above the text stands what a page notes."""
     again = AGAIN * any(name == NAME for name, _ in document.removed.values())
     more = dict.fromkeys(left, again) | dict.fromkeys(interrupted(document, left), again + INTERRUPTED)
+    if trees == PAGE_TREES:
+        text = next((at for at, line in enumerate(left) if at and is_text(document, line)), 0)
+        more |= {line: more[line] - NOTED for line in left[1:text]}
     return more | dict.fromkeys(deep(document, left), NEVER)
 
 
@@ -189,11 +189,6 @@ def _needs(document: Document, line: int) -> int:
     if seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS:
         return NEVER
     return SENTENCE if "。" in seen else 0
-
-
-def _is_manual(document: Document, lines: Sequence[int]) -> bool:
-    """Whether some lines are the options of a command: what stands among them is no menu."""
-    return sum([match(_OPTION, document.text(line).strip()) is not None for line in lines]) >= OPTIONS
 
 
 def _is_character(document: Document, line: int) -> bool:

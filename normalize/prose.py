@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.weight import is_text
 
 #: Of a text sentences, and lines as long as such, are so much of all characters at least.
 LEAST: Final = 0.4
 #: So many lines from the first sentence to the last make their share worth counting.
 MANY: Final = 12
+#: An option of a command, as a line of a manual has it; so many make one.
+_OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
+OPTIONS: Final = 3
 #: What has so many lines of the text on both sides is deep in it.
 DEPTH: Final = 4
 
@@ -25,6 +29,11 @@ def is_of_fragments(document: Document, left: Sequence[int]) -> bool:
     size = document.size
     texts = sum([size(line) for line in left if is_text(document, line)])
     return texts < LEAST * sum([size(line) for line in left])
+
+
+def is_manual(document: Document, lines: Sequence[int]) -> bool:
+    """Whether some lines are the options of a command: what stands among them is no menu."""
+    return sum([match(_OPTION, document.text(line).strip()) is not None for line in lines]) >= OPTIONS
 
 
 def interrupted(document: Document, left: Sequence[int]) -> Sequence[int]:
