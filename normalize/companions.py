@@ -30,7 +30,8 @@ def is_picture(text: str) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    return is_item(text) and match(_LINK, text.strip()) is None
+    """Whether a line is an item of a list that is no menu, or of a quotation."""
+    return text.lstrip().startswith(">") or (is_item(text) and match(_LINK, text.strip()) is None)
 
 
 def without_pictures(document: Document, some: Sequence[int]) -> list[int]:

@@ -51,6 +51,9 @@ def test_a_picture_goes_only_between_lines_that_go(text, removed, some, goes):
     [
         ("* Mail\n  * Client\n* Project\n* Task", [2, 3], []),
         ("* Mail\n* Project", [0, 1], [0, 1]),
+        # Nor half a quotation, in which a list stands.
+        ("> 先关闭快门音。\n>\n> 3. 进入相机", [1, 2], []),
+        ("> 关注我们\n> 分享", [0, 1], [0, 1]),
         # The links of a menu are no list of the text.
         ("* [热榜](/?hot=true)\n* [导航](/nav)\n* 关于", [0, 1], [0, 1]),
     ],
