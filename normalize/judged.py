@@ -179,14 +179,15 @@ def _doubted(document: Document, left: Sequence[int], trees: str) -> dict[int, i
 def _needs(document: Document, line: int) -> int:
     """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons.
 
-    Of English sentences nobody here knows what they say.
+    Of English sentences nobody here knows what they say, and what is set in may be code.
     """
     if _is_character(document, line):
         at = bisect_left(document.filled, line)
         if any(_is_character(document, each) for each in document.filled[max(0, at - 1) : at + 2] if each != line):
             return NEVER
     seen = document.seen(line)
-    if seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS:
+    sentence = seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS
+    if seen.isascii() and (sentence or document.text(line).startswith(("\t", "    "))):
         return NEVER
     return SENTENCE if "。" in seen else 0
 

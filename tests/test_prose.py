@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalize import broken, companions, pitch, prose
+from normalize import broken, companions, judged, pitch, prose
 from normalize.buffer import Buffer
 from normalize.document import Document
 from normalize.hits import find
@@ -98,3 +98,29 @@ def test_no_sentence_that_says_nothing_for_a_site_opens_an_offer(last):
     whole.removed[lines[-1]] = ("share-buttons", "share")
     going = pitch.pitch(whole, lines[:-1], frozenset(RULE_GROUPS))
     assert set(going) == set(lines[-1 - len(offer) : -1])
+
+
+@pytest.mark.parametrize(
+    ("line", "needs"),
+    [
+        ("\tferry version", judged.NEVER),
+        ("This is what the ferry said.", judged.NEVER),
+        ("ferry version", 0),
+        ("\t关于我们", 0),
+        ("船来了。", judged.SENTENCE),
+    ],
+)
+def test_how_much_has_to_be_said_of_a_line(line, needs):
+    assert judged._needs(document(f"渡口\n{SENTENCE}\n{line}"), 2) == needs
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["tidewatch", "[", "-a", "] [", '-n " num"', "[ --file ]", "]"], True),
+        (["-END-", "-渡口-", "-- 王大海", "-a"], False),
+    ],
+)
+def test_the_options_of_a_command_make_a_manual(lines, found):
+    whole = document("\n".join(["题目", SENTENCE, *lines]))
+    assert prose.is_manual(whole, whole.left) == found
