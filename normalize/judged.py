@@ -34,7 +34,7 @@ from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, 
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.prose import deep, interrupted, is_manual, is_of_fragments
+from normalize.prose import deep, interrupted, is_english, is_manual, is_of_fragments
 from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
@@ -55,9 +55,7 @@ SENTENCE: Final = 180
 NEVER: Final = 100_000
 #: So much more it takes where lines of the document have gone so before, which proves nothing, and among sentences that
 #: do not stand together; so much less above the text, where dates, names and tags stand.
-AGAIN, INTERRUPTED, NOTED = 60, 150, 80
-#: An English sentence has so many blanks at least.
-WORDS: Final = 2
+AGAIN, INTERRUPTED, NOTED = 30, 150, 100
 #: Instead of what the network tells of a line that it does not read.
 UNREAD: Final = -999
 #: The column of what the trees tell, behind the numbers of a line; that of the network is the last.
@@ -179,15 +177,14 @@ def _doubted(document: Document, left: Sequence[int], trees: str) -> dict[int, i
 def _needs(document: Document, line: int) -> int:
     """Return how much more has to be said for a line: for a sentence; words that run down a page are no buttons.
 
-    Of English sentences nobody here knows what they say, and what is set in may be code.
+    English that is set in may be code.
     """
     if _is_character(document, line):
         at = bisect_left(document.filled, line)
         if any(_is_character(document, each) for each in document.filled[max(0, at - 1) : at + 2] if each != line):
             return NEVER
     seen = document.seen(line)
-    sentence = seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS
-    if seen.isascii() and (sentence or document.text(line).startswith(("\t", "    "))):
+    if is_english(seen) or (seen.isascii() and document.text(line).startswith(("\t", "    "))):
         return NEVER
     return SENTENCE if "。" in seen else 0
 

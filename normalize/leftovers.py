@@ -32,7 +32,7 @@ from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.prose import is_of_fragments
+from normalize.prose import is_english, is_of_fragments
 from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, in_table, is_marks, is_text
@@ -40,9 +40,9 @@ from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
-#: So much has to be said for a line's being a site's, in hundredths of the natural logarithm of odds; so much of a
+#: So much has to be said for a line's being a site's, or a page's, in hundredths of the natural logarithm of odds; of a
 #: sentence, and where text stands between it and both ends; so much more for each line between that stays.
-ENOUGH: Final = 180
+ENOUGH = {SITE: 150, PAGE: 180}
 INSIDE: Final = 200
 PASSED: Final = 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
@@ -71,7 +71,8 @@ def found(page: Page, stays: Mask, stops: Index, texts: Mapping[int, str], activ
     remains = remains_of(page, stays, stops, texts)
     if not len(remains.at):
         return []
-    some = (remains.told(_says(active)) >= ENOUGH).nonzero()[0]
+    says = _says(active)
+    some = (remains.told(says) >= ENOUGH[says]).nonzero()[0]
     # Most of what looks like a page's and stays is a credit, whose group is not removed.
     goes = page.cues.active(active)
     for zone in (IN_FOOT, IN_HEAD):
@@ -91,11 +92,11 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     left = remains.left.tolist()
     if not len(remains.at):
         return {}
-    says = remains.told(_says(active))
-    if says.max() < ENOUGH or _is_loud(document, left) or is_of_fragments(document, left):
+    says, enough = remains.told(_says(active)), ENOUGH[_says(active)]
+    if says.max() < enough or _is_loud(document, left) or is_of_fragments(document, left):
         return {}
     told = dict(zip(remains.at.tolist(), says.tolist(), strict=True))
-    some = [left[at] for at in _at_edges(document, left, told)]
+    some = [left[at] for at in _at_edges(document, left, told, enough)]
     # A roster stays, and so does what stands over it.
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}
@@ -114,11 +115,11 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     return {line: (NAME, group_near(document, line, active) or other) for line in some}
 
 
-def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int]) -> list[int]:
+def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int], enough: int) -> list[int]:
     """Return the places of the lines of which enough is said: more where others stand between them and the end."""
     found: set[int] = set()
     for places in (range(len(left) - 1, 0, -1), range(1, len(left))):
-        least = ENOUGH
+        least = enough
         for at in places:
             sentence = "。" in document.seen(left[at])
             if told.get(at, 0) >= (max(INSIDE, least) if sentence else least):
@@ -208,7 +209,7 @@ def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
     claims = [document.claim(line, zone) for zone in (IN_FOOT, IN_HEAD)]
     if any(rule is not None and rule.group not in active for rule in claims):
         return False
-    text = document.text(line)
-    if is_texts(text) or search(_CAPTION, text) is not None or is_datum(document.seen(line)):
+    text, seen = document.text(line), document.seen(line)
+    if is_texts(text) or search(_CAPTION, text) is not None or is_datum(seen) or is_english(seen):
         return False
     return not in_table(document, line)

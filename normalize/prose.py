@@ -17,6 +17,8 @@ from normalize.weight import is_text
 LEAST: Final = 0.4
 #: So many lines from the first sentence to the last make their share worth counting.
 MANY: Final = 12
+#: An English sentence has so many blanks at least.
+WORDS: Final = 2
 #: An option of a command, as a line of a manual has it; so many make one.
 _OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
 OPTIONS: Final = 3
@@ -29,6 +31,15 @@ def is_of_fragments(document: Document, left: Sequence[int]) -> bool:
     size = document.size
     texts = sum([size(line) for line in left if is_text(document, line)])
     return texts < LEAST * sum([size(line) for line in left])
+
+
+def is_english(seen: str) -> bool:
+    """Whether a line, by its view, is a sentence in English: nobody here knows what that says.
+
+    >>> is_english("the ferry leaves at eight."), is_english("about us"), is_english("vol. 2.")
+    (True, False, False)
+    """
+    return seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS
 
 
 def is_manual(document: Document, lines: Sequence[int]) -> bool:
