@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from normalize.document import Document
+from normalize.expressions import match
 from normalize.page import IN_FOOT, IN_HEAD
-from normalize.weight import is_marks, is_text
+from normalize.weight import REST, is_text
 from normalize.wording import is_heading, is_item
 
 #: A shorter line with a comma may be a credit.
 LEAST: Final = 12
 #: What a line ends with after which its sentence may go on: no mark, a comma, an opening bracket.
 _OPEN = ",，、(（《“‘「『"
-#: What nothing begins with but the rest of a sentence.
-_REST = "，。、；：？！）》”’」』,;:?!)"
 
 
 def runs_on(document: Document, line: int) -> bool:
@@ -41,7 +40,7 @@ def runs_on(document: Document, line: int) -> bool:
 
 def begins_within(document: Document, line: int) -> bool:
     """Whether a line begins with a mark that only goes on with a sentence, and says something."""
-    return document.text(line).lstrip()[:1] in tuple(_REST) and not is_marks(document, line)
+    return match(REST, document.text(line).lstrip()) is not None
 
 
 def in_sentence(document: Document, line: int) -> bool:

@@ -24,15 +24,7 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, match, search
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
-from normalize.weight import (
-    BARE,
-    DATED,
-    GAP_LENGTH,
-    SHORT_LENGTH,
-    SITE,
-    is_decoration,
-    trusted,
-)
+from normalize.weight import BARE, DATED, GAP_LENGTH, REST, SHORT_LENGTH, SITE, is_decoration, trusted
 from normalize.wording import is_caption
 
 #: What the audit calls lines that no rule claims, where the text above is over.
@@ -87,7 +79,7 @@ _COUNTER = r"[\d.,()+/ |万]{1,9}(?:图|条|次|人|评论|赞|楼|阅读|回复
 _SENTENCE = "[。；;]|[，、,]$"
 #: The heading of a section of the text, in Markdown and with its number, or of its last one; the rest of a sentence.
 _NUMBERED = "[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}[章节節]"
-_COUNTS = rf"#{{1,6}} *(?:{_NUMBERED}|[总總小][结結]|[结結][语語论論])|[，、；。：][^\W_]"
+_COUNTS = f"#{{1,6}} *(?:{_NUMBERED}|[总總小][结結]|[结結][语語论論])|{REST}"
 _ROW = r"(\d{1,2})[ .、\t]\s*\S"
 
 

@@ -57,10 +57,12 @@ _STOPS = "。！？；，”」』"
 _PROSE = '[。！？；!?;“”「」『』"]|[，、：,:…]$|```'
 #: Titles and slogans ask, cry out, quote and break off; this they do not.
 _SENTENCE = '[。；;]|[，、,]$|^["“「『][^“”「」『』"]*[”」』"]$|```'
+#: The rest of a sentence that was broken at a link: nothing else begins with such a mark.
+REST = r"[，、；。：][^\W_]"
 #: What only a text says, however short: who asks and answers or agrees, how letters and notices end, what is counted;
 #: headings, items, rows of tables, quotations, code and tags of a manual in Markdown; the rest of a broken sentence.
 _TEXT = (
-    r"#{1,6}\s|[-*+]\s|[`$]|[|].*[|]|</?[a-zA-Z]|[，、；。：][^\W_]|"
+    rf"#{{1,6}}\s|[-*+]\s|[`$]|[|].*[|]|</?[a-zA-Z]|{REST}|"
     "[问答問][:：]|[甲乙丙]方|此致|敬[礼禮]|特此|[祝顺順谨謹]|第[0-9一二三四五六七八九十]+[章节節条條项項名步期届屆]|"
     "[图圖表][0-9一二三四五六七八九十]|附[件录錄]|[_*]{0,3}[参參]考[书書文]|泣告|[领領][队隊][:：]|[0-9一二三四五六七八九十]+[、.．]"
 )
