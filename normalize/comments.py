@@ -3,6 +3,8 @@
 Nobody has a rule for what readers say. But it stands below 全部评论 or 7 条评论, and each says who spoke and when, or
 has the buttons for an answer: where one line in four is of that kind, what stands there is the readers'.
 
+On a bulletin board each reader speaks in one line, which a rule knows wherever it stands among the writer's answers.
+
 Left alone: answers below a question and floors of a thread, which are the text; comments longer than the text; what has
 no heading of its own.
 """
@@ -19,6 +21,8 @@ from normalize.page import IN_FOOT
 from normalize.tails import NAME
 from normalize.weight import has_body
 
+#: The rule of what a reader says in one line.
+PUSH: Final = "push-line"
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
 ONE_IN: Final = 4
 LEAST: Final = 2
@@ -69,6 +73,18 @@ def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         elif fullmatch(_SAID, seen):
             said += 1
     return found
+
+
+def give_back(document: Document) -> None:
+    """Give back what readers said, each in one line, and what stands between, where it is longer than all the rest."""
+    pushes = [line for line, (rule, _) in document.removed.items() if rule == PUSH]
+    size = document.size
+    if not pushes or sum([size(line) for line in pushes]) <= sum([size(line) for line in document.left]):
+        return
+    for line in document.filled:
+        if min(pushes) <= line <= max(pushes) and (line in pushes or document.claim(line, IN_FOOT) is None):
+            document.removed.pop(line, None)
+            document.kept.add(line)
 
 
 def _may_head(document: Document, line: int) -> bool:

@@ -95,6 +95,8 @@ class Cues:
         self._asked = 0
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
+        #: The number of the rule of what readers say in one line each, or one that no rule has.
+        self.pushes = next((at for at, rule in enumerate(self.rules) if rule.id == "push-line"), len(self.rules))
         self._active: dict[frozenset[str], Mask] = {}
         #: For foot, head, any place and between boilerplate the number of the rule that claims a line, by its text: the
         #: lines of a site come again and again.

@@ -83,6 +83,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             break
         document.removed |= gone
         lines = document.left
+    comments.give_back(document)
 
 
 def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> int | None:

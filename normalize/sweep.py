@@ -108,6 +108,7 @@ class Sweep:
             if len(hit):
                 found, owner = rule[hit], rows[hit]
                 self.plain[self._without_prose(owner, line[hit])] = False
+                self.plain[owner[found == self._page.cues.pushes]] = False
                 goes = self._active.take(found)
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
                 below[owner] = np.where(goes, found, NOTHING)
