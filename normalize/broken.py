@@ -13,7 +13,6 @@ from typing import Final
 
 from normalize.document import Document
 from normalize.expressions import match
-from normalize.page import IN_FOOT, IN_HEAD
 from normalize.weight import REST, is_text
 from normalize.wording import is_heading, is_item
 
@@ -29,13 +28,10 @@ def runs_on(document: Document, line: int) -> bool:
     Titles of other pages have commas too, so a line that is no sentence has to end in one.
     """
     text = document.text(line).strip()
-    last = text[-1:]
-    opens = last != "" and last in _OPEN
-    if not last or not (opens or (last.isalnum() and is_text(document, line))):
-        return False
     if document.size(line) < LEAST or is_heading(text) or is_item(text):
         return False
-    return all(document.claim(line, zone) is None for zone in (IN_FOOT, IN_HEAD))
+    last = text[-1:]
+    return (last in _OPEN or (last.isalnum() and is_text(document, line))) and not document.is_claimed(line)
 
 
 def begins_within(document: Document, line: int) -> bool:

@@ -14,15 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from normalize.cues import FOOT
+from normalize.cues import FOOT, PUSH
 from normalize.document import Document
 from normalize.expressions import fullmatch
 from normalize.page import IN_FOOT
 from normalize.tails import NAME
 from normalize.weight import has_body
 
-#: The rule of what a reader says in one line.
-PUSH: Final = "push-line"
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
 ONE_IN: Final = 4
 LEAST: Final = 2
@@ -81,8 +79,9 @@ def give_back(document: Document) -> None:
     size = document.size
     if not pushes or sum([size(line) for line in pushes]) <= sum([size(line) for line in document.left]):
         return
+    said, first, last = set(pushes), min(pushes), max(pushes)
     for line in document.filled:
-        if min(pushes) <= line <= max(pushes) and (line in pushes or document.claim(line, IN_FOOT) is None):
+        if first <= line <= last and (line in said or document.claim(line, IN_FOOT) is None):
             document.removed.pop(line, None)
             document.kept.add(line)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from normalize.document import Document
 from normalize.expressions import match
-from normalize.page import IN_FOOT, IN_HEAD
 from normalize.weight import is_image, is_text
 from normalize.wording import is_item, spoken
 
@@ -72,12 +71,11 @@ def without_led(document: Document, some: Sequence[int]) -> list[int]:
     stays = set[int]()
     led = False
     for line in document.filled if some else ():
-        claimed = line in document.removed or any(document.claim(line, zone) is not None for zone in (IN_FOOT, IN_HEAD))
-        leading = not claimed and leads(document, line)
-        if leading:
-            led = spoken(document.text(line)) <= 0
-        elif claimed or is_text(document, line):
-            led = False
+        leading = leads(document, line)
+        if not (led or leading):
+            continue
+        led = line not in document.removed and not document.is_claimed(line)
+        led = led and (spoken(document.text(line)) <= 0 if leading else not is_text(document, line))
         if led:
             stays.add(line)
     return [line for line in some if line not in stays]

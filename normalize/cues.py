@@ -54,6 +54,8 @@ LONGEST_BLOCK: Final = 100
 REMEMBERED: Final = 4_096
 #: So many lines are asked about in less time than the tables of `claimants` are made in, 7 ms.
 FEW_LINES: Final = 256
+#: The rule of what readers of a bulletin board say, in one line each.
+PUSH: Final = "push-line"
 #: Beyond this code point lie no characters that the tables name.
 LIMIT = 0x32000
 
@@ -95,8 +97,8 @@ class Cues:
         self._asked = 0
         #: Whether each rule opens a block, and for sets of groups which rules are in one of them.
         self.opens = np.array([rule.opens is not None for rule in self.rules], np.bool_)
-        #: The number of the rule of what readers say in one line each, or one that no rule has.
-        self.pushes = next((at for at, rule in enumerate(self.rules) if rule.id == "push-line"), len(self.rules))
+        #: The number of the rule `PUSH`, or one that no rule has.
+        self.pushes = next((at for at, rule in enumerate(self.rules) if rule.id == PUSH), len(self.rules))
         self._active: dict[frozenset[str], Mask] = {}
         #: For foot, head, any place and between boilerplate the number of the rule that claims a line, by its text: the
         #: lines of a site come again and again.

@@ -8,7 +8,7 @@ from typing import Final
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
 from normalize.itemnumber import is_cut_item
-from normalize.page import BETWEEN, IN_FOOT, MEMORABLE, REMEMBERED, Page, first_claim
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, MEMORABLE, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
@@ -93,6 +93,10 @@ class Document:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
             return first_claim(self.seen(line), self.page.cues.rules, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
+
+    def is_claimed(self, line: int) -> bool:
+        """Whether a rule of either end claims a whole line."""
+        return self.claim(line, IN_FOOT) is not None or self.claim(line, IN_HEAD) is not None
 
     def claim_without_block(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone, none that opens a block, that claims a whole line."""

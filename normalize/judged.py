@@ -34,7 +34,7 @@ from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, 
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.prose import deep, interrupted, is_english, is_manual, is_of_fragments
+from normalize.prose import deep, interrupted, is_english, is_manual, is_of_fragments, sentences
 from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
@@ -124,9 +124,10 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         for at in reached(len(filled))
         if not gone[at] and filled[at] not in document.kept and document.size(filled[at]) <= LONGEST
     ]
-    if not asked or is_of_fragments(document, left) or is_manual(document, [filled[at] for at in asked]):
+    lines_asked = [filled[at] for at in asked]
+    if not asked or is_of_fragments(document, left) or is_manual(document, lines_asked):
         return {}
-    table = _stacked(document, [filled[at] for at in asked], [rows.get(at) or around.row(at) for at in asked], trees)
+    table = _stacked(document, lines_asked, [rows.get(at) or around.row(at) for at in asked], trees)
     # The first trees are sure of some pages that the stack is less sure of.
     stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
     says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
@@ -167,11 +168,12 @@ def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[i
 def _doubted(document: Document, left: Sequence[int], trees: str) -> dict[int, int]:
     """Return how much more has to be said for lines of a document, or less: above the text stands what a page notes."""
     again = AGAIN * any(name == NAME for name, _ in document.removed.values())
-    more = dict.fromkeys(left, again) | dict.fromkeys(interrupted(document, left), again + INTERRUPTED)
+    texts = sentences(document, left)
+    more = dict.fromkeys(left, again) | dict.fromkeys(interrupted(left, texts), again + INTERRUPTED)
     if trees == PAGE_TREES:
-        text = next((at for at, line in enumerate(left) if at and is_text(document, line)), 0)
-        more |= {line: more[line] - NOTED for line in left[1:text]}
-    return more | dict.fromkeys(deep(document, left), NEVER)
+        first = next((at for at in texts if at), 0)
+        more |= {line: more[line] - NOTED for line in left[1:first]}
+    return more | dict.fromkeys(deep(left, texts), NEVER)
 
 
 def _needs(document: Document, line: int) -> int:

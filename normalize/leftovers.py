@@ -92,11 +92,12 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     left = remains.left.tolist()
     if not len(remains.at):
         return {}
-    says, enough = remains.told(_says(active)), ENOUGH[_says(active)]
-    if says.max() < enough or _is_loud(document, left) or is_of_fragments(document, left):
+    which = _says(active)
+    says = remains.told(which)
+    if says.max() < ENOUGH[which] or _is_loud(document, left) or is_of_fragments(document, left):
         return {}
     told = dict(zip(remains.at.tolist(), says.tolist(), strict=True))
-    some = [left[at] for at in _at_edges(document, left, told, enough)]
+    some = [left[at] for at in _at_edges(document, left, told, ENOUGH[which])]
     # A roster stays, and so does what stands over it.
     rosters = [at for at, line in enumerate(left) if document.text(line).count("、") >= NAMED]
     stay = {left[each] for at in rosters for each in (at, max(at - 1, 0))}

@@ -47,17 +47,20 @@ def is_manual(document: Document, lines: Sequence[int]) -> bool:
     return sum([match(_OPTION, document.text(line).strip()) is not None for line in lines]) >= OPTIONS
 
 
-def interrupted(document: Document, left: Sequence[int]) -> Sequence[int]:
+def sentences(document: Document, left: Sequence[int]) -> list[int]:
+    """Return the places of the lines that are of a text, among those that are left of a document."""
+    return [at for at, line in enumerate(left) if is_text(document, line)]
+
+
+def interrupted(left: Sequence[int], texts: Sequence[int]) -> Sequence[int]:
     """Return the lines from the first sentence that is left of a document to the last, if most of them are none.
 
-    Commands, points and rows of tables stand between the sentences of a manual.
+    Commands, points and rows of tables stand between the sentences of a manual. `texts` are the places of `sentences`.
     """
-    texts = [at for at, line in enumerate(left) if is_text(document, line)]
     inner = left[texts[0] : texts[-1] + 1] if texts else ()
     return inner if len(inner) >= MANY and 2 * len(texts) < len(inner) else ()
 
 
-def deep(document: Document, left: Sequence[int]) -> Sequence[int]:
+def deep(left: Sequence[int], texts: Sequence[int]) -> Sequence[int]:
     """Return the lines of what is left of a document that have some lines of the text above and below them."""
-    texts = [at for at, line in enumerate(left) if is_text(document, line)]
     return left[texts[0] + DEPTH : max(texts[0], texts[-1] - DEPTH + 1)] if texts else ()

@@ -40,18 +40,18 @@ def test_a_document_of_fragments(text, found):
 def test_what_stands_between_sentences_that_do_not_stand_together():
     text = "\n".join(["题目", SENTENCE, *("ferry --list", "一览") * 6, SENTENCE, "分享"])
     whole = document(text)
-    assert list(prose.interrupted(whole, whole.left)) == list(range(1, 15))
+    assert list(prose.interrupted(whole.left, prose.sentences(whole, whole.left))) == list(range(1, 15))
     text = "\n".join(["题目", *(SENTENCE, "小标题") * 6, SENTENCE, "分享"])
     whole = document(text)
-    assert list(prose.interrupted(whole, whole.left)) == []
+    assert list(prose.interrupted(whole.left, prose.sentences(whole, whole.left))) == []
 
 
 def test_what_is_deep_in_a_text():
     text = "\n".join(["题目", *(SENTENCE,) * 4, "一行", *(SENTENCE,) * 4, "分享"])
     whole = document(text)
-    assert list(prose.deep(whole, whole.left)) == [5]
+    assert list(prose.deep(whole.left, prose.sentences(whole, whole.left))) == [5]
     whole = document("题目\n分享")
-    assert list(prose.deep(whole, whole.left)) == []
+    assert list(prose.deep(whole.left, prose.sentences(whole, whole.left))) == []
 
 
 @pytest.mark.parametrize(
