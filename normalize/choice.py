@@ -14,6 +14,7 @@ from normalize.changes import Index
 from normalize.closing import closed, crossed
 from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING, LONGEST_BLOCK
 from normalize.footwords import ends_in_words
+from normalize.glued import JOINED
 from normalize.hits import Hits, Lines
 from normalize.page import Page
 from normalize.pitch import ends_in_pitch
@@ -73,6 +74,7 @@ def worth_a_look(
     foot |= may_end(hits.first, lines.lengths, lines.filled, first_at, last_at)
     foot |= closed(kind, lines.filled, first_at, last_at)
     foot |= may_be_cut(text, lines.breaks.take(last))
+    foot |= lines.lengths.take(last) >= JOINED
     # The same holds for one below the title.
     below = lines.filled[np.minimum(first_at + 2, last_at)]
     head = ((kind[first] | kind[second]) & (HEAD | HEAD_SPAN) != 0) | ~(plain[first] & plain[second])

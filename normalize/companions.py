@@ -7,14 +7,17 @@ is as often the text's last one as a code to scan, and half a list is worse than
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from normalize.document import Document
 from normalize.expressions import match
 from normalize.weight import is_image, is_text
-from normalize.wording import is_item, spoken
+from normalize.wording import is_heading, is_item, spoken
 
 #: A picture as a program for notes writes it.
 _EMBEDDED = r"!\[\[[^\]]+\]\]$"
+#: What a notice encloses.
+_ENCLOSED = "附(?:件|表|图|录)?[0-9一二三]?:"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
 
@@ -58,6 +61,10 @@ def leads(document: Document, line: int) -> bool:
     return document.seen(line).rstrip("_*").endswith(":")
 
 
+def _encloses(document: Document, line: int) -> bool:
+    return match(_ENCLOSED, document.seen(line)) is not None
+
+
 def shown_below(document: Document, at: int, lines: Sequence[int]) -> bool:
     """Whether a line, by its place among those of a document, says what the picture below it shows: 运行效果：."""
     return at + 1 < len(lines) and is_picture(document.text(lines[at + 1])) and leads(document, lines[at])
@@ -71,13 +78,26 @@ def without_led(document: Document, some: Sequence[int]) -> list[int]:
     stays = set[int]()
     led = False
     for line in document.filled if some else ():
-        leading = leads(document, line)
-        if not (led or leading):
+        encloses, leading = _encloses(document, line), leads(document, line)
+        if not (led or encloses or leading):
             continue
         led = line not in document.removed and not document.is_claimed(line)
-        led = led and (spoken(document.text(line)) <= 0 if leading else not is_text(document, line))
+        led = led and (encloses or (spoken(document.text(line)) <= 0 if leading else not is_text(document, line)))
         if led:
             stays.add(line)
+    return [line for line in some if line not in stays]
+
+
+def without_headings(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that head nothing that stays: a sentence below a colon, anything below a heading."""
+    goes = {*some, *document.removed}
+    heads = {line for line in some if is_heading(document.text(line))}
+    stays = set[int]()
+    for line, below in pairwise(document.filled) if heads or any(leads(document, line) for line in some) else ():
+        if line in goes and below not in goes:
+            headed = line in heads and not is_heading(document.text(below)) and not document.is_claimed(line)
+            if headed or (leads(document, line) and is_text(document, below)):
+                stays.add(line)
     return [line for line in some if line not in stays]
 
 

@@ -48,6 +48,8 @@ SPAN_REACH: Final = 1000
 SLACK: Final = 16
 #: A heading is no longer than this.
 LONGEST_HEADING: Final = 40
+#: Groups of which a line may be glued to the end of a text.
+GLUED = frozenset({"disclaimer", "copyright", "promo", "contact", "share"})
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK: Final = 100
 #: So many beginnings of cues are remembered with their rules.
@@ -84,6 +86,8 @@ class Cues:
             _bits(at for at, rule in enumerate(self.rules) if rule.span and rule.where == where)
             for where in ("foot", "head")
         ]
+        #: Those of whole lines of the foot that end with a site's own words, whatever stands before them.
+        self.glued = _bits(at for at, rule in enumerate(self.rules) if _is_glued(rule))
         self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
         #: Rules by the first characters of their cues, up to four.
         self.starts = starts or self.made(loose)
@@ -168,7 +172,11 @@ class Cues:
             if " " in part:
                 part = line[start : start + 40].replace(" ", "")[:4]
             numbers = self._by_part.get(part)
-            found |= self._rules_of(part) if numbers is None else numbers
+            if numbers is None:
+                if len(self._by_part) >= REMEMBERED:
+                    self._by_part.clear()
+                numbers = self._by_part[part] = _bits(self._begun_by(part))
+            found |= numbers
         if only is not None:
             found &= only
         rules = []
@@ -178,21 +186,31 @@ class Cues:
             found ^= lowest
         return rules
 
-    def _rules_of(self, part: str) -> int:
+    def within(self, seen: str, only: int) -> list[Rule]:
+        """Return the rules, of this set, of which a cue may begin anywhere in the view of a text."""
+        found: set[int] = set()
+        for at in range(len(seen)):
+            found.update(self._begun_by(seen[at : at + 4]))
+        return [self.rules[number] for number in sorted(found) if only >> number & 1]
+
+    def _begun_by(self, part: str) -> list[int]:
+        """Return the numbers of the rules of which a cue begins with what some characters begin with."""
         numbers: list[int] = []
         for size in range(1, 5):
             row = self.rows.get(part[:size])
             if row is not None:
                 stop = int(self._ends[row])
                 numbers += self.starts.owners[stop - int(self.starts.counts[row]) : stop].tolist()
-        if len(self._by_part) >= REMEMBERED:
-            self._by_part.clear()
-        return self._by_part.setdefault(part, _bits(numbers))
+        return numbers
 
 
 def _bits(numbers: Iterable[int]) -> int:
     """Return a set of rules as a number: its bits are those of the rules."""
     return sum({1 << number for number in numbers})
+
+
+def _is_glued(rule: Rule) -> bool:
+    return rule.where == "foot" and rule.group in GLUED and not rule.span and rule.opens is None and not rule.closes
 
 
 def _kind(rule: Rule) -> int:

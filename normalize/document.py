@@ -147,6 +147,13 @@ class Document:
             return True
         return False
 
+    def cut_end(self, line: int, at: int, rule: Rule) -> None:
+        """Cut off what a rule claims at the end of a line, from a place in what is left of it."""
+        start, stop = self.bounds(line)
+        self.spans.setdefault(line, []).append((start + at, stop, rule))
+        self._left[line] = (start, start + at)
+        self._views.pop(line, None)
+
     @property
     def shortened(self) -> dict[int, str]:
         """What is left of the lines of which a span has gone."""

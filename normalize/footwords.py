@@ -28,7 +28,7 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, match
 from normalize.page import IN_FOOT, Page
 from normalize.view import view
-from normalize.weight import SITE, has_body, is_marks, is_text, site_below, trusted
+from normalize.weight import SITE, has_body, in_table, is_marks, is_text, site_below, trusted
 from normalize.wording import LEAST, MOST, NEVER, REFERENCE, SAID, is_item, says, sentences, spoken, told
 
 #: Longer lines are never judged by their words, in characters.
@@ -158,7 +158,9 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         if line in document.kept:
             kept.add(line)
         elif rule is None:
-            tells = 0 if is_marks(document, line) else says(document.text(line))
+            tells = NEVER if in_table(document, line) else says(document.text(line))
+            if is_marks(document, line):
+                tells = 0
             if leads(document, line) and (not sum_ or below in kept or is_picture(document.text(below))):
                 break
             if tells <= LEAST:

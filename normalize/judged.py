@@ -23,7 +23,7 @@ import numpy as np
 
 from normalize.broken import without_parts
 from normalize.changes import Index
-from normalize.companions import of_whole_lists, shown_below, without_led, without_pictures
+from normalize.companions import of_whole_lists, shown_below, without_headings, without_led, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
@@ -34,7 +34,7 @@ from normalize.linetrees import PAGE_STACK, PAGE_TREES, SITE_STACK, SITE_TREES, 
 from normalize.model import RULE_GROUPS
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, Page
-from normalize.prose import deep, interrupted, is_english, is_manual, is_of_fragments, sentences
+from normalize.prose import deep, interrupted, is_code, is_english, is_manual, is_of_fragments, sentences
 from normalize.remains import remains_in, said
 from normalize.strays import found_strays
 from normalize.surroundings import Surroundings, ends, reached
@@ -146,7 +146,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         ]
         some = _without_own(document, left, _without_leads(document, left, without_headline(document, some)))
         some = without_pictures(document, of_whole_lists(document, without_led(document, some)))
-        some = without_parts(document, some)
+        some = without_headings(document, without_parts(document, some))
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):
@@ -186,7 +186,7 @@ def _needs(document: Document, line: int) -> int:
         if any(_is_character(document, each) for each in document.filled[max(0, at - 1) : at + 2] if each != line):
             return NEVER
     seen = document.seen(line)
-    if is_english(seen) or (seen.isascii() and document.text(line).startswith(("\t", "    "))):
+    if is_english(seen) or is_code(seen) or (seen.isascii() and document.text(line).startswith(("\t", "    "))):
         return NEVER
     return SENTENCE if "。" in seen else 0
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from normalize.broken import without_parts
 from normalize.changes import Index
-from normalize.companions import of_whole_lists, without_pictures
+from normalize.companions import of_whole_lists, without_headings, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
@@ -32,7 +32,7 @@ from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
 from normalize.network import PAGE, SITE
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
-from normalize.prose import is_english, is_of_fragments
+from normalize.prose import is_code, is_english, is_of_fragments
 from normalize.remains import remains_in, remains_of
 from normalize.topic import about, without_about
 from normalize.weight import SHORT_LENGTH, has_body, in_table, is_marks, is_text
@@ -40,10 +40,11 @@ from normalize.wording import HAN, is_datum, is_texts, spoken
 
 #: What the audit calls it.
 NAME = "leftover-line"
-#: So much has to be said for a line's being a site's, or a page's, in hundredths of the natural logarithm of odds; of a
-#: sentence, and where text stands between it and both ends; so much more for each line between that stays.
+#: So much has to be said for a line's being a site's, or a page's, in hundredths of the natural logarithm of odds;
+#: where text stands between it and both ends; of a sentence; so much more for each line between that stays.
 ENOUGH = {SITE: 150, PAGE: 180}
 INSIDE: Final = 200
+SENTENCE: Final = 400
 PASSED: Final = 10
 #: The sentences that stay have to be so many times what goes, and so many characters at least.
 TIMES: Final = 1
@@ -107,7 +108,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
     some = without_pictures(document, of_whole_lists(document, without_parts(document, some)))
-    some = without_headline(document, some)
+    some = without_headline(document, without_headings(document, some))
     # A link counts by its words.
     size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
@@ -123,7 +124,7 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int], 
         least = enough
         for at in places:
             sentence = "。" in document.seen(left[at])
-            if told.get(at, 0) >= (max(INSIDE, least) if sentence else least):
+            if told.get(at, 0) >= (max(SENTENCE, least) if sentence else least):
                 found.add(at)
             else:
                 least += PASSED
@@ -211,6 +212,6 @@ def _may_go(document: Document, line: int, active: frozenset[str]) -> bool:
     if any(rule is not None and rule.group not in active for rule in claims):
         return False
     text, seen = document.text(line), document.seen(line)
-    if is_texts(text) or search(_CAPTION, text) is not None or is_datum(seen) or is_english(seen):
+    if is_texts(text) or search(_CAPTION, text) is not None or is_datum(seen) or is_english(seen) or is_code(seen):
         return False
     return not in_table(document, line)

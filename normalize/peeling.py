@@ -30,8 +30,9 @@ from normalize.belowtitle import HEAD_GAPS, TITLE, between_headers, gap_below, i
 from normalize.blocks import block_above, block_below, opens_block
 from normalize.choice import ALL, BOX, CLOSED, LAST, PITCH, ROWS, TEASERS, WORDS
 from normalize.closing import below_end
-from normalize.cues import ANY, FOOT, FOOT_SPAN, HEAD, HEAD_SPAN, HEADING
+from normalize.cues import ANY, FOOT, HEAD, HEAD_SPAN, HEADING
 from normalize.document import Document
+from normalize.glued import cut_foot
 from normalize.notices import numbered
 from normalize.page import IN_FOOT, IN_HEAD
 from normalize.tails import TAIL, may_go_on, tail
@@ -152,7 +153,7 @@ def _peel_foot(document: Document, lines: Sequence[int], active: frozenset[str],
         if rule is None and owner:
             rule = owned(document, line)
         if rule is None:
-            if not (kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)):
+            if not cut_foot(document, line):
                 gap = gap_above(document, lines, at, claimed)
                 passed += len(gap)
                 if not gap or passed > GAPS:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from normalize.document import Document
-from normalize.expressions import match
+from normalize.expressions import match, search
 from normalize.weight import is_text
 
 #: Of a text sentences, and lines as long as such, are so much of all characters at least.
@@ -19,6 +19,8 @@ LEAST: Final = 0.4
 MANY: Final = 12
 #: An English sentence has so many blanks at least.
 WORDS: Final = 2
+#: What stands in hardly a line but of a programme.
+_CODE = r"[{}=;<>]|[a-z0-9_]\([^()]*\)|[a-z]_"
 #: An option of a command, as a line of a manual has it; so many make one.
 _OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
 OPTIONS: Final = 3
@@ -40,6 +42,15 @@ def is_english(seen: str) -> bool:
     (True, False, False)
     """
     return seen.isascii() and seen.endswith((".", "!", "?")) and seen.count(" ") >= WORDS
+
+
+def is_code(seen: str) -> bool:
+    """Whether a line, by its view, may be a line of a programme: a call with what it is given, or marks of code.
+
+    >>> is_code("plot(low, high)"), is_code("x = 3"), is_code("https://example.com/?x=3"), is_code("follow us (here)")
+    (True, True, False, False)
+    """
+    return seen.isascii() and "://" not in seen and search(_CODE, seen) is not None
 
 
 def is_manual(document: Document, lines: Sequence[int]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from normalize.changes import Index
 from normalize.cues import FOOT_SPAN, Mask
 from normalize.document import Document
+from normalize.glued import JOINED, cut_foot
 from normalize.notices import may_be_numbered, numbered
-from normalize.page import IN_FOOT, NOTHING, Page
+from normalize.page import NOTHING, Page
 from normalize.unclaimed import NEAR, gap_above, may_be_owned, may_be_passed, may_pass
 
 
@@ -19,7 +20,12 @@ def goes_beyond(page: Page, numbers: Index, lines: Index, top: Index, at: Index,
     """
     found = may_be_owned(page, lines, below)
     passable = may_be_passed(page, lines, top, at, below)
-    asked = (page.kinds.take(lines) & FOOT_SPAN != 0) | passable | may_be_numbered(page, lines)
+    asked = (
+        (page.kinds.take(lines) & FOOT_SPAN != 0)
+        | (page.sizes.take(lines) >= JOINED)
+        | passable
+        | may_be_numbered(page, lines)
+    )
     for each in (asked & ~found).nonzero()[0].tolist():
         document = Document(page, int(numbers[each]))
         found[each] = _goes_on(
@@ -31,8 +37,7 @@ def goes_beyond(page: Page, numbers: Index, lines: Index, top: Index, at: Index,
 def _goes_on(document: Document, line: int, top: int, at: int, passes: bool, by: int) -> bool:
     page = document.page
     below = page.cues.rules[by].group if by != NOTHING else None
-    spanned = page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT)
-    if spanned or numbered(document, document.filled, at - top):
+    if cut_foot(document, line) or numbered(document, document.filled, at - top):
         return True
     passes = passes and may_pass(page, line, below, page.filled[max(top, at - NEAR) : at])
     return passes and bool(gap_above(document, document.filled, at - top, below))

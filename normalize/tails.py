@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.cues import FOOT, HEAD, Mask
+from normalize.cues import FOOT, HEAD, PUSH, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match, search
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
@@ -70,8 +70,8 @@ _AGO = (
     r"\d{1,2} ?(?:分[钟鐘]|小[时時]|天|[周週]|[个個]?月|年)前|刚刚|剛剛|"
     r"[\d.,]{1,6}[kKwW万萬](?: +[\d.,]{1,6}[kKwW万萬]?){0,2}"
 )
-#: A title, and behind it how often.
-_COUNTED = r"[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
+#: A title, and behind it how often; no command.
+_COUNTED = r"(?![ -~]*[,;=])[^。]{2,80}[^\d。][(（]\d{1,7}[)）]"
 _OFTEN = f"{_AGO}|{_COUNTED}"
 _STAMPED = f"{_STAMP}|{_OFTEN}"
 _DATE = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
@@ -137,11 +137,13 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     gone: dict[int, tuple[str, str]] = {}
     # One date may sign a text; several are those of the titles.
     dated = sum([match(DATED, document.text(line).strip()) is not None for line in lines[first:]])
-    for line in lines[first:]:
-        rule = claim(document, line)
+    rules = {line: claim(document, line) for line in lines[first:]}
+    # Between what readers of a bulletin board say, a line each, its writer answers.
+    answered = any(rule is not None and rule.id == PUSH for rule in rules.values())
+    for line, rule in rules.items():
         if rule is not None and rule.group in active:
             gone[line] = (rule.id, rule.group)
-        elif _is_stamp(document, line, dated) or (rule is None and not _stays(document, line)):
+        elif not answered and (_is_stamp(document, line, dated) or (rule is None and not _stays(document, line))):
             gone[line] = NAME
     return gone
 

@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 
 from normalize.changes import Index
-from normalize.cues import FOOT, FOOT_SPAN, INSIDE, Mask
+from normalize.cues import FOOT, INSIDE, Mask
 from normalize.document import Document
 from normalize.expressions import match, search
+from normalize.glued import cut_foot
 from normalize.hits import among, table
 from normalize.page import BETWEEN, IN_FOOT, NOTHING, Page
 from normalize.rule import Rule
@@ -116,7 +117,7 @@ def gap_above(document: Document, lines: Sequence[int], at: int, below: str | No
             told += MARK
         elif (rule := trusted(document, line, document.claim(line, IN_FOOT))) is not None:
             told += claimed_weight(document, line, rule)
-        elif count and gap is None and page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
+        elif count and gap is None and cut_foot(document, line):
             # Once it ends the text, a second run would cut its end off.
             document.uncut(line)
             return ()

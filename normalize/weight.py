@@ -198,18 +198,20 @@ def has_body(document: Document, lines: Sequence[int], size: int) -> bool:
 
 
 def in_table(document: Document, line: int) -> bool:
-    """Whether a line is a row of a table: as many bars stand in it as in two of the lines right above and below.
+    """Whether a line is a row of a table: as many bars or tabs stand in it as in two lines beside it.
 
     Rows of buttons have bars too, but not each the same number, and credits have one.
     """
-    bars = document.text(line).count("|")
+    text = document.text(line).strip()
+    bar = "|" if "|" in text else "\t"
+    bars = text.count(bar)
     if bars < BARS:
         return False
     filled, at = document.filled, bisect_left(document.filled, line)
     alike = 1
     for step in (-1, 1):
         other = at + step
-        while 0 <= other < len(filled) and alike < ROWS and document.text(filled[other]).count("|") == bars:
+        while 0 <= other < len(filled) and alike < ROWS and document.text(filled[other]).strip().count(bar) == bars:
             alike, other = alike + 1, other + step
     return alike >= ROWS
 

@@ -29,7 +29,7 @@ CORE = {
     "inserts", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers",
     "judged", "lineshape", "linetrees", "surroundings",
-    "learn", "proposals", "view", "cues", "cuelook", "cuepairs", "cuestarts",
+    "learn", "proposals", "view", "cues", "glued", "cuelook", "cuepairs", "cuestarts",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
     "splicing", "blanks", "taken", "tally",

@@ -2,9 +2,10 @@
 
 import pytest
 
-from normalize import broken, companions, judged, pitch, prose
+from normalize import broken, companions, judged, pitch, prose, tails, weight
 from normalize.buffer import Buffer
 from normalize.document import Document
+from normalize.expressions import fullmatch
 from normalize.hits import find
 from normalize.model import RULE_GROUPS, Config
 from normalize.page import Page
@@ -124,3 +125,49 @@ def test_how_much_has_to_be_said_of_a_line(line, needs):
 def test_the_options_of_a_command_make_a_manual(lines, found):
     whole = document("\n".join(["题目", SENTENCE, *lines]))
     assert prose.is_manual(whole, whole.left) == found
+
+
+@pytest.mark.parametrize(("mark", "count", "found"), [("\t", 3, True), ("|", 3, True), ("\t", 2, False)])
+def test_rows_of_a_table_have_bars_or_tabs(mark, count, found):
+    rows = [mark.join(("江岸线", "15.9", "1.29")) for _ in range(count)]
+    whole = document("\n".join(["题目", *rows, SENTENCE]))
+    assert weight.in_table(whole, 1) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("渡口见闻(12)", True), ("python(12)", True), ("plot low high,drop(cons) line(0)", False)]
+)
+def test_a_command_is_no_title_with_a_count(text, found):
+    assert (fullmatch(tails._OFTEN, text) is not None) == found
+
+
+def test_what_a_writer_answers_between_votes_is_no_tail():
+    votes = [
+        "推 hewan: 谢谢整理 09/18 12:06",
+        "→ jiangan: 请问票价一样吗 09/18 12:08",
+        "一样，可以参考",
+        "* 渡口公告栏",
+    ]
+    whole = document("\n".join(["题目", *(SENTENCE * 2,) * 8, *votes * 6, votes[0], "分享", "收藏", "最新评论"]))
+    gone = tails.tail(whole, whole.filled, frozenset(RULE_GROUPS))
+    assert {whole.text(line) for line in gone} == {*votes[:2], "分享", "收藏", "最新评论"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "some", "left"),
+    [
+        # A heading of what a page states itself, and one of a section.
+        (["请先阅读以下声明：", SENTENCE], [1], []),
+        (["# 关于我们的船", "下面是船名"], [1], []),
+        (["请先阅读以下声明：", "版权所有 河口网"], [1], [1]),
+        (["# 关于我们", "## 联系我们"], [1, 2], [1, 2]),
+        (["# 关于我们", "扫码关注"], [1, 2], [1, 2]),
+    ],
+)
+def test_what_heads_something_that_stays(lines, some, left):
+    assert companions.without_headings(document("\n".join(["题目", *lines])), some) == left
+
+
+def test_what_a_notice_encloses_stays_below_it():
+    text = f"题目\n{SENTENCE}\n附：《渡口行船安排》\nhttps://example.com/a.docx\n首页"
+    assert companions.without_led(document(text), [2, 3]) == []
