@@ -141,6 +141,19 @@ def test_the_rule_itself_takes_its_examples(rule):
                 assert all(rule.takes_in(view(hans()(line))) for line in below), example
 
 
+#: What these begin with is a site's as well: its own lead, a card with its teaser, spam behind any words, whatever
+#: stands between two lines of a site, what a blog says of itself.
+LEADS = {"farm-foreword", "teaser-with-its-readers", "comment-spam", "site-between", "writer-invites"}
+SENTENCE_OF_THE_TEXT = "闸口的水位昨夜退了半尺，林小舟说，再等一天就能开船。"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ALL if not rule.span and rule.id not in LEADS])
+def test_a_rule_takes_no_sentence_of_the_text_along(rule):
+    for example in rule.removes:
+        seen = view(SENTENCE_OF_THE_TEXT + hans()(example.split("\n")[0]))
+        assert len(seen) > rule.longest or not rule.matches(seen), example
+
+
 @pytest.mark.parametrize("rule", ALL, ids=IDS)
 def test_the_near_misses_of_a_rule_stay(rule):
     for document in staying(rule):
