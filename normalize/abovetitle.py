@@ -38,6 +38,8 @@ UNKNOWN: Final = 3
 ROW: Final = 8
 ROW_WORD: Final = 6
 SAME: Final = 4
+#: Below a blog's slogan, no longer than this, stand so many words.
+SLOGAN, MENU = 20, 3
 #: So many characters of sentences follow.
 BODY: Final = 80
 #: What the audit calls it.
@@ -59,7 +61,7 @@ def menu(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
 
 def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     # The first line may be the title with the site's name.
-    text = next((at for at, line in enumerate(lines) if at and is_text(document, line)), len(lines))
+    text = next((at for at, line in enumerate(lines) if at and _is_body(document, lines, at)), len(lines))
     # A line of the site, a word, the title: fewer stand above most texts.
     title = _title(document, lines, text) if text > KICKER else None
     if title is None or not has_body(document, document.filled[bisect_left(document.filled, lines[title]) :], BODY):
@@ -93,6 +95,14 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         return {}
     labels = {line: name_of(document, line) for line in known + unknown if line not in document.removed}
     return {line: label for line, label in labels.items() if label[1] in active}
+
+
+def _is_body(document: Document, lines: Sequence[int], at: int) -> bool:
+    """Whether a line is of the text; what a blog says of itself is a short sentence, and a menu stands below it."""
+    if not is_text(document, lines[at]):
+        return False
+    below = lines[at + 1 : at + 1 + MENU]
+    return at > 1 or document.size(lines[at]) > SLOGAN or len(below) < MENU or max(map(document.size, below)) > WORD
 
 
 def name_of(document: Document, line: int) -> tuple[str, str]:
