@@ -124,7 +124,9 @@ def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int], 
         least = enough
         for at in places:
             sentence = "。" in document.seen(left[at])
-            if told.get(at, 0) >= (max(SENTENCE, least) if sentence else least):
+            # Of a sentence that a rule knows nearly enough is told.
+            needs = (INSIDE if document.is_claimed(left[at]) else SENTENCE) if sentence else least
+            if told.get(at, 0) >= max(needs, least):
                 found.add(at)
             else:
                 least += PASSED
