@@ -90,14 +90,16 @@ def without_led(document: Document, some: Sequence[int]) -> list[int]:
 
 def without_headings(document: Document, some: Sequence[int]) -> list[int]:
     """Return those of some lines that head nothing that stays: a sentence below a colon, anything below a heading."""
+    leading = {line for line in some if leads(document, line)}
+    headings = {line for line in some if is_heading(document.text(line)) and not document.is_claimed(line)}
     goes = {*some, *document.removed}
-    heads = {line for line in some if is_heading(document.text(line))}
     stays = set[int]()
-    for line, below in pairwise(document.filled) if heads or any(leads(document, line) for line in some) else ():
-        if line in goes and below not in goes:
-            headed = line in heads and not is_heading(document.text(below)) and not document.is_claimed(line)
-            if headed or (leads(document, line) and is_text(document, below)):
-                stays.add(line)
+    for line, below in pairwise(document.filled) if leading or headings else ():
+        if below not in goes and (
+            (line in leading and is_text(document, below))
+            or (line in headings and not is_heading(document.text(below)))
+        ):
+            stays.add(line)
     return [line for line in some if line not in stays]
 
 

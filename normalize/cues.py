@@ -48,7 +48,7 @@ SPAN_REACH: Final = 1000
 SLACK: Final = 16
 #: A heading is no longer than this.
 LONGEST_HEADING: Final = 40
-#: Groups of which a line may be glued to the end of a text.
+#: The groups of lines that may be glued to the end of a text.
 GLUED = frozenset({"disclaimer", "copyright", "promo", "contact", "share"})
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK: Final = 100
@@ -86,7 +86,7 @@ class Cues:
             _bits(at for at, rule in enumerate(self.rules) if rule.span and rule.where == where)
             for where in ("foot", "head")
         ]
-        #: Those of whole lines of the foot that end with a site's own words, whatever stands before them.
+        #: Those of whole lines of the foot that may be glued to the end of a text.
         self.glued = _bits(at for at, rule in enumerate(self.rules) if _is_glued(rule))
         self.longest_loose = max((self.rules[at].longest for at in loose), default=0)
         #: Rules by the first characters of their cues, up to four.

@@ -158,9 +158,8 @@ def _run(document: Document, lines: Sequence[int], active: frozenset[str]) -> tu
         if line in document.kept:
             kept.add(line)
         elif rule is None:
-            tells = NEVER if in_table(document, line) else says(document.text(line))
-            if is_marks(document, line):
-                tells = 0
+            if not is_marks(document, line):
+                tells = NEVER if in_table(document, line) else says(document.text(line))
             if leads(document, line) and (not sum_ or below in kept or is_picture(document.text(below))):
                 break
             if tells <= LEAST:

@@ -36,14 +36,22 @@ def cut_foot(document: Document, line: int) -> bool:
     """Cut one span, or one line that was glued to it, off the end of a line; tell whether there was one."""
     if document.page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
         return True
-    return document.size(line) >= JOINED and _cut_glued(document, line)
+    text = document.text(line)
+    return _is_long(text) and _cut_glued(document, line, text)
 
 
-def _cut_glued(document: Document, line: int) -> bool:
+def _is_long(text: str) -> bool:
+    """Whether so many characters of a line that count stand near its end; blanks do not."""
+    return len(text) >= JOINED and len("".join(text[-2 * JOINED :].split())) >= JOINED
+
+
+def _cut_glued(document: Document, line: int, text: str) -> bool:
     """Cut off the last sentences of a line, from the lowest on that a rule of the foot claims with those below it."""
+    end = len(text.rstrip())
+    first = max(0, end - REACH - 1)
     # A full stop as it will be, so that the same goes now and in a second run.
-    folded = full_stops(fold(document.text(line)))
-    end = len(folded.rstrip())
+    folded = full_stops(fold(text[first:end]))
+    end -= first
     begins = _begins(folded, end)
     if not begins:
         return False
@@ -55,7 +63,7 @@ def _cut_glued(document: Document, line: int) -> bool:
         if rule is None and stop < end:
             rule = _claim(folded[begin:stop], rules)
         if rule is not None:
-            document.cut_end(line, begin, rule)
+            document.cut_end(line, first + begin, rule)
             return True
         if first_claim(view(folded[begin:stop]), cues.between, BETWEEN) is not None:
             stop = begin
