@@ -7,7 +7,7 @@ from normalize.model import Config
 from normalize.pipeline import Normalizer
 
 TEXT = "江岸的船工每天清早把船划到江心，等雾散了再回来。" * 18
-NOTICE = "特别声明：以上内容由自媒体平台“渡口号”用户上传并发布，本平台仅提供信息存储服务。"
+NOTICE = "本词条内容由网友共同编辑，仅供参考。"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def clean():
         "分享让更多人看到",
         f"如有侵权，请联系我们删除。{NOTICE}",
         # What no rule of the foot claims goes where one does above it.
-        f"{NOTICE}关注渡口网微信，每日阅读趣味文章。",
+        f"{NOTICE}专注渡口与老街的记录，陪你慢慢走。",
     ],
 )
 def test_a_foot_goes_and_the_line_stays(clean, foot):
