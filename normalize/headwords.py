@@ -99,6 +99,6 @@ def _goes_on(document: Document, line: int, below: Sequence[int]) -> bool:
     return line - 1 >= document.first and not page.lengths[line - 1] and below[:1] == [line + 1]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _says(text: str) -> int:
     return NEVER if is_texts(text) or search(HAN, text) is None else min(MOST, spoken(text) - BIAS)

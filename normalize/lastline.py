@@ -35,7 +35,7 @@ ABOVE: Final = 2
 _APPLY = "[简簡][历歷]|[应應]聘|[报報]考|考生|家[长長]|[录錄][取用]|[应應][征徵]|[来來]稿"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _is_plain(text: str) -> bool:
     return spoken(text) >= PLAIN and not is_texts(text) and search(_APPLY, text) is None
 

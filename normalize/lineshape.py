@@ -54,7 +54,7 @@ def counted(seen: str, length: int) -> tuple[int, ...]:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def shape(text: str) -> tuple[int, ...]:
     """Return the numbers of a line in simplified characters, in the order of `TRAITS`.
 

@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from normalize.compiling import compiled
 from normalize.model import RuleError
 from normalize.view import FOLD
 
@@ -93,7 +94,7 @@ class LinePattern:
             return self._reaching[reach]
         regex = self.rough if reach == ROUGH else without_counts(self._regex, reach)
         if regex not in self._compiled:
-            self._compiled[regex] = _compile_set(regex, whole=True)
+            self._compiled[regex] = compiled("whole", regex)
         self._reaching[reach] = self._compiled[regex]
         return self._compiled[regex]
 
@@ -126,13 +127,13 @@ class SpanPattern:
     @property
     def _rough(self) -> Any:
         if self._made_rough is None:
-            self._made_rough = _compile_set(self._frame.format(without_counts(self._regex, ROUGH)), whole=False)
+            self._made_rough = compiled("in", self._frame.format(without_counts(self._regex, ROUGH)))
         return self._made_rough
 
     @property
     def _exact(self) -> Any:
         if self._made_exact is None:
-            self._made_exact = compile_one(self._frame.format(self._regex))
+            self._made_exact = compiled("where", self._frame.format(self._regex))
         return self._made_exact
 
 
@@ -155,41 +156,6 @@ def without_counts(regex: str, reach: int) -> str:
         return {"0": "*", "1": "+"}.get(least, f"{{{least},}}")
 
     return _COUNT.sub(open_up, regex)
-
-
-def compile_one(regex: str) -> Any:
-    """Compile a pattern that is searched for."""
-    # Imported here: a run that meets no boilerplate needs no RE2.
-    import re2
-
-    return re2.compile(regex, _options(32))
-
-
-def _compile_set(regex: str, *, whole: bool) -> Any:
-    """Compile a pattern, and return what tells whether bytes match it."""
-    # A set of one pattern answers yes or no in a third of the time that a match object takes.
-    import re2
-
-    for megabytes in (2, 32):
-        compiled = (re2.Set.FullMatchSet if whole else re2.Set.SearchSet)(_options(megabytes))
-        compiled.Add(regex)
-        try:
-            compiled.Compile()
-        except re2.error:
-            continue
-        # Asked itself, where its wrapper in Python would take as long as the answer for a short line.
-        return getattr(compiled, "_set", compiled).Match
-    raise RuleError("RE2 needs too much memory for the pattern: make its counts smaller")
-
-
-def _options(megabytes: int) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = megabytes << 20
-    return options
 
 
 def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:

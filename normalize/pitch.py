@@ -54,7 +54,7 @@ CUED: Final = 2
 SHORT: Final = 60
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _says(text: str) -> int:
     if is_texts(text):
         return LEAST

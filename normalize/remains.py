@@ -54,7 +54,7 @@ def _logarithms(count: int, parts: int) -> npt.NDArray[np.int16]:
 _LENGTHS, _PLACES, _COUNTS = _logarithms(network.LENGTHS, 4), _logarithms(_FAR + 1, 3), _logarithms(_FAR + 1, 4)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def shape(text: str) -> tuple[int, ...]:
     """Return what a line in simplified characters says and looks like, in the order of `SHAPE`."""
     seen = view(text)
@@ -167,7 +167,7 @@ def _cut(lines: Index, texts: Mapping[int, str]) -> list[tuple[int, str]]:
     return [(row, texts[line]) for row, line in enumerate(lines.tolist()) if line in texts] if texts else []
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _row(text: str) -> list[int]:
     return [*network.vector(view(text)), *looks(text)]
 

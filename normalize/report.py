@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from normalize.model import ConfigError, DecodeError
 
 if TYPE_CHECKING:
+    from normalize.compiling import Key
     from normalize.pieces import Done
 
 DONE, WOULD_CHANGE, USAGE, SOME_FAILED, CANNOT_GO_ON = range(5)
@@ -57,11 +58,13 @@ class Outcome:
     finished: list[Finished] = field(default_factory=list)
     #: Relative paths of inputs that an earlier run finished and that are no longer there.
     gone: list[str] = field(default_factory=list)
+    #: Patterns that the worker has compiled for it.
+    patterns: list[Key] = field(default_factory=list)
     #: Why no further document can be done.
     fatal: str | None = None
 
     def add(self, other: Outcome) -> None:
-        """Sum up; audit lines, data, pieces and what is for the manifest are not kept."""
+        """Sum up; audit lines, data, pieces, patterns and what is for the manifest are not kept."""
         self.statuses.update(other.statuses)
         self.size += other.size
         self.counts.update(other.counts)

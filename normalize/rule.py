@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
+from normalize.compiling import one
 from normalize.model import RULE_GROUPS, RuleError
-from normalize.pattern import LinePattern, SpanPattern, compile_one, plain_pattern, wider_pattern
+from normalize.pattern import LinePattern, SpanPattern, plain_pattern, wider_pattern
 from normalize.view import FOLD, view
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
@@ -182,7 +183,7 @@ def check(rule: Rule) -> None:
 
     for part in (rule.pattern, *([rule.opens.body] if rule.opens else [])):
         try:
-            compiled = compile_one(plain_pattern(part, rule.pieces))
+            compiled = one(plain_pattern(part, rule.pieces))
         except RuleError as error:
             raise RuleError(f"the rule {rule.id!r}: its pattern cannot be used: {error}") from error
         except re2.error as error:

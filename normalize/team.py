@@ -1,4 +1,4 @@
-"""The processes of a team of workers, what each works on, and what a worker does.
+"""The processes of a team of workers, and what each works on.
 
 Each has a pipe of its own and does one unit after the other. What lies before it besides is told in few words, so that
 neither side can block the other, and when a pipe ends it is known which unit its worker died on. There is no thread on
@@ -8,9 +8,6 @@ our side: one that holds a lock while another worker is forked would take the lo
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection
@@ -18,24 +15,26 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from normalize import channel, files, signals
+from normalize import channel, compiling, signals
 from normalize.channel import Channel
 from normalize.model import NormalizeError
 from normalize.report import Outcome
-from normalize.worker import Item, Job, clean_unit, load
+from normalize.serving import serve
+from normalize.worker import Item, Job
 
 if TYPE_CHECKING:
-    from mmap import mmap
     from multiprocessing.connection import Connection
     from multiprocessing.context import DefaultContext
     from multiprocessing.process import BaseProcess
+
+    from normalize.compiling import Key
 
 #: Seconds that workers get to end by themselves.
 PATIENCE = 5.0
 #: Seconds that one which is not forked may take to load the tables, apart from any limit of time for a document.
 STARTING = 120.0
-#: Units after which a forked worker makes room for a new one: what it has compiled and remembers grows all the time.
-LIFE = 256
+#: Units after which a forked worker makes room for a new one: what its patterns and caches remember grows all the time.
+LIFE = 40
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -71,6 +70,8 @@ class Team:
         #: How many units each is to get yet; those that have had theirs, and end by themselves.
         self.lives: dict[_Pipe, int] = {}
         self.ending: list[BaseProcess] = []
+        #: Patterns that workers have compiled, and that those who come after them are to have from the start.
+        self.patterns: list[Key] = []
         self.back: deque[Slot] = deque()
         #: All work is done, so that the processes may end by themselves.
         self.idle = False
@@ -115,6 +116,9 @@ class Team:
         try:
             ours, theirs = self.context.Pipe()
             shared = channel.memory() if self.forks else None
+            if self.forks:
+                compiling.prepare(self.patterns)
+                self.patterns.clear()
             with signals.blocked():
                 process = self.context.Process(target=serve, args=(self.job, theirs, shared, self.forks))
                 process.start()
@@ -152,6 +156,7 @@ class Team:
                 self.working[ours], slot.began = slot, time.monotonic()
                 continue
             slot.outcome = answer
+            self.patterns += answer.patterns
             if self.ahead[ours]:
                 self.working[ours] = self.ahead[ours].popleft()
             elif self.forks and self.lives[ours] <= 0:
@@ -210,40 +215,3 @@ def _end_all(processes: dict[_Pipe, BaseProcess], *, at_once: bool = True) -> No
             process.kill()
             process.join()
         ours.close()
-
-
-def serve(job: Job, theirs: Connection[Any, Any], shared: mmap | None, forked: bool) -> None:
-    """Be a worker: deaf to Ctrl-C, which the parent handles; tidy on SIGTERM; gone with the parent.
-
-    One that is not `forked` loads the tables first, and says None when it is ready.
-    """
-    signals.ignore()
-    signal.signal(signal.SIGTERM, _end)
-    signals.unblock()
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    ours = Channel(theirs, shared, worker=True)
-    if not forked:
-        with suppress(Exception):
-            # What goes wrong here does so again with the first unit, which tells of it.
-            load(job.config)
-        ours.send(None)
-    while (unit := ours.receive()) is not None:
-        try:
-            ours.send(clean_unit(job, unit))
-        except Exception as error:
-            ours.send(error)
-    os._exit(0)
-
-
-def _end(number: int, frame: object) -> None:
-    files.discard_temporaries()
-    os._exit(128 + number)
-
-
-def _follow_parent() -> None:
-    """End with the parent: a worker of a killed command would wait for its next unit for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        files.discard_temporaries()
-        os._exit(1)

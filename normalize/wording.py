@@ -140,7 +140,7 @@ def slots() -> kernel.Words:
     return kernel.weigh(_rows())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def told(seen: str) -> int:
     """Return what the words of a line say for a foot, in hundredths of the logarithm of odds, by its view.
 
@@ -156,7 +156,7 @@ def told(seen: str) -> int:
     return table.get("", 0) + sum(filter(None, map(table.get, features(seen))))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def spoken(text: str) -> int:
     """Return what the words of a line say for a site, however much."""
     seen = view(text)
@@ -208,7 +208,7 @@ def is_datum(seen: str) -> bool:
     return match(_DATUM, seen) is not None and search(_SITES, seen) is None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def says(text: str) -> int:
     """Return what a line that no rule claims says for a site: of several sentences the sum, if none denies it."""
     if is_texts(text):

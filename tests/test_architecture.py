@@ -23,7 +23,7 @@ CORE = {
     "basetables", "own", "stages", "segmentation", "growth", "descriptions", "cuts",
     "matcher", "matches", "codes", "pruning", "trie", "compiled", "converter", "short",
     "evidence", "expressions", "quoted", "invisible", "characters", "punctuation", "marks", "neighbours", "pairs",
-    "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern", "broken", "prose",
+    "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern", "compiling", "broken", "prose",
     "weight", "companions", "fences", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers",
     "unclaimed", "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs",
     "inserts", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",

@@ -10,11 +10,12 @@ import signal
 from collections import Counter, deque
 
 import pytest
+from documents import rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from installed import tree, write
 
-from normalize import batch, files, pipeline, pool, report, team, units, worker
+from normalize import batch, files, pipeline, pool, report, serving, team, units, worker
 from normalize.model import Config, Result
 from normalize.report import Outcome
 from normalize.request import Request
@@ -265,7 +266,7 @@ def test_a_fault_of_the_program_in_a_worker_is_not_taken_for_its_death(stub, mon
     def faulty(job, unit):
         raise LookupError("a bug")
 
-    monkeypatch.setattr(team, "clean_unit", faulty)
+    monkeypatch.setattr(serving, "clean_unit", faulty)
     with pytest.raises(LookupError, match="a bug"):
         pool.run(Job(Config(), f"{tmp_path}/"), [["a.txt"], ["b.txt"]], 2, print)
     assert not multiprocessing.active_children()
@@ -337,3 +338,18 @@ def test_workers_that_have_done_much_make_room_for_new_ones(stub, monkeypatch, t
     assert len(tree(tmp_path / "out")) == 60
     assert len(workers) >= 60 // 6
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(pool.METHOD != "fork", reason="nothing is inherited where processes are not forked")
+def test_new_workers_have_the_patterns_that_earlier_ones_needed(monkeypatch, tmp_path):
+    monkeypatch.setattr(team, "LIFE", 2)
+    page = "渡口今天恢复通航，人们在岸边等候第一班船。\n" * 5 + "\n".join(rule.removes[0] for rule in rules()[:300:12])
+    write(tmp_path / "raw", {f"{number:02}.txt": page for number in range(12)})
+    job, told = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
+    pool.run(
+        job, ([f"{number:02}.txt"] for number in range(12)), 1, lambda _: None, lambda one: told.append(one.patterns)
+    )
+    assert len(told) == 12
+    assert told[0]
+    # Each worker is told what the ones before it compiled, and compiles none of it again.
+    assert not any(told[1:])
