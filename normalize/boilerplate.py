@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from normalize import beside, judged, leftovers, strays
+from normalize import beside, judged, leftovers, masthead, strays
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues
@@ -105,7 +105,9 @@ def _with_leftovers(
 
 def _finish(document: Document, active: frozenset[str]) -> None:
     """Take what is a page's in what is left of a document, and what that lays bare, until nothing more is found."""
-    while gone := leftovers.lines(document, active) or judged.lines(document, active):
+    while gone := (
+        leftovers.lines(document, active) or judged.lines(document, active) or masthead.lines(document, active)
+    ):
         _take(document, gone, active)
 
 
@@ -123,16 +125,20 @@ def _take(document: Document, gone: dict[int, tuple[str, str]], active: frozense
 def _judge(document: Document, active: frozenset[str], max_share: float) -> None:
     """Take strays, what decision trees tell of a peeled document, and what that lays bare, unless it is too much."""
     page, number = document.page, document.number
-    gone = strays.lines(document, active) or judged.lines(document, active)
+    gone = _more(document, active)
     if not gone:
         return
     whole = Document(page, number)
     whole.take(document)
     while gone:
         _take(whole, gone, active)
-        gone = strays.lines(whole, active) or judged.lines(whole, active)
+        gone = _more(whole, active)
     if not _too_much(page, number, whole.removed, (), max_share):
         document.take(whole)
+
+
+def _more(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:
+    return strays.lines(document, active) or judged.lines(document, active) or masthead.lines(document, active)
 
 
 def _too_much(

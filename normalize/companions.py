@@ -18,6 +18,8 @@ from normalize.wording import is_heading, is_item, spoken
 _EMBEDDED = r"!\[\[[^\]]+\]\]$"
 #: What a notice encloses.
 _ENCLOSED = "附(?:件|表|图|录)?[0-9一二三]?:"
+#: What heads the sources of a text.
+_SOURCES = "[_*#> ]{0,4}(?:参考|引用|(?i:references))"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
 
@@ -70,15 +72,18 @@ def shown_below(document: Document, at: int, lines: Sequence[int]) -> bool:
     return at + 1 < len(lines) and is_picture(document.text(lines[at + 1])) and leads(document, lines[at])
 
 
-def without_led(document: Document, some: Sequence[int]) -> list[int]:
+def without_led(document: Document, some: Sequence[int], *, sources: bool = False) -> list[int]:
     """Return those of some lines that stand in no list that a line leads to: 参加的船工：, and below it their names.
 
-    It goes down to a sentence, to what a rule claims and to what has gone. A site's own words lead to nothing.
+    It goes down to a sentence, to what a rule claims and to what has gone. A site's own words lead to nothing. With
+    `sources` only to what a text refers to.
     """
     stays = set[int]()
     led = False
     for line in document.filled if some else ():
         encloses, leading = _encloses(document, line), leads(document, line)
+        if sources:
+            encloses, leading = False, leading and match(_SOURCES, document.seen(line)) is not None
         if not (led or encloses or leading):
             continue
         led = line not in document.removed and not document.is_claimed(line)

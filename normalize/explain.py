@@ -28,6 +28,7 @@ WHY = {
     "page-numbers": "The numbers of the pages of a text, one to a line, with the button for the next one.",
     "returning-line": "The same short line stands in the text three times and more, and its words are a site's.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
+    "site-name": "Above the words of a menu, below which the title stands with its date, it names the site.",
     "judged-line": "No rule knows this line, but nine in ten such lines, beside such that went, are a page's own.",
     "page-tail": "The text is over: lines around this one are plainly the site's, or the editor's name stands above.",
     "repair": "Damage that scraping left is undone.",

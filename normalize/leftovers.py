@@ -23,7 +23,7 @@ import numpy as np
 
 from normalize.broken import without_parts
 from normalize.changes import Index
-from normalize.companions import of_whole_lists, without_headings, without_pictures
+from normalize.companions import of_whole_lists, without_headings, without_led, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
@@ -108,7 +108,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
     some = without_pictures(document, of_whole_lists(document, without_parts(document, some)))
-    some = without_headline(document, without_headings(document, some))
+    some = without_headline(document, without_led(document, without_headings(document, some), sources=True))
     # A link counts by its words.
     size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):

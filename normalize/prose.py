@@ -24,6 +24,9 @@ _CODE = r"[{}=;<>]|[a-z0-9_]\([^()]*\)|[a-z]_"
 #: An option of a command, as a line of a manual has it; so many make one.
 _OPTION = r"(?:\] ?)?\[?[\"' ]{0,3}(?:-[a-zA-Z0-9]+(?:[\s|\]=].*)?|--[a-z].*)$"
 OPTIONS: Final = 3
+#: What a name of a programme stands for, and so many of them.
+_NAMED = r"[a-z][a-z0-9_]*(?:\[\]|\([^()]*\))? [^ -~]"
+NAMES: Final = 6
 #: What has so many lines of the text on both sides is deep in it.
 DEPTH: Final = 4
 
@@ -54,8 +57,10 @@ def is_code(seen: str) -> bool:
 
 
 def is_manual(document: Document, lines: Sequence[int]) -> bool:
-    """Whether some lines are the options of a command: what stands among them is no menu."""
-    return sum([match(_OPTION, document.text(line).strip()) is not None for line in lines]) >= OPTIONS
+    """Whether some lines are the options of a command, or names and what they do: what stands among them is no menu."""
+    shown = [document.text(line).strip() for line in lines]
+    options = sum([match(_OPTION, text) is not None for text in shown])
+    return options >= OPTIONS or sum([match(_NAMED, text) is not None for text in shown]) >= NAMES
 
 
 def sentences(document: Document, left: Sequence[int]) -> list[int]:

@@ -21,6 +21,7 @@ from normalize.cues import ANY, FOOT, HEAD, HEAD_SPAN, HEADING, Mask
 from normalize.document import Document
 from normalize.headwords import GROUPS, continued
 from normalize.judged import found_more
+from normalize.masthead import found as named
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import more_goes
 from normalize.stopping import goes_beyond
@@ -53,6 +54,7 @@ class Sweep:
         self._more()
         self._head()
         self.plain[found_more(page, numbers, self._taken, self.plain, active)] = False
+        self.plain &= ~named(page, numbers, self._taken)
 
     def removals(self) -> tuple[Index, Index]:
         """Return the lines that go from plain documents, and their rules."""

@@ -32,10 +32,10 @@ HAN = "[一-鿿]"
 SAID, ADDRESS, DATUM = 250, -100, -50
 #: A sentence that says less denies that a line is a site's; one of so few characters is none by itself.
 DENIED, SHORT = -50, 12
-#: The number of a section or of a point: 01, PART 2, ❸; the heading of the last section or of sources.
+#: The number of a section or of a point: 01, PART 2, ❸; the heading of the first or the last section or of sources.
 _SECTION = (
     "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
-    "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲]|"
+    "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲]|[前引导導序]言|[绪緒][论論]|"
     "[参參]考(?:[资資]料|文[献獻]|[来來]源))[*_ ]{0,3}[:：]?$"
 )
 #: A row of data: a name and its value; what a writer gives it, in stars; an article of a statute.

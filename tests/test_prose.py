@@ -120,11 +120,21 @@ def test_how_much_has_to_be_said_of_a_line(line, needs):
     [
         (["tidewatch", "[", "-a", "] [", '-n " num"', "[ --file ]", "]"], True),
         (["-END-", "-渡口-", "-- 王大海", "-a"], False),
+        ([f"{name} 返回座位数" for name in ("size", "seat_count", "at", "find()", "load", "slot[]")], True),
+        (["app 下载", "rss 订阅", "wap 版", "English", "Email us", "vip 会员"], False),
     ],
 )
 def test_the_options_of_a_command_make_a_manual(lines, found):
     whole = document("\n".join(["题目", SENTENCE, *lines]))
     assert prose.is_manual(whole, whole.left) == found
+
+
+def test_what_a_text_refers_to_stays_as_a_whole():
+    text = "\n".join(["题目", SENTENCE, "参考：", "Ferry lights", "灯号概述", "Ship AIS概述", "分类: 航道", "收藏"])
+    whole = document(text)
+    assert companions.without_led(whole, [4, 5, 7], sources=True) == [7]
+    whole = document(text.replace("参考：", "目录："))
+    assert companions.without_led(whole, [4, 5, 7], sources=True) == [4, 5, 7]
 
 
 @pytest.mark.parametrize(("mark", "count", "found"), [("\t", 3, True), ("|", 3, True), ("\t", 2, False)])
