@@ -37,7 +37,14 @@ def cut_foot(document: Document, line: int) -> bool:
     if document.page.kind[line] & FOOT_SPAN and document.cut(line, IN_FOOT):
         return True
     text = document.text(line)
-    return _is_long(text) and _cut_glued(document, line, text)
+    # The same line is asked about again and again, in what is left of the document.
+    known = document.bounds(line)
+    if not _is_long(text) or known in document.page.unglued:
+        return False
+    if _cut_glued(document, line, text):
+        return True
+    document.page.unglued.add(known)
+    return False
 
 
 def _is_long(text: str) -> bool:

@@ -44,7 +44,8 @@ def found(page: Page, numbers: Index, taken: Taken) -> Mask:
     first = page.first_filled.take(numbers)
     ranks = np.minimum(first + np.arange(MENU + 2)[:, np.newaxis], page.last_filled.take(numbers))
     goes = gone.take(page.ranks.take(ranks))
-    return ~goes[0] & goes[2:-1].all(axis=0) & (page.sizes.take(page.ranks.take(first)) <= NAME_SIZE)
+    may: Mask = ~goes[0] & goes[2:-1].all(axis=0) & (page.sizes.take(page.ranks.take(first)) <= NAME_SIZE)
+    return may
 
 
 def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str]]:

@@ -68,6 +68,8 @@ class Page:
         self.headings: list[int] = []
         self.reach: list[int] = []
         self.lists: list[int] = []
+        #: Ends of long lines, as far as they were left, from which nothing is to be cut.
+        self.unglued: set[tuple[int, int]] = set()
         #: The lines that may close a text, once somebody has asked.
         self.closers: list[int] | None = None
         for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from normalize import (
     blanks,
-    boilerplate,
     characters,
     converter,
     cues,
@@ -19,7 +18,6 @@ from normalize import (
     dictionary,
     evidence,
     fences,
-    hits,
     neighbours,
     punctuation,
     rulebook,
@@ -28,9 +26,10 @@ from normalize import (
 )
 from normalize.buffer import Buffer, line_flags
 from normalize.changes import Codes, merge
-from normalize.matcher import Flags, decode, encode
+from normalize.matcher import Flags, encode
 from normalize.model import Config
 from normalize.own import singles
+from normalize.removal import Removal
 from normalize.rule import Rule
 
 if TYPE_CHECKING:
@@ -103,6 +102,10 @@ class Passes:
         return flags
 
     @cached_property
+    def _removal(self) -> Removal:
+        return Removal(self.config, self._cues, self._flags, RARE, by_words=self._keeps_words)
+
+    @cached_property
     def _gate(self) -> Flags | None:
         # A second run must not convert again what may stand in simplified text: 乾清宮 -> 乾清宫 -> 干清宫.
         if self._stages is None or self.config.convert not in dictionary.TO_SIMPLIFIED:
@@ -137,9 +140,13 @@ class Passes:
         simplified = self._simplify(buffer, seen)
         if self.config.convert == "hans" and self._safe is None and simplified is not buffer.codes:
             buffer.replace(simplified)
-        refused = self._remove(buffer, simplified)
+        refused, joined = self._removal.remove(buffer, simplified)
         self._convert(buffer)
         self._tidy(buffer, traditional)
+        while joined:
+            seen = evidence.seen_by_document(buffer.flags, buffer.starts)
+            joined = self._removal.remove(buffer, self._simplify(buffer, seen), joined)[1]
+            self._tidy(buffer, traditional)
         if self.config.repair:
             # What makes two paragraphs the same may have been done to them just now.
             again = suspicion.repeated_lines(buffer.codes, buffer.breaks)
@@ -187,15 +194,6 @@ class Passes:
         out = self._hans.apply(buffer.text, buffer.codes, buffer.flags)
         marks = buffer.places(neighbours.MARK)
         return evidence.hold_back(buffer.codes, out, buffer.flags, buffer.starts, marks, seen)
-
-    def _remove(self, buffer: Buffer, simplified: Codes) -> list[int]:
-        lines, found_in = hits.find(simplified, buffer, self._cues)
-        text = buffer.string() if simplified is buffer.codes else decode(simplified)
-        done, refused = boilerplate.find_boilerplate(
-            text, lines, found_in, self._cues, self.config.groups(), self.config.max_share, by_words=self._keeps_words
-        )
-        buffer.make(done)
-        return refused
 
     def _convert(self, buffer: Buffer) -> None:
         """Make the conversions that are not those of the view: OpenCC's, the vocabulary, the user's entries."""

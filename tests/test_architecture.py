@@ -29,7 +29,7 @@ CORE = {
     "inserts", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers",
     "judged", "masthead", "lineshape", "linetrees", "surroundings",
-    "learn", "proposals", "view", "cues", "glued", "cuelook", "cuepairs", "cuestarts",
+    "learn", "proposals", "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
     "splicing", "blanks", "taken", "tally",
@@ -104,9 +104,10 @@ def test_the_kernel_knows_nobody():
     assert {module for module in imported(tree, "kernel") if module.startswith("normalize")} == {"normalize.kernel"}
 
 
-@pytest.mark.parametrize("name", sorted(CORE - {"passes", "pipeline"}))
+@pytest.mark.parametrize("name", sorted(CORE - {"passes", "pipeline", "removal"}))
 def test_only_the_pipeline_knows_the_passes(name):
-    passes = {"restoration", "wrapped", "characters", "punctuation", "whitespace", "boilerplate", "passes", "pipeline"}
+    passes = {"restoration", "wrapped", "characters", "punctuation", "whitespace", "boilerplate", "removal"}
+    passes |= {"passes", "pipeline"}
     assert ours(name).isdisjoint(passes), f"{name} imports a pass"
 
 
