@@ -30,10 +30,10 @@ BODY = 100
 ENOUGH = 250
 #: A sentence that no rule knows has to say so much; anything else has so many characters at most where no gap parts it.
 SENTENCE = 400
+LONG = 100
 #: In so many characters at the end it shows whether a foot may stand there; what ends no sentence has to say no less.
 NEAR = 300
 OPEN = -300
-LONG = 100
 #: What these groups hold says nothing of a site by its words.
 NOTED = frozenset({"credit", "header"})
 
@@ -57,10 +57,11 @@ def feet(
     No more than `most` of a document goes. `text` is that of a buffer, simplified; `find` looks at other documents as
     they were looked at.
     """
+    keeps = set(refused)
     ends = [
         end
         for number in (np.maximum.reduceat(lines.lengths, lines.heads) >= JOINED).nonzero()[0].tolist()
-        if number not in refused and (end := _End.of(number, text, lines, done)) is not None
+        if number not in keeps and (end := _End.of(number, text, lines, done)) is not None
     ]
     if not ends:
         return [], []
@@ -108,12 +109,15 @@ class _End:
         cuts = [(top + start, top + end) for start, end, *_ in pieces if begin <= top + start < stop]
         if stop - begin < JOINED or not _may_lose(text[max(begin, stop - NEAR) : stop]):
             return None
+        # What stands further above is of no account.
+        begin = max(begin, stop - 2 * REACH)
+        cuts = [(max(start, begin), end) for start, end in cuts if end > begin]
         one = cls(number, text[begin:stop], begin, sum(end - start for start, end, *_ in pieces), cuts)
         return one if one.ways else None
 
     def apart(self) -> list[str]:
-        """Return the line with its parts as lines, in each way; of what stands above them the end is enough."""
-        return ["\n".join([self.line[start:stop].strip()[-REACH:] for start, stop in way]) for way in self.ways]
+        """Return the line with its parts as lines, in each way."""
+        return ["\n".join([self.line[start:stop].strip() for start, stop in way]) for way in self.ways]
 
     def foot(self, shown: Lines, number: int, found: Changes | None) -> list[Piece]:
         """Return what goes of the end, given what goes of the documents from this number on that it was taken apart to.

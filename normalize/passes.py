@@ -146,7 +146,8 @@ class Passes:
         while joined:
             seen = evidence.seen_by_document(buffer.flags, buffer.starts)
             joined = self._removal.remove(buffer, self._simplify(buffer, seen), joined)[1]
-            self._tidy(buffer, traditional)
+            if joined:
+                self._tidy(buffer, traditional)
         if self.config.repair:
             # What makes two paragraphs the same may have been done to them just now.
             again = suspicion.repeated_lines(buffer.codes, buffer.breaks)

@@ -156,7 +156,8 @@ class Team:
                 self.working[ours], slot.began = slot, time.monotonic()
                 continue
             slot.outcome = answer
-            self.patterns += answer.patterns
+            if self.forks:
+                self.patterns += answer.patterns
             if self.ahead[ours]:
                 self.working[ours] = self.ahead[ours].popleft()
             elif self.forks and self.lives[ours] <= 0:
