@@ -35,6 +35,8 @@ PATIENCE = 5.0
 STARTING = 120.0
 #: Units after which a forked worker makes room for a new one: what its patterns and caches remember grows all the time.
 LIFE = 40
+#: The same for those that come after the first: they begin with what those have compiled.
+LATER = 24
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -127,7 +129,7 @@ class Team:
         # While it was open here, the end of the process could not be heard.
         theirs.close()
         self.processes[ours], self.channels[ours], self.ahead[ours] = process, Channel(ours, shared), deque()
-        self.lives[ours] = LIFE
+        self.lives[ours] = LATER if self.ending else LIFE
         if not self.forks:
             self.starting.add(ours)
         return ours

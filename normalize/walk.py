@@ -136,7 +136,7 @@ class _Tree(NamedTuple):
 
     def sources(self, first: list[str]) -> Iterator[Source]:
         below = None if self.left_out is None else os.path.relpath(self.left_out, self.real).replace(os.sep, "/")
-        stack = [(self.top, "", iter(first))]  # Not recursion: a tree may be deeper than Python's stack.
+        stack = [(self.top, "", _each(first))]  # Not recursion: a tree may be deeper than Python's stack.
         while stack:
             folder, prefix, names = stack[-1]
             for name in names:
@@ -144,7 +144,7 @@ class _Tree(NamedTuple):
                 if name[-1] == "/":
                     if below is not None and (relative[:-1] == below or self.is_left_out(path)):
                         continue
-                    stack.append((path, relative, iter(self.names(path, relative))))
+                    stack.append((path, relative, _each(self.names(path, relative))))
                     break
                 if relative == below:
                     continue
@@ -196,6 +196,18 @@ class _Tree(NamedTuple):
     def skip(self, relative: str, reason: str) -> None:
         if self.on_skip is not None:
             self.on_skip(relative, reason)
+
+
+def _each(names: list[str]) -> Iterator[str]:
+    """Yield the names, and empty the list at once: so many objects take seven times the memory of their text."""
+    joined, begin = "\0".join(names), 0
+    if not names:
+        return
+    names.clear()
+    while (end := joined.find("\0", begin)) >= 0:
+        yield joined[begin:end]
+        begin = end + 1
+    yield joined[begin:]
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str, str], bool]:

@@ -325,6 +325,7 @@ def test_a_worker_has_its_next_unit_as_soon_as_its_answer_is_noted(stub, tmp_pat
 
 def test_workers_that_have_done_much_make_room_for_new_ones(stub, monkeypatch, tmp_path):
     monkeypatch.setattr(team, "LIFE", 6)
+    monkeypatch.setattr(team, "LATER", 6)
     write(tmp_path / "raw", {f"{number:03}.txt": "a" for number in range(60)})
     job, done, workers = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), [], set()
 
@@ -343,6 +344,7 @@ def test_workers_that_have_done_much_make_room_for_new_ones(stub, monkeypatch, t
 @pytest.mark.skipif(pool.METHOD != "fork", reason="nothing is inherited where processes are not forked")
 def test_new_workers_have_the_patterns_that_earlier_ones_needed(monkeypatch, tmp_path):
     monkeypatch.setattr(team, "LIFE", 2)
+    monkeypatch.setattr(team, "LATER", 2)
     page = "渡口今天恢复通航，人们在岸边等候第一班船。\n" * 5 + "\n".join(rule.removes[0] for rule in rules()[:300:12])
     write(tmp_path / "raw", {f"{number:02}.txt": page for number in range(12)})
     job, told = Job(Config(), f"{tmp_path}/raw/", output=f"{tmp_path}/out/"), []
