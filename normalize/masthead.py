@@ -20,7 +20,7 @@ from normalize.document import Document
 from normalize.expressions import search
 from normalize.page import IN_HEAD, Page
 from normalize.taken import Taken
-from normalize.topic import about, pairs
+from normalize.topic import pairs, topic
 from normalize.weight import head_group, is_marks, is_text
 
 #: A name has so many characters at most, a slogan so many; below them go so many words of a menu, none of them longer.
@@ -90,7 +90,9 @@ def _title(document: Document, below: Sequence[int]) -> int | None:
 
 def _says(document: Document, name: int, title: int) -> bool:
     """Whether a name has words of the title, or those that the text comes back to."""
-    if not set(pairs(document.seen(name))).isdisjoint(pairs(document.seen(title))):
+    seen = document.seen(name)
+    own = frozenset(pairs(seen))
+    if seen in document.seen(title) or not own.isdisjoint(pairs(document.seen(title))):
         return True
-    rest = [line for line in document.left if line != name]
-    return document.seen(name) in document.seen(title) or bool(about(document, [name], rest))
+    # One of them is enough: a title may be as short as 修船记.
+    return not own.isdisjoint(topic(document, [line for line in document.left if line != name]))
