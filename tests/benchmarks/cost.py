@@ -53,12 +53,12 @@ def main() -> None:
     """Measure and print."""
     # Imported here: the benchmarks themselves run without the package.
     from normalize import Normalizer
-    from normalize.passes import Passes
+    from normalize.removal import Removal
 
     paths = sorted(Path(sys.argv[1]).rglob("*.txt"))
     from_disk, _ = read(paths, cold=True)
     in_memory, texts = read(paths, cold=False)
-    taken, remove = [0.0], Passes._remove
+    taken, remove = [0.0], Removal.remove
 
     def timed(*arguments: object) -> object:
         began = time.perf_counter()
@@ -66,7 +66,7 @@ def main() -> None:
         taken[0] += time.perf_counter() - began
         return found
 
-    Passes._remove = timed  # type: ignore[method-assign, assignment]
+    Removal.remove = timed  # type: ignore[method-assign, assignment]
     normalizer = Normalizer()
     first = len(texts) // WARM
     normalizer.clean_many(texts[:first])
