@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 
 from normalize import footwords, judged, leftovers
 from normalize.changes import Changes, Piece, slice_pieces
+from normalize.expressions import search
 from normalize.glued import JOINED
 from normalize.hits import Lines
 from normalize.view import fold, full_stops
@@ -46,7 +48,7 @@ Find: TypeAlias = Callable[[list[str]], tuple[Lines, Changes | None]]
 _CLOSED = r"(?:[。！？…]|[!?](?![!-~])|(?<=[一-鿿])\.(?=\s|$))+[\"”’」』）)】\]']*"
 _GAP = r"[ \t\u3000\xa0]{2,}"
 #: Sentences and what stands between gaps; what stands between gaps alone.
-_WAYS = tuple(map(re.compile, (rf"{_CLOSED}\s*|{_GAP}", rf"{_CLOSED}\s+|{_GAP}")))
+_WAYS = (rf"{_CLOSED}\s*|{_GAP}", rf"{_CLOSED}\s+|{_GAP}")
 
 
 def feet(
@@ -148,12 +150,12 @@ class _End:
     def _is_of_text(self, piece: Piece) -> bool:
         """Whether a piece that no rule knows may be the text's: a sentence, or long and right behind one."""
         start, stop, _, rule, *_ = piece
-        line = full_stops(fold(self.line[start - self.begin : stop - self.begin].strip()))
         if rule not in UNKNOWN:
             return False
+        line = full_stops(fold(self.line[start - self.begin : stop - self.begin].strip()))
         if len(line) > LONG and not self.line[: start - self.begin].endswith((" ", "\t", "\u3000", "\xa0")):
             return True
-        return re.search(_CLOSED, line) is not None and spoken(line) < SENTENCE
+        return search(_CLOSED, line) is not None and spoken(line) < SENTENCE
 
     def _uncut(self, piece: Piece) -> list[Piece]:
         """Return what of a piece does not go already."""
@@ -177,14 +179,20 @@ class _End:
         return stays >= BODY and (not said or sum(said) >= ENOUGH)
 
 
+@cache
+def _compiled(way: str) -> re.Pattern[str]:
+    # Not at the import: it takes some milliseconds, and most runs meet no such line.
+    return re.compile(way)
+
+
 def _may_lose(end: str) -> bool:
     """Whether the last part of a line, given its end, may be no part of a text; of most long lines it is a sentence."""
     start, stop = parts(end)[-1]
     last = full_stops(fold(end[start:stop].strip()))
-    return spoken(last) > (0 if re.search(_CLOSED, last) else OPEN)
+    return spoken(last) > (0 if search(_CLOSED, last) else OPEN)
 
 
-def parts(line: str, way: re.Pattern[str] = _WAYS[0]) -> list[tuple[int, int]]:
+def parts(line: str, way: str = _WAYS[0]) -> list[tuple[int, int]]:
     """Return where the sentences of a line begin and stop, and what wide gaps part.
 
     >>> line = "江岸渡口。船来了！  分享到：  微博"
@@ -194,7 +202,7 @@ def parts(line: str, way: re.Pattern[str] = _WAYS[0]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     begin = 0
     # Full stops as they will be.
-    for end in way.finditer(full_stops(fold(line)), max(0, len(line) - REACH)):
+    for end in _compiled(way).finditer(full_stops(fold(line)), max(0, len(line) - REACH)):
         if line[begin : end.end()].strip():
             found.append((begin, end.end()))
             begin = end.end()
