@@ -14,6 +14,7 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
+from normalize.subject import is_subject
 from normalize.view import has_stop
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
@@ -142,13 +143,13 @@ def of_text(text: str) -> bool:
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
-    """Return the rule that claims a line, unless the line is a bare word in a text without prose.
+    """Return the rule that claims a line, unless that heads what the page is about, or is a bare word without prose.
 
-    A poem, a list and a table of contents are made of such lines: 收藏, 留言, 往期回顾.
+    A poem, a list and a table of contents are made of such words: 收藏, 留言, 往期回顾.
     """
-    if rule is None or document.size(line) > BARE or document.prose:
-        return rule
-    return None
+    if rule is None or (rule.opens is not None and is_subject(document, line, rule)):
+        return None
+    return rule if document.size(line) > BARE or document.prose else None
 
 
 def head_group(document: Document, line: int) -> str:

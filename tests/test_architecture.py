@@ -26,7 +26,7 @@ CORE = {
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern", "compiling", "broken", "prose",
     "weight", "companions", "fences", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers",
     "unclaimed", "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs",
-    "inserts", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
+    "inserts", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips", "subject",
     "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers",
     "judged", "masthead", "lineshape", "linetrees", "surroundings",
     "learn", "proposals", "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts",
