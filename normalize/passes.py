@@ -144,9 +144,10 @@ class Passes:
         self._convert(buffer)
         self._tidy(buffer, traditional)
         while joined:
-            seen = evidence.seen_by_document(buffer.flags, buffer.starts)
-            joined = self._removal.remove(buffer, self._simplify(buffer, seen), joined)[1]
-            if joined:
+            # As a second run would, which sees these documents alone.
+            part = Buffer([buffer.document(number) for number in joined], self._flags, RARE)
+            seen = evidence.seen_by_document(part.flags, part.starts)
+            if joined := self._removal.remove_more(buffer, joined, part, self._simplify(part, seen)):
                 self._tidy(buffer, traditional)
         if self.config.repair:
             # What makes two paragraphs the same may have been done to them just now.

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from normalize import apart, boilerplate, hits
 from normalize.buffer import Buffer
-from normalize.changes import Changes, Codes, Index, changes, merge
+from normalize.changes import Changes, Codes, changes, merge
 from normalize.codes import decode
 from normalize.cues import Cues
 from normalize.matcher import Flags
@@ -31,21 +29,30 @@ class Removal:
         )  # fmt: skip
         self._by_words = by_words
 
-    def remove(
-        self, buffer: Buffer, simplified: Codes, some: Sequence[int] | None = None
-    ) -> tuple[list[int], list[int]]:
-        """Remove lines and spans from a buffer, from `some` documents only if they are given.
+    def remove(self, buffer: Buffer, simplified: Codes) -> tuple[list[int], list[int]]:
+        """Remove lines and spans from a buffer.
 
         Return the documents of which too much would go, and those to look at again when they are tidy.
         """
+        done, refused, again = self._all(buffer, simplified)
+        buffer.make(done)
+        return refused, again
+
+    def remove_more(self, buffer: Buffer, some: Sequence[int], part: Buffer, simplified: Codes) -> list[int]:
+        """Remove what shows in `some` documents, of which `part` is made; return those in which there was something."""
+        done, *_ = self._all(part, simplified)
+        if done is None:
+            return []
+        owner = part.starts.searchsorted(done.start, side="right") - 1
+        shift = (buffer.starts.take(some) - part.starts).take(owner)
+        buffer.make(Changes(done.start + shift, done.end + shift, done.size, done.new, done.label, done.labels))
+        return [some[number] for number in sorted({*owner.tolist()})]
+
+    def _all(self, buffer: Buffer, simplified: Codes) -> tuple[Changes | None, list[int], list[int]]:
         text = buffer.string() if simplified is buffer.codes else decode(simplified)
         lines, done, refused = self._find(buffer, simplified, text)
         again, more = apart.feet(text, lines, done, refused, self._most, self._find_in)
-        done = merge([done, changes(more)])
-        if some is not None:
-            done, again = of_documents(done, buffer.starts, some)
-        buffer.make(done)
-        return refused, again
+        return merge([done, changes(more)]), refused, again
 
     def _find(self, buffer: Buffer, codes: Codes, text: str) -> tuple[hits.Lines, Changes | None, list[int]]:
         lines, found = hits.find(codes, buffer, self._cues)
@@ -58,16 +65,3 @@ class Removal:
         buffer = Buffer(texts, self._flags, self._rare)
         lines, done, _ = self._find(buffer, buffer.codes, buffer.string())
         return lines, done
-
-
-def of_documents(done: Changes | None, starts: Index, some: Sequence[int]) -> tuple[Changes | None, list[int]]:
-    """Return those removals that are of some documents, and of which; `starts` are where the documents begin."""
-    if done is None:
-        return None, []
-    owner = starts.searchsorted(done.start, side="right") - 1
-    kept = np.isin(owner, some)
-    numbers = sorted({*owner[kept].tolist()})
-    if not numbers:
-        return None, []
-    start, end, size, label = (part[kept] for part in (done.start, done.end, done.size, done.label))
-    return Changes(start, end, size, done.new, label, done.labels), numbers
