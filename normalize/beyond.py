@@ -10,7 +10,7 @@ where they are longer than the text above all that; lists of books, which a text
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -51,12 +51,26 @@ def foot(document: Document, peel: Callable[[Document], object]) -> Document | N
     cued = sum(page.kind[line] & FOOT != 0 and page.lengths[line] <= SHORT for line in near)
     if cued < CUED and not set(lines[-LISTED - 1 : -1]).intersection(document.within(page.lists)):
         return None
+    least = _without(document, lines, PASSED, peel)
+    if _count(least) + PASSED - 1 < ENOUGH:
+        return None  # Above more of them stand fewer lines, but hardly others; most documents are done with one look.
     for count in range(1, PASSED + 1):
-        shorter = Document(page, document.number)
-        shorter.filled = list(lines[:-count])
-        peel(shorter)
-        if sum(not page.line(line).lstrip().startswith("《") for line in shorter.removed) >= ENOUGH:
+        shorter = least if count == PASSED else _without(document, lines, count, peel)
+        if _count(shorter) >= ENOUGH:
             above = lines[: bisect_left(lines, min(shorter.removed))]
             size = sum([page.lengths[line] for line in lines[-count:]])
             return shorter if has_body(document, above, max(BODY, size + 1)) else None
     return None
+
+
+def _without(document: Document, lines: Sequence[int], count: int, peel: Callable[[Document], object]) -> Document:
+    """Return what is left of a document without so many last lines, peeled."""
+    shorter = Document(document.page, document.number)
+    shorter.filled = list(lines[:-count])
+    peel(shorter)
+    return shorter
+
+
+def _count(document: Document) -> int:
+    """Return how many lines have gone that are no titles of books."""
+    return sum([not document.page.line(line).lstrip().startswith("《") for line in document.removed])

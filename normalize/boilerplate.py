@@ -104,11 +104,11 @@ def _with_leftovers(
 
 
 def _finish(document: Document, active: frozenset[str]) -> None:
-    """Take what is a page's in what is left of a document, and what that lays bare, until nothing more is found."""
-    while gone := (
-        leftovers.lines(document, active) or judged.lines(document, active) or masthead.lines(document, active)
-    ):
+    """Take what is a page's in what is left of a judged document, and what that lays bare, until no more is found."""
+    gone = leftovers.lines(document, active)
+    while gone:
         _take(document, gone, active)
+        gone = leftovers.lines(document, active) or judged.lines(document, active) or masthead.lines(document, active)
 
 
 def _take(document: Document, gone: dict[int, tuple[str, str]], active: frozenset[str]) -> None:

@@ -50,10 +50,11 @@ _SAID = (
 
 def block(document: Document, lines: Sequence[int], active: frozenset[str]) -> dict[int, tuple[str, str]]:
     """Return the readers' comments at the end of the lines that are left of a document: what removes each line."""
-    if NAME[1] not in active or not any(document.shows(char) for char in _TELLING):
+    telling = _telling(document) if NAME[1] in active else ()
+    if not telling:
         return {}
-    lengths = document.page.lengths
-    if not any(_may_head(document, line) for line in lines[-REACH:]):
+    lengths, low = document.page.lengths, lines[-REACH:][0] if lines else 0
+    if not any(line >= low and _may_head(document, line) for line in telling):
         return {}
     said = size = 0
     found: dict[int, tuple[str, str]] = {}
@@ -86,8 +87,24 @@ def give_back(document: Document) -> None:
             document.kept.add(line)
 
 
+def _telling(document: Document) -> list[int]:
+    """Return the lines of a whole document in which comments may be named; most documents have none."""
+    page, number = document.page, document.number
+    found = page.telling.get(number)
+    if found is None:
+        first, stop, *_ = page.bounds(number)
+        whole = page.text[page.begins[first] : page.ends[stop - 1]]
+        found = []
+        if any(char in whole for char in _TELLING):
+            found = [
+                line
+                for line in range(first, stop)
+                if page.lengths[line] <= WORDS and any(char in page.line(line) for char in _TELLING)
+            ]
+        page.telling[number] = found
+    return found
+
+
 def _may_head(document: Document, line: int) -> bool:
-    """Whether a line may be the heading of comments, as far as a look tells: most documents have none."""
-    page = document.page
-    claimed = page.kind[line] & FOOT or line in document.spans
-    return bool(claimed) and page.lengths[line] <= WORDS and any(char in page.line(line) for char in _TELLING)
+    """Whether a line in which comments are named may be their heading, as far as a look tells."""
+    return bool(document.page.kind[line] & FOOT) or line in document.spans

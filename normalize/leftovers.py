@@ -120,18 +120,20 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
 def _at_edges(document: Document, left: Sequence[int], told: Mapping[int, int], enough: int) -> list[int]:
     """Return the places of the lines of which enough is said: more where others stand between them and the end."""
     found: set[int] = set()
+    sentences = ["。" in document.seen(line) for line in left]
     for places in (range(len(left) - 1, 0, -1), range(1, len(left))):
         least = enough
         for at in places:
-            sentence = "。" in document.seen(left[at])
+            says, sentence = told.get(at, 0), sentences[at]
             # Of a sentence that a rule knows nearly enough is told.
-            needs = (INSIDE if document.is_claimed(left[at]) else SENTENCE) if sentence else least
-            if told.get(at, 0) >= max(needs, least):
+            if says >= least and (
+                not sentence or says >= SENTENCE or (says >= INSIDE and document.is_claimed(left[at]))
+            ):
                 found.add(at)
             else:
                 least += PASSED
-                if sentence or is_text(document, left[at]):
-                    least = max(INSIDE, least)
+                if least < INSIDE and (sentence or is_text(document, left[at])):
+                    least = INSIDE
     return sorted(found)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
+from normalize.charts import ranked
 from normalize.cues import FOOT, HEAD, PUSH, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match, search
@@ -51,7 +52,8 @@ REACH: Final = 240
 HOPELESS: Final = -120
 #: For a tail speak a line about sharing or of other pages, the word of a button, any other line of a site's, a credit.
 LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
-CHART, TITLED = 5, 1  # so many rows of a chart at least; for a tail speaks a title below a heading
+#: So does a title below a heading of other pages, or in a chart.
+TITLED: Final = 1
 #: So many dates of Chinese form are none that sign a text.
 DATES: Final = 2
 #: A sentence that goes on below fills its line: it has so many characters.
@@ -80,7 +82,6 @@ _SENTENCE = "[。；;]|[，、,]$"
 #: The heading of a section of the text, in Markdown and with its number, or of its last one; the rest of a sentence.
 _NUMBERED = "[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}[章节節]"
 _COUNTS = f"#{{1,6}} *(?:{_NUMBERED}|[总總小][结結]|[结結][语語论論])|{REST}"
-_ROW = r"(\d{1,2})[ .、\t]\s*\S"
 
 
 def may_go_on(document: Document, lines: Sequence[int]) -> bool:
@@ -122,8 +123,16 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         return {}
     told = best = sure = unknown = 0
     first, listed = len(lines), _listed(document, lines[-2 * REACH :])
+    # Asked again and again while a document is peeled; what heads a block may depend on the title.
+    weights = document.page.weights.setdefault(document.filled[0], {})
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
-        says, known = (TITLED, False) if lines[at] in listed else _weight(document, lines[at])
+        line = lines[at]
+        weight = (TITLED, False) if line in listed else weights.get(line)
+        if weight is None or line in document.spans:
+            weight = _weight(document, line)
+            if line not in document.spans:
+                weights[line] = weight
+        says, known = weight
         told, sure = told + says, sure + known
         if known and told > best and unknown <= GAP and sure >= max(SURE, (len(lines) - at) / ONE_IN):
             best, first = told, at
@@ -160,26 +169,7 @@ def _listed(document: Document, lines: Sequence[int]) -> set[int]:
             if not rule.takes_in(document.seen(line)) or claim(document, line) is not None:
                 break
             found.add(line)
-    return found | _ranked(document, lines)
-
-
-def _ranked(document: Document, lines: Sequence[int]) -> set[int]:
-    """Return the rows of charts: lists that count from one, two of them without a line between."""
-    found: set[int] = set()
-    run: list[int] = []
-    whole: list[int] = []  # the list right above
-    for line in lines[TOP:]:
-        text = document.text(line).lstrip()
-        number = match(_ROW, text) if text[:1].isdecimal() else None
-        if number is not None and int(number[1]) == len(run) + 1:
-            run.append(line)
-        elif number is not None and number[1] == "1" and len(run) >= CHART:
-            whole, run = run, [line]
-        else:
-            whole, run = [], []
-        if len(run) >= CHART and whole:
-            found.update(whole, run)
-    return found
+    return found | ranked(document, lines[TOP:])
 
 
 def claim(document: Document, line: int) -> Rule | None:

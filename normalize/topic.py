@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
+from typing import Final
 
 from normalize.document import Document
 from normalize.weight import is_text
 
 #: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
-OFTEN, SHARED = 2, 2
+OFTEN: Final = 2
+SHARED: Final = 2
 #: So many lines below a text may be verses of it.
 VERSES = 2
 _FIRST, _LAST = "\u3400", "\u9fff"
@@ -38,8 +40,25 @@ def is_about(seen: str, about: frozenset[str]) -> bool:
 
 def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[int]:
     """Return those of some lines of a document that say what the rest of it comes back to."""
-    of_text = topic(document, rest)
-    return {line for line in some if is_about(document.seen(line), of_text)}
+    # As `is_about` says by the `topic` of the rest; to look for the pairs of a few lines takes less than to count all.
+    text = "\n".join([document.seen(line) for line in rest]) if some else ""
+    known: dict[str, bool] = {}
+    found: set[int] = set()
+    for line in some:
+        shared = 0
+        for pair in pairs(document.seen(line)):
+            often = known.get(pair)
+            if often is None:
+                often = known[pair] = _comes_back(text, pair)
+            shared += often
+        if shared >= SHARED:
+            found.add(line)
+    return found
+
+
+def _comes_back(text: str, pair: str) -> bool:
+    first = text.find(pair)
+    return first >= 0 and text.find(pair, first + 1) >= 0
 
 
 def without_about(document: Document, left: Sequence[int], some: Sequence[int]) -> list[int]:
