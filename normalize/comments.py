@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from normalize.cues import FOOT, PUSH
+from normalize.cues import FOOT, FOOT_SPAN, HEAD_SPAN, PUSH
 from normalize.document import Document
 from normalize.expressions import fullmatch
 from normalize.page import IN_FOOT
 from normalize.tails import NAME
+from normalize.view import view
 from normalize.weight import has_body
 
 #: Of so many lines one says who spoke and when or answers, and so many do at least; the heading is one of so many.
@@ -88,7 +89,7 @@ def give_back(document: Document) -> None:
 
 
 def _telling(document: Document) -> list[int]:
-    """Return the lines of a whole document in which comments may be named; most documents have none."""
+    """Return the lines of a whole document that may be headings of comments, as they are or in part; most have none."""
     page, number = document.page, document.number
     found = page.telling.get(number)
     if found is None:
@@ -99,12 +100,14 @@ def _telling(document: Document) -> list[int]:
             found = [
                 line
                 for line in range(first, stop)
-                if page.lengths[line] <= WORDS and any(char in page.line(line) for char in _TELLING)
+                if page.lengths[line] <= WORDS
+                and any(char in page.line(line) for char in _TELLING)
+                and (page.kind[line] & (FOOT_SPAN | HEAD_SPAN) or fullmatch(_HEADING, view(page.line(line))))
             ]
         page.telling[number] = found
     return found
 
 
 def _may_head(document: Document, line: int) -> bool:
-    """Whether a line in which comments are named may be their heading, as far as a look tells."""
+    """Whether such a line may be claimed."""
     return bool(document.page.kind[line] & FOOT) or line in document.spans

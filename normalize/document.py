@@ -8,7 +8,7 @@ from typing import Final
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
 from normalize.itemnumber import is_cut_item
-from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, MEMORABLE, REMEMBERED, Page, first_claim
+from normalize.page import BETWEEN, IN_FOOT, IN_HEAD, MEMORABLE, NOTHING, REMEMBERED, Page, first_claim
 from normalize.rule import Rule
 from normalize.view import fold, full_stops, view
 
@@ -91,8 +91,16 @@ class Document:
         """Return the first rule of a zone that claims a whole line."""
         if self.spans and line in self.spans:
             # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
-            return first_claim(self.seen(line), self.page.cues.rules, zone)
+            return self._claim_part(line, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
+
+    def _claim_part(self, line: int, zone: int) -> Rule | None:
+        seen, known = self.seen(line), self.page.parts[zone]
+        number = known.get(seen)
+        if number is None:
+            rule = first_claim(seen, self.page.cues.rules, zone)
+            number = known[seen] = NOTHING if rule is None else self.page.cues.numbers[rule]
+        return None if number == NOTHING else self.page.cues.rules[number]
 
     def is_claimed(self, line: int) -> bool:
         """Whether a rule of either end claims a whole line."""

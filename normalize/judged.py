@@ -116,8 +116,8 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     gone = [line in removed for line in filled]
     gaps = [at > 0 and filled[at - 1] != line - 1 for at, line in enumerate(filled)]
     around = Surroundings([shape(document.text(line)) for line in filled], gaps, gone)
-    rows = {at: around.row(at) for at, line in enumerate(filled) if line in near}
-    if not rows or judge(list(rows.values()), trees).max() < HOPE:
+    first = [at for at, line in enumerate(filled) if line in near]
+    if not first or judge(around.rows(first), trees).max() < HOPE:
         return {}
     asked = [
         at
@@ -127,7 +127,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     lines_asked = [filled[at] for at in asked]
     if not asked or is_of_fragments(document, left) or is_manual(document, lines_asked):
         return {}
-    table = _stacked(document, lines_asked, [rows.get(at) or around.row(at) for at in asked], trees)
+    table = _stacked(document, lines_asked, around.rows(asked), trees)
     # The first trees are sure of some pages that the stack is less sure of.
     stack = SITE_STACK if trees == SITE_TREES else PAGE_STACK
     says = np.maximum(table[:, BY_TREES] - SURE, judge(table, stack) - ENOUGH[stack])
@@ -155,12 +155,11 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     return {}
 
 
-def _stacked(document: Document, lines: Sequence[int], rows: Sequence[Sequence[int]], trees: str) -> Nodes:
+def _stacked(document: Document, lines: Sequence[int], table: Nodes, trees: str) -> Nodes:
     """Return the numbers of lines of a document, and behind them what the trees and the network tell of each."""
     remains = remains_in(document, whole=True)
     told = remains.told(SITE if trees == SITE_TREES else PAGE).tolist()
     known = dict(zip(remains.left.take(remains.at).tolist(), told, strict=True))
-    table = np.array(rows, np.int32)
     says = np.array([known.get(line, UNREAD) for line in lines], np.int32)
     return np.column_stack([table, judge(table, trees), says])
 

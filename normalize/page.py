@@ -71,10 +71,12 @@ class Page:
         #: Ends of long lines, as far as they were left, from which nothing is to be cut.
         self.unglued: set[tuple[int, int]] = set()
         #: As far as somebody has asked: what lines say for a tail, by the first line of their document (`tails`); what
-        #: number a line begins with (`charts`); the lines of a document that may head comments, by its number.
+        #: number a line begins with (`charts`); the lines of a document that may head comments, by its number; by zone,
+        #: which rule claims what is left of a line (`document`).
         self.weights: dict[int, dict[int, tuple[int, bool]]] = {}
         self.numbers: dict[int, int] = {}
         self.telling: dict[int, list[int]] = {}
+        self.parts: tuple[dict[str, int], ...] = ({}, {})
         #: The lines that may close a text, once somebody has asked.
         self.closers: list[int] | None = None
         for line, rule in self._claimed((hits.kind & ANY != 0).nonzero()[0], ANYWHERE):

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
+from normalize import kernel
 from normalize.lineshape import ADDRESS, HEADING, LENGTH, SOURCES, SPOKEN, STOPS, TEXTS, TRAITS
 
 #: The neighbours that are looked at one by one, and what of them.
@@ -61,9 +65,18 @@ def reached(count: int) -> Sequence[int]:
 class Surroundings:
     """The lines of a document that are not blank: their shapes, whether a blank line stands above, what has gone."""
 
-    def __init__(self, shapes: Sequence[tuple[int, ...]], gaps: Sequence[bool], gone: Sequence[bool]) -> None:
+    def __init__(self, shapes: list[tuple[int, ...]], gaps: list[bool], gone: list[bool]) -> None:
         self._shapes, self._gaps, self._gone = shapes, gaps, gone
-        count = len(shapes)
+        self._says: list[int] = []
+
+    def rows(self, some: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Return the numbers of some lines, a row each."""
+        if kernel.native is not None:
+            return kernel.around(self._shapes, self._gaps, self._gone, some, len(NAMES))
+        return np.array([self.row(at) for at in some], np.int32).reshape(-1, len(NAMES))
+
+    def _look(self) -> None:
+        shapes, gone, count = self._shapes, self._gone, len(self._shapes)
         self._says = [GONE_SAYS if gone[at] else max(-MOST, min(MOST, shapes[at][SPOKEN])) for at in range(count)]
         self._gone_above = [0]
         for each in gone:
@@ -79,6 +92,8 @@ class Surroundings:
 
     def row(self, at: int) -> list[int]:
         """Return the numbers of one line, in the order of `NAMES`."""
+        if not self._says:
+            self._look()
         shapes, gone, count = self._shapes, self._gone, len(self._shapes)
         row = [*shapes[at], int(self._gaps[at])]
         for step in BESIDE:

@@ -21,7 +21,19 @@ from hypothesis import strategies as st
 from test_changes import pieces_of
 from test_matcher import ALPHABET, dictionaries
 
-from normalize import converter, dictionary, hits, kernel, matcher, network, splicing, view, wording
+from normalize import (
+    converter,
+    dictionary,
+    hits,
+    kernel,
+    lineshape,
+    matcher,
+    network,
+    splicing,
+    surroundings,
+    view,
+    wording,
+)
 from normalize.buffer import Buffer
 from normalize.changes import changes
 from normalize.matcher import Table, encode
@@ -137,6 +149,23 @@ def test_shapes_of_many_lines(texts):
     some = np.arange(len(lines))[::-1].copy()
     found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), wording.slots())
     assert found.tolist() == [list(shape.__wrapped__(lines[at])) for at in some.tolist()]
+
+
+TRAITS = st.tuples(
+    *[
+        st.integers(-1200, 1200) if at < 2 else st.integers(0, 150 if at == 2 else 6)
+        for at in range(len(lineshape.TRAITS))
+    ]
+)
+
+
+@built
+@given(st.lists(st.tuples(TRAITS, st.booleans(), st.booleans()), max_size=60))
+def test_what_stands_around_lines(lines):
+    around = surroundings.Surroundings(*([line[part] for line in lines] for part in range(3)))
+    ours = around.rows(range(len(lines)))
+    with without():
+        assert ours.tolist() == around.rows(range(len(lines))).tolist()
 
 
 @built
@@ -327,6 +356,11 @@ def vectors_of(text, *, ends=0, fold=SINGLE, table=32, rows=24):
     return (text, *places, fold, none(table, np.int8), none(rows, np.int32))
 
 
+def around_of(*, shape=(0,) * 22, flags=1, line=0, found=100, lists=list):
+    given = ([shape], [False] * flags, [True])
+    return (*map(lists, given), np.array([line], np.intp), none(found, np.int32))
+
+
 def network_of(*, given=60, first=(0,), stop=(2,), weights=0, biases=0, out=4):
     sizes = [sum(each[part].size for each in network.layers()[1]) for part in (0, 1)]
     layers = none(sizes[0] + weights, np.int16), none(sizes[1] + biases, np.int32)
@@ -347,6 +381,15 @@ def network_of(*, given=60, first=(0,), stop=(2,), weights=0, biases=0, out=4):
         ("vectors", (*vectors_of("甲")[:-1], none(24, np.int16)), ValueError),
         ("vectors", vectors_of(b"a"), TypeError),
         ("vectors", (), TypeError),
+        ("around", around_of(shape=(0,) * 21), ValueError),
+        ("around", around_of(shape=[0] * 22), ValueError),
+        ("around", around_of(shape=("1",) * 22), TypeError),
+        ("around", around_of(flags=2), ValueError),
+        ("around", around_of(line=1), ValueError),
+        ("around", around_of(line=-1), ValueError),
+        ("around", around_of(found=99), ValueError),
+        ("around", around_of(lists=tuple), TypeError),
+        ("around", (), TypeError),
         ("network", network_of(given=59), ValueError),
         ("network", network_of(first=(-1,)), ValueError),
         ("network", network_of(first=(2,)), ValueError),

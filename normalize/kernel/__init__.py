@@ -29,7 +29,7 @@ Mask = npt.NDArray[np.bool_]
 Words = tuple[int, Any, Any, Any]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 12
+VERSION = 13
 #: Bytes of the bits by which most traits are told to have no weight.
 TAKEN = (1 << 20) // 8
 
@@ -115,6 +115,15 @@ def network(
     """Return what `network.told` does, given all that is told of lines, and all weights and biases."""
     found = np.empty((len(given), 2), np.int32)
     native.network(given, first, stop, *layers, found)
+    return found
+
+
+def around(
+    shapes: list[tuple[int, ...]], gaps: list[bool], gone: list[bool], lines: Sequence[int], width: int
+) -> Numbers:
+    """Return what `surroundings.Surroundings.row` does of some lines, a row of so many numbers each."""
+    found = np.empty((len(lines), width), np.int32)
+    native.around(shapes, gaps, gone, np.array(lines, np.intp), found)
     return found
 
 

@@ -105,6 +105,7 @@ PyObject *kernel_differing(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_text(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_weigh(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_told(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *kernel_around(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_judge(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_shapes(PyObject *, PyObject *const *, Py_ssize_t);
 PyObject *kernel_vectors(PyObject *, PyObject *const *, Py_ssize_t);

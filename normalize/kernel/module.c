@@ -57,7 +57,7 @@ static PyMethodDef methods[] = {
     METHOD(pack), METHOD(unpack), METHOD(fold), METHOD(squeeze), METHOD(scan), METHOD(select), METHOD(look_up), METHOD(seen),
     METHOD(splice), METHOD(carry), METHOD(match), METHOD(write), METHOD(convert), METHOD(look), METHOD(known),
     METHOD(differing), METHOD(text), METHOD(weigh), METHOD(told), METHOD(judge), METHOD(claimants), METHOD(shapes),
-    METHOD(vectors), METHOD(network),
+    METHOD(vectors), METHOD(network), METHOD(around),
     {NULL},
 };
 
