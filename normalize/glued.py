@@ -10,7 +10,6 @@ end of a sentence; what closes a quotation; credits, of which rules of their own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from normalize.cues import FOOT_SPAN
@@ -39,17 +38,17 @@ def cut_foot(document: Document, line: int) -> bool:
     text = document.text(line)
     # The same line is asked about again and again, in what is left of the document.
     known = document.bounds(line)
-    if not _is_long(text) or known in document.page.unglued:
+    if len(text) < JOINED or known in document.page.unglued:
         return False
-    if _cut_glued(document, line, text):
+    if _is_long(text) and _cut_glued(document, line, text):
         return True
     document.page.unglued.add(known)
     return False
 
 
 def _is_long(text: str) -> bool:
-    """Whether so many characters of a line that count stand near its end; blanks do not."""
-    return len(text) >= JOINED and len("".join(text[-2 * JOINED :].split())) >= JOINED
+    """Whether so many characters of a long line that count stand near its end; blanks do not."""
+    return len("".join(text[-2 * JOINED :].split())) >= JOINED
 
 
 def _cut_glued(document: Document, line: int, text: str) -> bool:
@@ -63,15 +62,20 @@ def _cut_glued(document: Document, line: int, text: str) -> bool:
     if not begins:
         return False
     cues = document.page.cues
-    rules = cues.within(view(folded[begins[-1] : end]), cues.glued)
+    rules: list[Rule] | None = None
     stop = end
-    for begin in begins if rules else ():
-        rule = _claim(folded[begin:end], rules)
-        if rule is None and stop < end:
-            rule = _claim(folded[begin:stop], rules)
-        if rule is not None:
-            document.cut_end(line, first + begin, rule)
-            return True
+    for begin in begins:
+        for last in (end, stop) if stop < end else (end,):
+            part = folded[begin:last].strip()
+            # Of most lines the words say at once that nothing is glued to them.
+            if len(part) < SHORTEST or part.count('"') % 2 or spoken(part) < ENOUGH:
+                continue
+            if rules is None:
+                rules = cues.within(view(folded[begins[-1] : end]), cues.glued)
+            rule = first_claim(view(part), rules, IN_FOOT)
+            if rule is not None:
+                document.cut_end(line, first + begin, rule)
+                return True
         if first_claim(view(folded[begin:stop]), cues.between, BETWEEN) is not None:
             stop = begin
     return False
@@ -91,12 +95,3 @@ def _begins(folded: str, end: int) -> list[int]:
             if len(found) == PARTS:
                 break
     return found
-
-
-def _claim(part: str, rules: Sequence[Rule]) -> Rule | None:
-    """Return the rule that claims what stands behind the end of a sentence, if its words leave no doubt."""
-    part = part.strip()
-    if len(part) < SHORTEST or part.count('"') % 2:
-        return None
-    rule = first_claim(view(part), rules, IN_FOOT)
-    return rule if rule is not None and spoken(part) >= ENOUGH else None

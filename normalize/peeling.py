@@ -45,10 +45,6 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
 
     `where` are the zones in which there may be something, and whether some line may head a block.
     """
-
-    def peel_part(part: Document) -> None:
-        _peel_feet(part, part.filled, active, where)
-
     lines = document.filled
     if where & ANY:
         for line in document.within(list(document.page.anywhere)):
@@ -60,7 +56,7 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
             lines = document.left
     while True:
         end = _peel_feet(document, lines, active, where) if where & FOOT else None
-        while where & FOOT and (part := beyond.foot(document, peel_part)):
+        while where & FOOT and (part := foot_beyond(document, active, where)):
             document.take(part)
             end = _peel_feet(document, document.left, active, where)
         lines = document.left
@@ -85,6 +81,11 @@ def peel(document: Document, active: frozenset[str], where: int = HEAD | FOOT | 
         document.removed |= gone
         lines = document.left
     comments.give_back(document)
+
+
+def foot_beyond(document: Document, active: frozenset[str], where: int) -> Document | None:
+    """Return what is left of a document whose foot has been peeled, if another one stands above its last lines."""
+    return beyond.foot(document, lambda part: _peel_feet(part, part.filled, active, where))
 
 
 def _peel_feet(document: Document, lines: Sequence[int], active: frozenset[str], where: int) -> int | None:

@@ -23,7 +23,7 @@ from normalize.headwords import GROUPS, continued
 from normalize.judged import found_more
 from normalize.masthead import found as named
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
-from normalize.peeling import more_goes
+from normalize.peeling import foot_beyond, more_goes
 from normalize.stopping import goes_beyond
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
@@ -113,8 +113,7 @@ class Sweep:
                 self.plain[owner[found == self._page.cues.pushes]] = False
                 goes = self._active.take(found)
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
-                below[owner] = np.where(goes, found, NOTHING)
-                claimed[owner] = found
+                below[owner], claimed[owner] = np.where(goes, found, NOTHING), found
                 if len(waiting):
                     # A claimed line takes what waits with it, or leaves it.
                     now = np.full(len(self.plain), MARKS)
@@ -176,9 +175,10 @@ class Sweep:
         documents = self._taken.documents(rows[asked], at[asked])
         for (row, document), parts in zip(documents, more[asked].tolist(), strict=True):
             stop = int(self._at[row] - self._top[row])
-            looks = int(self._looks[row])
-            self.plain[row] = not more_goes(document, document.filled, stop, self._groups, looks, parts)
-        self.plain[rows[may_stand(page, top, at)]] = False
+            self.plain[row] = not more_goes(document, document.filled, stop, self._groups, int(self._looks[row]), parts)
+        rows = rows[may_stand(page, top, at) & self.plain.take(rows)]
+        for row, document in self._taken.documents(rows, self._at[rows]):
+            self.plain[row] = foot_beyond(document, self._groups, int(self._looks[row])) is None
 
     def _blocks_below(self, rows: Index, lines: Index, rules: Index) -> Mask:
         """Take the blocks below headings; tell at which lines the peeling of a head ends, since they have none."""
