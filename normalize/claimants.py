@@ -22,6 +22,7 @@ class Claimants:
     """The cues of some rules as tables: each stands in the slot of its first two characters, or of its only one."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self._all = rules
         owners: dict[str, list[int]] = {}
         for number, rule in enumerate(rules):
             if not rule.span:
@@ -63,6 +64,19 @@ class Claimants:
             line, fold, chars, cues, slots, taken, self._owners, self._rules, zone, least, MANY_STOPS
         )
         return found
+
+    def first(self, found: list[Any]) -> Rule | None:
+        """Return the first of the rules that `of` has found that does claim the line."""
+        if not found:
+            return None
+        seen: str = found[0]
+        # Half a surrogate pair is none any more, in a view.
+        data = seen.encode()
+        for at in range(1, len(found)):
+            number: int = found[at]
+            if self._all[number].matches(seen, data):
+                return self._all[number]
+        return None
 
 
 def slots_of(starts: Codes) -> list[npt.NDArray[np.uint32]]:

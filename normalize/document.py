@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
+from normalize import kernel
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
 from normalize.itemnumber import is_cut_item
@@ -90,17 +91,19 @@ class Document:
     def claim(self, line: int, zone: int) -> Rule | None:
         """Return the first rule of a zone that claims a whole line."""
         if self.spans and line in self.spans:
-            # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
             return self._claim_part(line, zone)
         return self.page.claim(line, zone) if self.page.kind[line] & _ZONES[zone] else None
 
     def _claim_part(self, line: int, zone: int) -> Rule | None:
-        seen, known = self.seen(line), self.page.parts[zone]
+        # What stands in the index of cues was chosen for the whole line; what is left of one is read anew.
+        cues, seen, known = self.page.cues, self.seen(line), self.page.parts[zone]
         number = known.get(seen)
         if number is None:
-            rule = first_claim(seen, self.page.cues.rules, zone)
-            number = known[seen] = NOTHING if rule is None else self.page.cues.numbers[rule]
-        return None if number == NOTHING else self.page.cues.rules[number]
+            quickly = kernel.native is not None and cues.are_worth_tables()
+            found = cues.claimants.of(self.text(line), zone, 0) if quickly else None
+            rule = first_claim(seen, cues.rules, zone) if found is None else cues.claimants.first(found)
+            number = known[seen] = NOTHING if rule is None else cues.numbers[rule]
+        return None if number == NOTHING else cues.rules[number]
 
     def is_claimed(self, line: int) -> bool:
         """Whether a rule of either end claims a whole line."""

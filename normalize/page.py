@@ -163,20 +163,8 @@ class Page:
         least = self.lengths[line] - SLACK
         quickly = kernel.native is not None and self.cues.are_worth_tables()
         found = self.cues.claimants.of(text, zone, least) if quickly else None
-        number = NOTHING
-        if found is None:
-            rule = self._claim_by_hits(line, text, zone)
-            if rule is not None:
-                number = self.cues.numbers[rule]
-        elif found:
-            seen: str = found[0]
-            # Half a surrogate pair is none any more, in a view.
-            data, rules = seen.encode(), self.cues.rules
-            for at in range(1, len(found)):
-                each: int = found[at]
-                if rules[each].matches(seen, data):
-                    number = each
-                    break
+        rule = self._claim_by_hits(line, text, zone) if found is None else self.cues.claimants.first(found)
+        number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
             if len(known) >= REMEMBERED:
