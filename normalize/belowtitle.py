@@ -19,8 +19,8 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, Page
 from normalize.rule import Rule
+from normalize.subject import BARE, names_terms
 from normalize.weight import (
-    BARE,
     BUTTON,
     MARK,
     OWN,
@@ -66,7 +66,7 @@ _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
 def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed by a rule, may yet be the title: no rule claims the next one, and it is a button.
+    """Whether the first line, claimed by a rule, may yet be the title: a button, or terms, and the next is not claimed.
 
     Or it is a link to where the text came from, whose words do not follow as the title.
     """
@@ -74,7 +74,7 @@ def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
         return False
     if rule.group == "header":
         return _is_linked_title(document, lines)
-    if rule.group != "share" or document.size(lines[0]) > BUTTON:
+    if rule.group != "share" or (document.size(lines[0]) > BUTTON and not names_terms(document.page, lines[0])):
         return False
     return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
 

@@ -18,8 +18,9 @@ from normalize.wording import is_heading, is_item, spoken
 _EMBEDDED = r"!\[\[[^\]]+\]\]$"
 #: What a notice encloses.
 _ENCLOSED = "附(?:件|表|图|录)?[0-9一二三]?:"
-#: What heads the sources of a text.
+#: What heads the sources of a text, with a colon behind it or as a line of its own.
 _SOURCES = "[_*#> ]{0,4}(?:参考|引用|(?i:references))"
+_SOURCES_ALONE = "[_*#> ]{0,4}(?:(?:参考|引用)(?:资料|文献|链接|来源|文章|书目)?|references?)[_* ]{0,4}$"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
 
@@ -79,15 +80,19 @@ def without_led(document: Document, some: Sequence[int], *, sources: bool = Fals
     `sources` only to what a text refers to.
     """
     stays = set[int]()
-    led = False
+    led = cited = False
     for line in document.filled if some else ():
         encloses, leading = _encloses(document, line), leads(document, line)
         if sources:
             encloses, leading = False, leading and match(_SOURCES, document.seen(line)) is not None
-        if not (led or encloses or leading):
+        names_sources = match(_SOURCES_ALONE, document.seen(line)) is not None
+        if not (led or encloses or leading or names_sources):
             continue
         led = line not in document.removed and not document.is_claimed(line)
-        led = led and (encloses or (spoken(document.text(line)) <= 0 if leading else not is_text(document, line)))
+        # The title of a source may be as long as a sentence.
+        cited = led and (cited or names_sources)
+        if not cited:
+            led = led and (encloses or (spoken(document.text(line)) <= 0 if leading else not is_text(document, line)))
         if led:
             stays.add(line)
     return [line for line in some if line not in stays]

@@ -24,7 +24,8 @@ from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, Page
 from normalize.rule import Rule
-from normalize.weight import BARE, SITE, has_body, trusted
+from normalize.subject import BARE
+from normalize.weight import SITE, has_body, trusted
 from normalize.wording import is_texts, spoken
 
 #: So much the words have to say for a site, in hundredths of the natural logarithm of odds: anywhere, and no more than

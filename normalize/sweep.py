@@ -25,9 +25,10 @@ from normalize.masthead import found as named
 from normalize.page import IN_FOOT, IN_HEAD, NOTHING, SENTENCE, Page
 from normalize.peeling import foot_beyond, more_goes
 from normalize.stopping import goes_beyond
+from normalize.subject import doubted
 from normalize.tails import TAIL, reached
 from normalize.taken import Taken
-from normalize.weight import BARE, BUTTON, WIDE_LENGTH, ends_sentence, is_decoration, is_marks
+from normalize.weight import BUTTON, WIDE_LENGTH, ends_sentence, is_decoration, is_marks
 
 #: Instead of the number of a rule: the line shows nothing but marks; the peeling ends at a heading without a block.
 MARKS: Final = -2
@@ -79,11 +80,6 @@ class Sweep:
             rule[asked] = page.claims(line[asked], zone)
         return rule
 
-    def _without_prose(self, rows: Index, line: Index) -> Index:
-        """Return those rows whose line is a bare word in a document that has no sentence."""
-        bare = rows[(self._page.sizes.take(line) <= BARE) & ~self._long.take(rows)].tolist()
-        return np.array([row for row in bare if not self._page.has_prose(int(self._numbers[row]))], np.intp)
-
     def _foot(self) -> None:
         rows = ((self._looks & FOOT != 0) & self.plain).nonzero()[0]
         #: The rule of the line below where that goes, and the one that claims it.
@@ -109,8 +105,8 @@ class Sweep:
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                self.plain[self._without_prose(owner, line[hit])] = False
-                self.plain[owner[found == self._page.cues.pushes]] = False
+                doubtful = doubted(self._page, self._numbers.take(owner), line[hit], found, self._long.take(owner))
+                self.plain[owner[doubtful | (found == self._page.cues.pushes)]] = False
                 goes = self._active.take(found)
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
                 below[owner], claimed[owner] = np.where(goes, found, NOTHING), found
@@ -212,7 +208,9 @@ class Sweep:
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                self.plain[self._without_prose(owner, line[hit])] = False
+                self.plain[
+                    owner[doubted(page, self._numbers.take(owner), line[hit], found, self._long.take(owner))]
+                ] = False
                 # The word of a button may be the title, and so may a link.
                 title = (page.sizes.take(line[hit]) <= BUTTON) | (page.link_sizes.take(line[hit]) > 0)
                 self.plain[owner[title & (self._top.take(owner) == begins.take(owner))]] = False

@@ -25,7 +25,8 @@ from normalize.document import Document
 from normalize.expressions import fullmatch, match, search
 from normalize.page import IN_FOOT, IN_HEAD, SENTENCE, Page
 from normalize.rule import Rule
-from normalize.weight import BARE, DATED, GAP_LENGTH, REST, SHORT_LENGTH, SITE, is_decoration, trusted
+from normalize.subject import BARE
+from normalize.weight import DATED, GAP_LENGTH, REST, SHORT_LENGTH, SITE, is_decoration, trusted
 from normalize.wording import is_caption
 
 #: What the audit calls lines that no rule claims, where the text above is over.

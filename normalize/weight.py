@@ -14,13 +14,12 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
-from normalize.subject import is_subject
+from normalize.subject import BARE, is_of_section, is_subject
 from normalize.view import has_stop
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
 SITE = frozenset({"disclaimer", "contact", "promo", "copyright", "share", "related"})
-#: A line of so few characters is a bare word, and may be a title although it is a button's too.
-BARE: Final = 6
+#: The word of a button has so few characters.
 BUTTON: Final = 2
 #: A short line, one of middle length, the longest that is not called a sentence; a short one below the title.
 SHORT_LENGTH: Final = 12
@@ -143,11 +142,11 @@ def of_text(text: str) -> bool:
 
 
 def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
-    """Return the rule that claims a line, unless that heads what the page is about, or is a bare word without prose.
+    """Return the rule that claims a line, unless the line is of the text's own sections, or a bare word without prose.
 
     A poem, a list and a table of contents are made of such words: 收藏, 留言, 往期回顾.
     """
-    if rule is None or (rule.opens is not None and is_subject(document, line, rule)):
+    if rule is None or is_of_section(document, line, rule) or is_subject(document, line, rule):
         return None
     return rule if document.size(line) > BARE or document.prose else None
 

@@ -137,6 +137,14 @@ def test_what_a_text_refers_to_stays_as_a_whole():
     assert companions.without_led(whole, [4, 5, 7], sources=True) == [4, 5, 7]
 
 
+@pytest.mark.parametrize("heading", ["参考", "## 参考资料", "引用链接", "References"])
+def test_sources_below_a_heading_without_a_colon_stay(heading):
+    source = "Waiting for the Ferry: A Study of Forty Years of Timetables on One River"
+    text = "\n".join(["题目", SENTENCE, heading, source, "[1]: https://example.com/a", "分类: 航道", "收藏"])
+    assert companions.without_led(document(text), [2, 3, 4, 6]) == [6]
+    assert companions.without_led(document(text.replace(heading, "参考了旧图")), [2, 3, 4, 6]) == [2, 3, 4, 6]
+
+
 @pytest.mark.parametrize(("mark", "count", "found"), [("\t", 3, True), ("|", 3, True), ("\t", 2, False)])
 def test_rows_of_a_table_have_bars_or_tabs(mark, count, found):
     rows = [mark.join(("江岸线", "15.9", "1.29")) for _ in range(count)]
