@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from normalize import beside, judged, leftovers, masthead, strays
+from normalize import beside, bylines, judged, leftovers, masthead, strays
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
-from normalize.cues import Cues
+from normalize.cues import Cues, Mask
 from normalize.document import Document
 from normalize.hits import Hits, Lines
 from normalize.page import Page
@@ -75,7 +75,10 @@ def find_boilerplate(
         removed |= document.removed
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in _spans(document)]
     whole, more = _lines(page, lines, _together(removed, plain, cues), max_share)
-    return merge([whole, changes(pieces)]), sorted(refused + more)
+    refused = sorted(refused + more)
+    credited = bylines.spans(page, _stays(page, plain, peeled.values()), peeled, refused, active)
+    pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in credited]
+    return merge([whole, changes(pieces)]), refused
 
 
 def _spans(document: Document) -> list[tuple[int, int, Rule]]:
@@ -93,14 +96,20 @@ def _with_leftovers(
     page: Page, lines: Lines, plain: Sweep | None, peeled: dict[int, Document], active: frozenset[str]
 ) -> list[int]:
     """Return the documents in what is left of which a line may go."""
+    texts: dict[int, str] = {}
+    for document in peeled.values():
+        texts |= document.shortened
+    return leftovers.found(page, _stays(page, plain, peeled.values()), lines.stops, texts, active)
+
+
+def _stays(page: Page, plain: Sweep | None, peeled: Iterable[Document]) -> Mask:
+    """Return which lines stay."""
     stays = np.ones(len(page.sizes), np.bool_)
     if plain is not None:
         stays[plain.removals()[0]] = False
-    texts: dict[int, str] = {}
-    for document in peeled.values():
+    for document in peeled:
         stays[list(document.removed)] = False
-        texts |= document.shortened
-    return leftovers.found(page, stays, lines.stops, texts, active)
+    return stays
 
 
 def _finish(document: Document, active: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import Final
 
 from normalize import kernel
@@ -133,8 +134,8 @@ class Document:
             return first_claim(self.seen(line), self.page.cues.between, BETWEEN)
         return self.page.between(line)
 
-    def cut(self, line: int, zone: int) -> bool:
-        """Cut one span off a line, at its end (foot) or its start (head); tell whether there was one."""
+    def cut(self, line: int, zone: int, accepts: Callable[[Rule, str], bool] | None = None) -> bool:
+        """Cut one span off a line, at its end (foot) or its start (head); tell whether one was accepted."""
         start, stop = self.bounds(line)
         offset = max(0, stop - start - SPAN_REACH) if zone == IN_FOOT else 0
         # A full stop as it will be: what stands behind it is cut off the same now and in a second run.
@@ -144,6 +145,8 @@ class Document:
         for rule in self.page.spans(line, whole, zone):
             found = rule.find_span(folded)
             if found is None or len("".join(folded[found[0] : found[1]].split())) > rule.longest:
+                continue
+            if accepts is not None and not accepts(rule, folded[found[0] : found[1]]):
                 continue
             begin, end = found[0] + offset, found[1] + offset
             if zone == IN_FOOT:
