@@ -45,7 +45,7 @@ def test_quick_run_of_cost(tmp_path):
     done = subprocess.run([sys.executable, str(BENCHMARKS / "run.py"), *options], capture_output=True, timeout=60)
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
     found = json.loads(report.read_bytes())
-    assert [item["value"] > 0 for item in found["figures"]] == [True] * 3
+    assert [item["value"] > 0 for item in found["figures"]] == [True] * 4
     assert {item["verdict"] for item in found["goals"]} <= {"reached", "MISSED"}
 
 
