@@ -20,6 +20,8 @@ from normalize.view import FOLD
 
 #: Counts from here on have no upper bound in the rough pattern.
 ROUGH: Final = 5
+#: So many of the last lines say of what kind the next one may be.
+TIDE: Final = 8
 #: The longest lines that the patterns for short lines are right for, in characters.
 SHORT = (16, 48)
 #: A piece may have a twin of its name and this, which takes in more and compiles to less.
@@ -61,6 +63,8 @@ class LinePattern:
         self._roughly: Any = None
         self._reaching: dict[int, Any] = {}
         self._compiled: dict[str, Any] = {}
+        #: How many more of the last lines were of the shape than were not.
+        self._tide = 0
 
     def matches(self, line: str, data: bytes | None = None) -> bool:
         """Whether the whole line is of this shape; `data` is its UTF-8, where it is at hand."""
@@ -72,14 +76,21 @@ class LinePattern:
         if size > reach:
             reach = ANY
         exact = self._reaching.get(reach)
-        if exact is not None:  # Compiled once, it answers as soon as the rough one does.
-            return bool(exact(data))
+        # The exact pattern answers at once only where mostly lines of the shape are asked about: of others it takes
+        # RE2 many states to tell that they are none.
+        found = bool(exact(data)) if exact is not None and self._tide == TIDE else self._by_rough(data, reach)
+        self._tide = min(self._tide + 1, TIDE) if found else max(self._tide - 1, -TIDE)
+        return found
+
+    def _by_rough(self, data: bytes, reach: int) -> bool:
         rough = self._roughly
         if rough is None:
             rough = self._roughly = self._reach(ROUGH)
         if not rough(data):
             return False
-        exact = self._reach(reach)
+        exact = self._reaching.get(reach)
+        if exact is None:
+            exact = self._reach(reach)
         return exact is rough or bool(exact(data))
 
     @property
