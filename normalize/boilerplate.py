@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from normalize import beside, bylines, judged, leftovers, masthead, strays
+from normalize import beside, judged, leftovers, masthead, strays
 from normalize.changes import Changes, Index, Piece, changes, merge
 from normalize.choice import worth_a_look
 from normalize.cues import Cues, Mask
@@ -76,8 +76,12 @@ def find_boilerplate(
         pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in _spans(document)]
     whole, more = _lines(page, lines, _together(removed, plain, cues), max_share)
     refused = sorted(refused + more)
-    credited = bylines.spans(page, _stays(page, plain, peeled.values()), peeled, refused, active)
-    pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in credited]
+    if "credit" in active:
+        # Not at the import: most runs leave credits.
+        from normalize import bylines
+
+        credited = bylines.spans(page, _stays(page, plain, peeled.values()), peeled, frozenset(refused))
+        pieces += [(start, stop, "", rule.id, rule.group, True) for start, stop, rule in credited]
     return merge([whole, changes(pieces)]), refused
 
 

@@ -10,7 +10,7 @@ document; everything where credits stay.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from normalize.cues import FOOT_SPAN, HEAD_SPAN, Mask
 from normalize.document import Document
@@ -19,17 +19,16 @@ from normalize.page import IN_FOOT, IN_HEAD, Page
 from normalize.rule import Rule
 from normalize.weight import is_text
 
+#: Of this group they are.
 GROUP = "credit"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _TELLING = r"记者|通讯员|编辑|责编|校对|报[道导]|[日网报][电讯]|摄|图|照|提供|来源|供稿|原标?题|[报网社]/"
 
 
 def spans(
-    page: Page, stays: Mask, peeled: dict[int, Document], refused: Collection[int], active: frozenset[str]
+    page: Page, stays: Mask, peeled: dict[int, Document], refused: frozenset[int]
 ) -> Iterator[tuple[int, int, Rule]]:
     """Yield the credits within lines that stay, of documents that are not refused; `peeled` are those by themselves."""
-    if GROUP not in active:
-        return
     cued = ((page.kinds & (HEAD_SPAN | FOOT_SPAN) != 0) & stays).nonzero()[0]
     owners = page.heads.searchsorted(cued, side="right") - 1
     for line, number in zip(cued.tolist(), owners.tolist(), strict=True):

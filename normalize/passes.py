@@ -143,11 +143,12 @@ class Passes:
         refused, joined = self._removal.remove(buffer, simplified)
         self._convert(buffer)
         self._tidy(buffer, traditional)
-        while joined:
+        while changed := [number for number, text in joined.items() if buffer.document(number) != text]:
             # As a second run would, which sees these documents alone.
-            part = Buffer([buffer.document(number) for number in joined], self._flags, RARE)
+            part = Buffer([buffer.document(number) for number in changed], self._flags, RARE)
             seen = evidence.seen_by_document(part.flags, part.starts)
-            if joined := self._removal.remove_more(buffer, joined, part, self._simplify(part, seen)):
+            joined = self._removal.remove_more(buffer, changed, part, self._simplify(part, seen))
+            if joined:
                 self._tidy(buffer, traditional)
         if self.config.repair:
             # What makes two paragraphs the same may have been done to them just now.

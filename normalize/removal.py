@@ -29,24 +29,30 @@ class Removal:
         )  # fmt: skip
         self._by_words = by_words
 
-    def remove(self, buffer: Buffer, simplified: Codes) -> tuple[list[int], list[int]]:
+    def remove(self, buffer: Buffer, simplified: Codes) -> tuple[list[int], dict[int, str]]:
         """Remove lines and spans from a buffer.
 
-        Return the documents of which too much would go, and those to look at again when they are tidy.
+        Return the documents of which too much would go, and those to look at again when they are tidy, as they were:
+        what has not changed by then shows nothing more.
         """
         done, refused, again = self._all(buffer, simplified)
+        seen = {number: buffer.document(number) for number in again}
         buffer.make(done)
-        return refused, again
+        return refused, seen
 
-    def remove_more(self, buffer: Buffer, some: Sequence[int], part: Buffer, simplified: Codes) -> list[int]:
-        """Remove what shows in `some` documents, of which `part` is made; return those in which there was something."""
+    def remove_more(self, buffer: Buffer, some: Sequence[int], part: Buffer, simplified: Codes) -> dict[int, str]:
+        """Remove what shows in `some` documents, of which `part` is made.
+
+        Return those in which there was something, as they were.
+        """
         done, *_ = self._all(part, simplified)
         if done is None:
-            return []
+            return {}
         owner = part.starts.searchsorted(done.start, side="right") - 1
         shift = (buffer.starts.take(some) - part.starts).take(owner)
+        seen = {some[at]: part.document(at) for at in sorted({*owner.tolist()})}
         buffer.make(Changes(done.start + shift, done.end + shift, done.size, done.new, done.label, done.labels))
-        return [some[number] for number in sorted({*owner.tolist()})]
+        return seen
 
     def _all(self, buffer: Buffer, simplified: Codes) -> tuple[Changes | None, list[int], list[int]]:
         text = buffer.string() if simplified is buffer.codes else decode(simplified)

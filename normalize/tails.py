@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from normalize.changes import Index
-from normalize.charts import ranked
 from normalize.cues import FOOT, HEAD, PUSH, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match, search
@@ -57,6 +56,8 @@ LISTED, WORD, OTHER, CREDIT = 12, 8, 5, 6
 TITLED: Final = 1
 #: So many dates of Chinese form are none that sign a text.
 DATES: Final = 2
+#: A title that its teaser begins with has so many characters.
+TEASED: Final = 6
 #: A sentence that goes on below fills its line: it has so many characters.
 WRAPPED: Final = 24
 #: A stamp as lists of titles have it, a counter.
@@ -128,12 +129,15 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     weights = document.page.weights.setdefault(document.filled[0], {})
     for at in range(len(lines) - 1, max(TOP, len(lines) - REACH) - 1, -1):
         line = lines[at]
-        weight = (TITLED, False) if line in listed else weights.get(line)
-        if weight is None or line in document.spans:
-            weight = _weight(document, line)
-            if line not in document.spans:
-                weights[line] = weight
-        says, known = weight
+        if line in listed:
+            says, known = TITLED, False
+        elif line in document.spans:
+            says, known = _weight(document, line)
+        else:
+            weight = weights.get(line)
+            if weight is None:
+                weight = weights[line] = _weight(document, line)
+            says, known = weight
         told, sure = told + says, sure + known
         if known and told > best and unknown <= GAP and sure >= max(SURE, (len(lines) - at) / ONE_IN):
             best, first = told, at
@@ -160,6 +164,9 @@ def tail(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
 
 def _listed(document: Document, lines: Sequence[int]) -> set[int]:
     """Return the titles of other pages among some last lines: what stands below the heading of a list of them."""
+    # Not at the import: most documents have no such tail.
+    from normalize.charts import ranked
+
     found: set[int] = set()
     for heading in document.within(document.page.lists):
         rule = document.claim(heading, IN_FOOT) if heading >= lines[0] else None
@@ -216,8 +223,16 @@ def _is_stamp(document: Document, line: int, dated: int) -> bool:
 
 def _stays(document: Document, line: int) -> bool:
     text = document.text(line).strip()
+    if _is_teaser(document, line, text):
+        return False
     said = search(_SENTENCE, text) is not None and document.size(line) > SHORT_LENGTH
     return said or match(DATED, text) is not None or is_caption(text) or _goes_on(document, line)
+
+
+def _is_teaser(document: Document, line: int, text: str) -> bool:
+    """Whether a line begins with the title right above it: the first words of another page."""
+    title = document.text(line - 1).strip() if line > document.first else ""
+    return len(title) >= TEASED and len(text) > len(title) and text.startswith(title)
 
 
 def _goes_on(document: Document, line: int) -> bool:

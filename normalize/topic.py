@@ -8,7 +8,7 @@ of characters stand for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -18,6 +18,8 @@ from normalize.weight import is_text
 #: A pair that comes so often in the lines that stay is of the topic; so many of them make a line part of it.
 OFTEN: Final = 2
 SHARED: Final = 2
+#: So many characters are looked at for pairs, at most.
+LOOKED_AT: Final = 1_000_000
 #: So many lines below a text may be verses of it.
 VERSES = 2
 _FIRST, _LAST = "\u3400", "\u9fff"
@@ -40,20 +42,17 @@ def is_about(seen: str, about: frozenset[str]) -> bool:
 
 def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[int]:
     """Return those of some lines of a document that say what the rest of it comes back to."""
-    # As `is_about` says by the `topic` of the rest; to look for the pairs of a few lines takes less than to count all.
-    text = "\n".join([document.seen(line) for line in rest]) if some else ""
-    known: dict[str, bool] = {}
-    found: set[int] = set()
-    for line in some:
-        shared = 0
-        for pair in pairs(document.seen(line)):
-            often = known.get(pair)
-            if often is None:
-                often = known[pair] = _comes_back(text, pair)
-            shared += often
-        if shared >= SHARED:
-            found.add(line)
-    return found
+    if not some:
+        return set()
+    own = {line: pairs(document.seen(line)) for line in some}
+    text = "\n".join([document.seen(line) for line in rest])
+    # To look for the pairs of a few lines takes less than to count all pairs of the rest, and of many lines more.
+    wanted = {pair for each in own.values() for pair in each}
+    if len(wanted) * len(text) > LOOKED_AT:
+        often: Collection[str] = topic(document, rest)
+    else:
+        often = {pair for pair in wanted if _comes_back(text, pair)}
+    return {line for line, each in own.items() if sum([pair in often for pair in each]) >= SHARED}
 
 
 def _comes_back(text: str, pair: str) -> bool:

@@ -159,6 +159,14 @@ def test_a_command_is_no_title_with_a_count(text, found):
     assert (fullmatch(tails._OFTEN, text) is not None) == found
 
 
+@pytest.mark.parametrize(
+    ("title", "stays"), [("老街的灯塔", True), ("渡口的灯塔", True), ("渡口的老灯塔", False), ("灯", True), ("", True)]
+)
+def test_in_a_tail_first_words_go_with_the_title_they_begin_with(title, stays):
+    whole = document(f"题目\n{SENTENCE}\n{title}\n渡口的老灯塔亮了一百年，守塔的人换了三代，灯油早已换成电。\n收藏")
+    assert tails._stays(whole, 3) == stays
+
+
 def test_what_a_writer_answers_between_votes_is_no_tail():
     votes = [
         "推 hewan: 谢谢整理 09/18 12:06",

@@ -5,6 +5,7 @@ import pytest
 from documents import documents, lines_by
 from hypothesis import given
 from hypothesis import strategies as st
+from test_companions import document
 
 from normalize import leftovers, remains, topic
 from normalize.model import Config
@@ -59,3 +60,15 @@ def test_below_all_of_the_text_it_goes(monkeypatch):
     monkeypatch.setattr(remains.Remains, "told", lambda left, _: np.where(left.at >= 4, 400, -900))
     line = "扫码关注公众号，参加读书会抽奖\n"
     assert line not in Normalizer().clean(raffle() + line)
+
+
+@given(documents())
+def test_pairs_are_looked_for_or_counted_alike(text):
+    whole = document(text)
+    some, rest = whole.filled[::2], whole.filled[1::2]
+    of_rest = topic.topic(whole, rest)
+    expected = {line for line in some if topic.is_about(whole.seen(line), of_rest)}
+    for most in (0, topic.LOOKED_AT):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(topic, "LOOKED_AT", most)
+            assert topic.about(whole, some, rest) == expected

@@ -70,8 +70,10 @@ static int take_lines(Lines *lines, PyObject *shapes, PyObject *gaps, PyObject *
         }
         for (int trait = 0; trait < TRAITS; trait++)
             lines->shapes[at][trait] = (int32_t)PyLong_AsLong(PyTuple_GET_ITEM(shape, trait));
+        if (PyErr_Occurred())
+            goto failed;
         int gap = PyObject_IsTrue(PyList_GET_ITEM(gaps, at)), away = PyObject_IsTrue(PyList_GET_ITEM(gone, at));
-        if (gap < 0 || away < 0 || PyErr_Occurred())
+        if (gap < 0 || away < 0)
             goto failed;
         lines->gaps[at] = (uint8_t)gap;
         lines->gone[at] = (uint8_t)away;
