@@ -20,8 +20,9 @@ from normalize.view import FOLD
 
 #: Counts from here on have no upper bound in the rough pattern.
 ROUGH: Final = 5
-#: So many of the last lines say of what kind the next one may be.
+#: So many of the last lines say of what kind the next one may be, where a pattern has so many larger counts.
 TIDE: Final = 8
+MANY: Final = 12
 #: The longest lines that the patterns for short lines are right for, in characters.
 SHORT = (16, 48)
 #: A piece may have a twin of its name and this, which takes in more and compiles to less.
@@ -63,8 +64,8 @@ class LinePattern:
         self._roughly: Any = None
         self._reaching: dict[int, Any] = {}
         self._compiled: dict[str, Any] = {}
-        #: How many more of the last lines were of the shape than were not.
-        self._tide = 0
+        #: How many more of the last lines were of the shape than were not; how many larger counts the pattern has.
+        self._tide = self._counts = 0
 
     def matches(self, line: str, data: bytes | None = None) -> bool:
         """Whether the whole line is of this shape; `data` is its UTF-8, where it is at hand."""
@@ -76,9 +77,12 @@ class LinePattern:
         if size > reach:
             reach = ANY
         exact = self._reaching.get(reach)
-        # The exact pattern answers at once only where mostly lines of the shape are asked about: of others it takes
-        # RE2 many states to tell that they are none.
-        found = bool(exact(data)) if exact is not None and self._tide == TIDE else self._by_rough(data, reach)
+        # One with many counts answers at once only where line after line is of the shape: of others it takes RE2 many
+        # states to tell that they are none.
+        if exact is not None and (self._tide == TIDE or self._counts < MANY):
+            found = bool(exact(data))
+        else:
+            found = self._by_rough(data, reach)
         self._tide = min(self._tide + 1, TIDE) if found else max(self._tide - 1, -TIDE)
         return found
 
@@ -86,6 +90,7 @@ class LinePattern:
         rough = self._roughly
         if rough is None:
             rough = self._roughly = self._reach(ROUGH)
+            self._counts = sum(1 for each in _COUNT.finditer(self._regex) if int(each[2] or each[1] or 0) >= ROUGH)
         if not rough(data):
             return False
         exact = self._reaching.get(reach)
