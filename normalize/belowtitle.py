@@ -29,6 +29,7 @@ from normalize.weight import (
     WORD,
     is_image,
     is_marks,
+    is_text,
     trusted,
     weight_below_title,
 )
@@ -65,18 +66,22 @@ _LINKED = r"\[[^\[\]!].{8,}\]\(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*\)$"
 _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
-def is_title(document: Document, lines: Sequence[int], rule: Rule) -> bool:
-    """Whether the first line, claimed by a rule, may yet be the title: a button, or terms, and the next is not claimed.
+def is_title(document: Document, lines: Sequence[int], at: int, rule: Rule) -> bool:
+    """Whether a line of the head, claimed by a rule, may yet be the title: a button, or terms, and the text follows.
 
-    Or it is a link to where the text came from, whose words do not follow as the title.
+    Or the first line is a link to where the text came from, whose words do not follow as the title.
     """
     if rule.opens is not None:
         return False
-    if rule.group == "header":
-        return _is_linked_title(document, lines)
-    if rule.group != "share" or (document.size(lines[0]) > BUTTON and not names_terms(document.page, lines[0])):
+    below = lines[at + 1 : at + 2]
+    if rule.group == "share" and names_terms(document.page, lines[at]):
+        # Below what has gone it is one where sentences begin at once.
+        return all(is_text(document, line) if at else document.claim(line, IN_HEAD) is None for line in below)
+    if at or rule.group == "header":
+        return not at and _is_linked_title(document, lines)
+    if rule.group != "share" or document.size(lines[0]) > BUTTON:
         return False
-    return len(lines) == 1 or document.claim(lines[1], IN_HEAD) is None
+    return all(document.claim(line, IN_HEAD) is None for line in below)
 
 
 def _is_linked_title(document: Document, lines: Sequence[int]) -> bool:

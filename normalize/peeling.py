@@ -212,7 +212,7 @@ def _peel_head(document: Document, lines: Sequence[int], active: frozenset[str])
         at += 1
         rule = document.claim(line, IN_HEAD) if kind[line] & HEAD or document.spans else None
         rule = trusted(document, line, rule)
-        if rule is not None and at == 1 and is_title(document, lines, rule):
+        if rule is not None and is_title(document, lines, at - 1, rule):
             rule, title_passed = None, document.page.targets[line] > 0
             if title_passed:
                 continue
