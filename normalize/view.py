@@ -41,7 +41,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     # Compiled when first used: many runs meet no line that needs them.
     return (
         re.compile(r"\.{2,}|…+"),
-        re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"),
+        # Marks that are ASCII by now may have been Chinese ones, beside which no blank stays.
+        re.compile(r'(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]["\])]) +| +(?=["\[(][^\x00-\x7f])'),
         re.compile(" {2,}"),
     )
 
@@ -50,7 +51,8 @@ def view(line: str) -> str:
     """Return what a whole-line pattern sees of a line in simplified characters.
 
     Lower case, ASCII forms of full-width characters, one form of each quotation mark, bar, slash, dash and dot, no
-    blanks beside Chinese, one `…` for any ellipsis. It is the same for a line and for that line tidied.
+    blanks beside Chinese or the marks that enclose it, one `…` for any ellipsis. It is the same for a line and for that
+    line tidied.
 
     >>> view("【责任编辑 ： 王Ｗ.. 】")
     '[责任编辑:王w…]'

@@ -92,6 +92,13 @@ static int is_loose(const uint32_t *codes, Py_ssize_t size)
     return found != 0;
 }
 
+/* Whether blanks go behind two characters and before two: beside what is not ASCII, or a mark that encloses it. */
+static int goes(uint32_t before, uint32_t left, uint32_t right, uint32_t behind)
+{
+    return left > 0x7F || right > 0x7F || (before > 0x7F && is_among(left, "\"])")) ||
+           (behind > 0x7F && is_among(right, "\"[("));
+}
+
 /* One ellipsis for any, no blanks beside what is not ASCII and one elsewhere; no longer than it was. */
 static Py_ssize_t squeeze(uint32_t *codes, Py_ssize_t size)
 {
@@ -110,16 +117,21 @@ static Py_ssize_t squeeze(uint32_t *codes, Py_ssize_t size)
     }
     size = kept;
     kept = 0;
+    uint32_t before = 0, left = 0; /* As they were: places behind are written to. */
     for (Py_ssize_t i = 0; i < size;) {
         Py_ssize_t stop = i;
         while (stop < size && codes[stop] == ' ')
             stop++;
         if (stop == i) {
+            before = left;
+            left = codes[i];
             codes[kept++] = codes[i++];
             continue;
         }
-        if (!(i && codes[i - 1] > 0x7F) && !(stop < size && codes[stop] > 0x7F))
+        if (!goes(before, left, stop < size ? codes[stop] : 0, stop + 1 < size ? codes[stop + 1] : 0))
             codes[kept++] = ' ';
+        before = left;
+        left = ' ';
         i = stop;
     }
     return kept;
