@@ -19,7 +19,8 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, Page
 from normalize.rule import Rule
-from normalize.subject import BARE, names_terms
+from normalize.subject import BARE
+from normalize.terms import names_terms
 from normalize.weight import (
     BUTTON,
     MARK,

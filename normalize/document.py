@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Final
 
-from normalize import kernel
 from normalize.cues import FOOT, HEAD, SPAN_REACH
 from normalize.expressions import match
 from normalize.itemnumber import is_cut_item
@@ -100,8 +99,7 @@ class Document:
         cues, seen, known = self.page.cues, self.seen(line), self.page.parts[zone]
         number = known.get(seen)
         if number is None:
-            quickly = kernel.native is not None and cues.are_worth_tables()
-            found = cues.claimants.of(self.text(line), zone, 0) if quickly else None
+            found = self.page.by_tables(self.text(line), zone, 0)
             rule = first_claim(seen, cues.rules, zone) if found is None else cues.claimants.first(found)
             number = known[seen] = NOTHING if rule is None else cues.numbers[rule]
         return None if number == NOTHING else cues.rules[number]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Page:
         self.unglued: set[tuple[int, int]] = set()
         #: As far as somebody has asked: what lines say for a tail, by the first line of their document (`tails`); what
         #: number a line begins with (`charts`); the lines of a document that may head comments, by its number; by zone,
-        #: which rule claims what is left of a line (`document`); the last sections of terms (`subject`).
+        #: which rule claims what is left of a line (`document`); the last sections of terms (`terms`).
         self.weights: dict[int, dict[int, tuple[int, bool]]] = {}
         self.numbers: dict[int, int] = {}
         self.telling: dict[int, list[int]] = {}
@@ -161,9 +161,7 @@ class Page:
         return kernel.known(self.text, known, *self.places, lines, UNKNOWN)
 
     def _claim(self, line: int, text: str, zone: int) -> int:
-        least = self.lengths[line] - SLACK
-        quickly = kernel.native is not None and self.cues.are_worth_tables()
-        found = self.cues.claimants.of(text, zone, least) if quickly else None
+        found = self.by_tables(text, zone, self.lengths[line] - SLACK)
         rule = self._claim_by_hits(line, text, zone) if found is None else self.cues.claimants.first(found)
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
@@ -172,6 +170,12 @@ class Page:
                 known.clear()
             known[text] = number
         return number
+
+    def by_tables(self, text: str, zone: int, least: int) -> list[Any] | None:
+        """Return what the kernel's tables tell of a line (`Claimants.of`), or None where they are not to be asked."""
+        if kernel.native is None or not self.cues.are_worth_tables():
+            return None
+        return self.cues.claimants.of(text, zone, least)
 
     def _claim_by_hits(self, line: int, text: str, zone: int) -> Rule | None:
         folded = fold(text)

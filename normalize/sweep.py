@@ -105,8 +105,8 @@ class Sweep:
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                doubtful = doubted(self._page, self._numbers.take(owner), line[hit], found, self._long.take(owner))
-                self.plain[owner[doubtful | (found == self._page.cues.pushes)]] = False
+                self._doubt(owner, line[hit], found)
+                self.plain[owner[found == self._page.cues.pushes]] = False
                 goes = self._active.take(found)
                 self._taken.add(owner[goes], line[hit[goes]], found[goes])
                 below[owner], claimed[owner] = np.where(goes, found, NOTHING), found
@@ -130,6 +130,10 @@ class Sweep:
             top, at = self._top.take(rows), self._at.take(rows)
             beyond = goes_beyond(self._page, self._numbers.take(rows), line, top, at, claimed.take(rows))
             self.plain[rows[beyond]] = False
+
+    def _doubt(self, rows: Index, lines: Index, rules: Index) -> None:
+        """Leave documents to `peeling` of which a line that a rule claims may be the text's."""
+        self.plain[rows[doubted(self._page, self._numbers.take(rows), lines, rules, self._long.take(rows))]] = False
 
     def _many(self, rows: Index) -> Index:
         """Return rows if they are many: for few of them one more round takes longer than to peel their documents."""
@@ -208,9 +212,7 @@ class Sweep:
             hit = (rule >= 0).nonzero()[0]
             if len(hit):
                 found, owner = rule[hit], rows[hit]
-                self.plain[
-                    owner[doubted(page, self._numbers.take(owner), line[hit], found, self._long.take(owner))]
-                ] = False
+                self._doubt(owner, line[hit], found)
                 # The word of a button may be the title, and so may a link.
                 title = (page.sizes.take(line[hit]) <= BUTTON) | (page.link_sizes.take(line[hit]) > 0)
                 self.plain[owner[title & (self._top.take(owner) == begins.take(owner))]] = False

@@ -37,7 +37,7 @@ def is_about(seen: str, about: frozenset[str]) -> bool:
     >>> is_about("抽奖活动2：转发后参与抽奖", frozenset({"抽奖"}))
     True
     """
-    return sum([pair in about for pair in pairs(seen)]) >= SHARED
+    return _shares(pairs(seen), about)
 
 
 def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[int]:
@@ -52,7 +52,11 @@ def about(document: Document, some: Sequence[int], rest: Sequence[int]) -> set[i
         often: Collection[str] = topic(document, rest)
     else:
         often = {pair for pair in wanted if _comes_back(text, pair)}
-    return {line for line, each in own.items() if sum([pair in often for pair in each]) >= SHARED}
+    return {line for line, each in own.items() if _shares(each, often)}
+
+
+def _shares(own: list[str], about: Collection[str]) -> bool:
+    return sum([pair in about for pair in own]) >= SHARED
 
 
 def _comes_back(text: str, pair: str) -> bool:

@@ -14,7 +14,8 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
-from normalize.subject import BARE, is_of_section, is_subject
+from normalize.subject import BARE, is_subject
+from normalize.terms import is_of_section
 from normalize.view import has_stop
 
 #: Groups of what is the site's own; a credit or a date may stand in the middle of a text.
