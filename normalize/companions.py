@@ -23,6 +23,8 @@ _SOURCES = "[_*#> ]{0,4}(?:参考|引用|(?i:references))"
 _SOURCES_ALONE = "[_*#> ]{0,4}(?:(?:参考|引用)(?:资料|文献|链接|来源|文章|书目)?|references?)[_* ]{0,4}$"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
+#: One of the titles of a list of news, each with its time.
+_DATED = r".{8,}\s(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s\d{1,2}:\d\d[\d:.]*$"
 
 
 def is_picture(text: str) -> bool:
@@ -35,8 +37,9 @@ def is_picture(text: str) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    """Whether a line is an item of a list that is no menu, or of a quotation."""
-    return text.lstrip().startswith(">") or (is_item(text) and match(_LINK, text.strip()) is None)
+    """Whether a line is an item of a list that is no menu, of one of news with their times, or of a quotation."""
+    text = text.strip()
+    return text.startswith(">") or match(_DATED, text) is not None or (is_item(text) and match(_LINK, text) is None)
 
 
 def without_pictures(document: Document, some: Sequence[int]) -> list[int]:

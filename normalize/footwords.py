@@ -26,6 +26,7 @@ from normalize.companions import is_picture, leads
 from normalize.cues import FOOT, FOOT_SPAN, Mask
 from normalize.document import Document
 from normalize.expressions import fullmatch, match
+from normalize.fields import without_fields
 from normalize.page import IN_FOOT, Page
 from normalize.view import view
 from normalize.weight import SITE, has_body, in_table, is_marks, is_text, site_below, trusted
@@ -125,7 +126,7 @@ def _gone(
     document: Document, lines: Sequence[int], some: Sequence[int], active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
     """Return what removes some of the lines, if sentences longer than they are stand above."""
-    gone = {line: label(document, line) for line in some}
+    gone = {line: label(document, line) for line in without_fields(document, some)}
     size = sum([document.size(line) for line in some])
     if not has_body(document, [line for line in lines if line not in gone], size + 1):
         return {}

@@ -2,7 +2,8 @@
 
 Above a title stand the words of a menu, below it those of buttons, and what is around it on both sides says more than
 its own words. But no text goes without one: a first line that could be the title stays, and where no other line above
-the first sentence could, the one that could.
+the first sentence could, the one that could. A page that a word of the menu leads to has that word as its title: so
+what stands right above the first sentence and also in the menu above it stays.
 
 Left alone: what a rule claims, and paths of menus; documents that begin with a sentence; lines below the first one.
 """
@@ -24,8 +25,8 @@ _MENU = frozenset(">|›»＞｜")
 
 def without_headline(document: Document, some: Collection[int]) -> list[int]:
     """Return some lines but the one that has to stay as the title."""
-    title = headline(document, some)
-    return [line for line in some if line != title]
+    stays = {headline(document, some), _led_to(document, some)}
+    return [line for line in some if line not in stays]
 
 
 def headline(document: Document, some: Collection[int]) -> int | None:
@@ -42,6 +43,15 @@ def headline(document: Document, some: Collection[int]) -> int | None:
                 return None
             titles.append(line)
     return max(titles, key=lambda line: document.size(line), default=None)
+
+
+def _led_to(document: Document, some: Collection[int]) -> int | None:
+    """Return the line of some right above the first sentence if a menu above has the same word."""
+    text = next((at for at, line in enumerate(document.filled) if is_text(document, line)), 0)
+    if not text or (line := document.filled[text - 1]) not in some:
+        return None
+    word, gone = document.seen(line), {*document.removed, *some}
+    return line if any(each in gone and document.seen(each) == word for each in document.filled[: text - 1]) else None
 
 
 def _may_be(document: Document, line: int) -> bool:

@@ -27,6 +27,7 @@ from normalize.companions import of_whole_lists, shown_below, without_headings, 
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import match
+from normalize.fields import without_fields
 from normalize.footwords import group_near
 from normalize.headline import without_headline
 from normalize.lineshape import HEADING, LINK, shape
@@ -146,7 +147,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         ]
         some = _without_own(document, left, _without_leads(document, left, without_headline(document, some)))
         some = without_pictures(document, of_whole_lists(document, without_led(document, some)))
-        some = without_headings(document, without_parts(document, some))
+        some = without_fields(document, without_headings(document, without_parts(document, some)))
         # A link counts by its words.
         size = sum([document.size(line) - page.targets[line] for line in some])
         if has_body(document, [line for line in left if line not in some], size + 1):

@@ -27,6 +27,7 @@ from normalize.companions import of_whole_lists, without_headings, without_led, 
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
+from normalize.fields import without_fields
 from normalize.footwords import group_near
 from normalize.headline import TITLE, without_headline
 from normalize.judged import EVERY
@@ -108,6 +109,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     asides = _short(document, [line for line in asides if _may_go(document, line, active)])
     some = _backed(document, *_without_captions(document, left, some, asides))
     some = without_pictures(document, of_whole_lists(document, without_parts(document, some)))
+    some = without_fields(document, some)
     some = without_headline(document, without_led(document, without_headings(document, some), sources=True))
     # A link counts by its words.
     size = sum([document.size(line) - page.targets[line] for line in some])

@@ -1,0 +1,43 @@
+"""Texts in the form of fields: a label and a colon on one line, what it says on the next.
+
+An offer of a job, a record of a person, a form that was printed are nothing but short lines, and many of these are what
+a site's foot says as well: whom to ask, a telephone number, an address. They are the text's as the fields above them
+are. Left alone: labels that a rule claims, as in a foot that gives telephone and address so; texts with few fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from normalize.document import Document
+
+#: A label has so many characters at most; a text of fields has so many labels, and between two of them so many lines
+#: at most.
+LABEL: Final = 10
+FIELDS: Final = 4
+APART: Final = 6
+
+
+def without_fields(document: Document, some: Sequence[int]) -> list[int]:
+    """Return those of some lines that stand neither among the fields of a text nor right below the last label."""
+    if not some:
+        return []
+    left = document.left
+    labels = [at for at, line in enumerate(left) if _is_label(document, line)]
+    stays: set[int] = set()
+    run: list[int] = []
+    for at in [*labels, len(left) + APART + 1]:
+        if run and at - run[-1] > APART:
+            if len(run) >= FIELDS:
+                stays.update(left[run[0] : run[-1] + 2])
+            run = []
+        # A label right below another one is the word of a menu.
+        if not run or at > run[-1] + 1:
+            run.append(at)
+    return [line for line in some if line not in stays]
+
+
+def _is_label(document: Document, line: int) -> bool:
+    size = document.size(line)
+    return 1 < size <= LABEL and document.seen(line).endswith(":") and not document.is_claimed(line)
