@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from normalize import cards
 from normalize.document import Document
 from normalize.page import Page
 from normalize.rule import Rule
@@ -71,7 +72,9 @@ def runs(document: Document) -> Removed:
     found: Removed = {}
     lines = document.filled
     for at, line in enumerate(lines):
-        name = document.removed.get(line, ("", ""))[0]
+        name, group = document.removed.get(line, ("", ""))
+        if name == cards.RULE:
+            found |= dict.fromkeys(cards.card(document, line), (name, group))
         beside = _beside(document, name) if name else ()
         if beside:
             found |= _run(document, beside, lines[at - 1 :: -1] if at else ())

@@ -26,6 +26,8 @@ WHY = {
     "pointed-titles": "Titles of other pages, behind a mark that points at each, above what has gone.",
     "button-row": "Buttons of a tool bar, one to a line, that stand in the text.",
     "page-numbers": "The numbers of the pages of a text, one to a line, with the button for the next one.",
+    "menu-twice": "The same row of short lines stands above the text and below it, as a site's menu does.",
+    "picture-place": "A line for a picture that was not taken along; there are more of them.",
     "returning-line": "The same short line stands in the text three times and more, and its words are a site's.",
     "foot-words": "No rule knows this line, but its words, as those of the lines below it, are those of a page's foot.",
     "site-name": "Above the words of a menu, below which the title stands with its date, it names the site.",

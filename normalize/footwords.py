@@ -126,7 +126,9 @@ def _gone(
     document: Document, lines: Sequence[int], some: Sequence[int], active: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
     """Return what removes some of the lines, if sentences longer than they are stand above."""
-    gone = {line: label(document, line) for line in without_fields(document, some)}
+    gone = {line: label(document, line) for line in some}
+    if len(without_fields(document, some)) < len(some):
+        return {}  # Where the form ends and the foot begins is not known.
     size = sum([document.size(line) for line in some])
     if not has_body(document, [line for line in lines if line not in gone], size + 1):
         return {}

@@ -3,7 +3,9 @@
 An extractor leaves 分享 and facebook wherever a picture stood, and of a bar of page numbers each number on a line of
 its own. A button goes wherever it stands if it is the word of nothing else and stands there three times; numbers that
 count from one go beside the button for the next page, and where the same bar stands twice. So does any short line that
-stands there three times, word by word, and whose words speak for a site: the owner of each picture, 步骤阅读.
+stands there three times, word by word, and whose words speak for a site: the owner of each picture, 步骤阅读. Where
+pictures stood, an account's text that was copied has 图片 on a line, again and again. And a menu stands both above the
+text and below it: short lines that come there in the same order, whatever they say.
 
 Left alone: words that may be a text's, as lists and tables have them; what stands twice only; numbers by themselves,
 which may be those of a list whose items are gone; what the text comes back to (`topic`).
@@ -26,6 +28,7 @@ from normalize.expressions import fullmatch, search
 from normalize.hits import Lines, among, table
 from normalize.strips import LONGEST, SURE, is_button
 from normalize.topic import about
+from normalize.weight import is_text
 from normalize.wording import is_texts, spoken
 
 #: A button stands so many times at least; a bar has so many numbers at least, of so many digits at most.
@@ -38,9 +41,14 @@ WORDS: Final = 12
 _SITE = r"[a-z0-9]\.(?:com|net|org|cn|tw|hk)"
 #: What the audit calls them.
 BUTTON, BAR, RETURNING = ("button-row", "share"), ("page-numbers", "share"), ("returning-line", "share")
+PLACE, MENU = ("picture-place", "other"), ("menu-twice", "share")
+#: So many lines that stand above the text and below it, no longer than this, are a menu.
+WORDS_OF_MENU: Final = 3
+WORD: Final = 10
 
 _DIGITS = table("0123456789")
-#: The button for another page, in a view.
+#: What stands for a picture, and the button for another page, in a view.
+_PICTURE = r"[\[(]?(?:图片|image|img)[\])]?"
 _PAGER = "[<>«»›‹ ]{0,3}(?:[上下前后首尾末][1一]?页|阅读?全文|余下全文|分[步页]阅读|next|prev(?:ious)?)[<>«»›‹ ]{0,3}"
 
 
@@ -61,6 +69,11 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     alike = (owner << 32) | (begins.take(short).astype(np.int64) << 8) | size.take(short)
     order = alike.argsort(kind="stable")
     _, starts, counts = np.unique(alike.take(order), return_index=True, return_counts=True)
+    twice = (counts > 1) & (size.take(short).take(order.take(starts)) <= WORD)
+    pairs = np.bincount(owner.take(order.take(starts[twice])), minlength=len(last))
+    for each in ((pairs >= WORDS_OF_MENU) & ~found).nonzero()[0].tolist():
+        shown = Counter(lines.shown(text, lines.filled.take(short[owner == each])))
+        found[each] = sum([count > 1 for count in shown.values()]) >= WORDS_OF_MENU
     often = counts >= TIMES
     for start, count in zip(starts[often].tolist(), counts[often].tolist(), strict=True):
         same = order[start : start + count]
@@ -76,7 +89,9 @@ def bars(document: Document, active: frozenset[str]) -> dict[int, tuple[str, str
     if "share" not in active or not document.prose:
         return {}
     lines = document.left[1:]  # the first one may be the title
-    return _buttons(document, lines) | _numbers(document, lines) | _returning(document, lines)
+    places = _places(document, lines) if PLACE[1] in active else {}
+    found = _buttons(document, lines) | _numbers(document, lines) | _returning(document, lines) | places
+    return found | dict.fromkeys(_menus(document), MENU)
 
 
 def _buttons(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -84,6 +99,12 @@ def _buttons(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, s
     words = [line for line in lines if lengths[line] <= LONGEST and is_button(document, line)]
     counts = Counter(document.seen(line) for line in words)
     return {line: BUTTON for line in words if counts[word := document.seen(line)] >= TIMES and fullmatch(SURE, word)}
+
+
+def _places(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the lines that stand where pictures stood."""
+    some = [line for line in lines if document.size(line) <= LONGEST and fullmatch(_PICTURE, document.seen(line))]
+    return dict.fromkeys(some, PLACE) if len(some) >= TIMES else {}
 
 
 def _numbers(document: Document, lines: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -137,6 +158,27 @@ def _speaks(document: Document, line: int) -> bool:
     if leads(document, line) or (text.isascii() and not search(_SITE, document.seen(line))):
         return False
     return spoken(text) > 0 and not is_texts(text)
+
+
+def _menus(document: Document) -> list[int]:
+    """Return the lines of menus that stand both above the first sentence and below the last one."""
+    left = document.left
+    texts = [at for at, line in enumerate(left) if is_text(document, line)]
+    if not texts or min(texts[0], len(left) - 1 - texts[-1]) < WORDS_OF_MENU:
+        return []
+    above = _rows(document, left[: texts[0]])
+    below = _rows(document, left[texts[-1] + 1 :])
+    return sorted({line for row in above.keys() & below.keys() for found in (above, below) for line in found[row]})
+
+
+def _rows(document: Document, lines: Sequence[int]) -> dict[tuple[str, ...], list[int]]:
+    """Return the rows of so many short lines among some, by what these say; each with the lines where it stands."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for at in range(len(lines) - WORDS_OF_MENU + 1):
+        row = lines[at : at + WORDS_OF_MENU]
+        if all(1 < document.size(line) <= WORD for line in row):
+            found.setdefault(tuple([document.seen(line) for line in row]), []).extend(row)
+    return found
 
 
 def _is_pager(document: Document, line: int) -> bool:

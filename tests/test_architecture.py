@@ -28,7 +28,7 @@ CORE = {
     "unclaimed", "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs",
     "inserts", "bylines", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
     "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers",
-    "charts", "judged", "subject", "terms", "masthead", "lineshape", "linetrees", "surroundings",
+    "charts", "judged", "subject", "terms", "fields", "cards", "masthead", "lineshape", "linetrees", "surroundings",
     "learn", "proposals", "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts",
     "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
     "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",

@@ -56,6 +56,9 @@ def test_a_picture_goes_only_between_lines_that_go(text, removed, some, goes):
         ("> 关注我们\n> 分享", [0, 1], [0, 1]),
         # The links of a menu are no list of the text.
         ("* [热榜](/?hot=true)\n* [导航](/nav)\n* 关于", [0, 1], [0, 1]),
+        # A list of news is one by its times.
+        ("渡口停航两日 船工抢修缆绳  2031-06-06 10:03:51\n灯塔开放日吸引八百人  2031-06-06 10:02:56.0", [1], []),
+        ("渡口停航两日\n灯塔开放日吸引八百人  2031-06-06 10:02:56", [1], [1]),
     ],
 )
 def test_a_list_goes_as_a_whole(text, some, goes):
