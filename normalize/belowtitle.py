@@ -20,7 +20,7 @@ from normalize.expressions import match, search
 from normalize.page import IN_HEAD, Page
 from normalize.rule import Rule
 from normalize.subject import BARE
-from normalize.terms import names_terms
+from normalize.terms import is_section, names_terms
 from normalize.weight import (
     BUTTON,
     MARK,
@@ -28,6 +28,7 @@ from normalize.weight import (
     SITE,
     WIDE_LENGTH,
     WORD,
+    head_group,
     is_image,
     is_marks,
     is_text,
@@ -67,6 +68,10 @@ _LINKED = r"\[[^\[\]!].{8,}\]\(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*\)$"
 _ORIGINAL = r"原[创創]\s+(\S{1,20})\s+\1(?:\s+\S{1,90})?$"
 
 
+def _begins(document: Document, line: int) -> bool:
+    return is_text(document, line) or is_section(document.page, line)
+
+
 def is_title(document: Document, lines: Sequence[int], at: int, rule: Rule) -> bool:
     """Whether a line of the head, claimed by a rule, may yet be the title: a button, or terms, and the text follows.
 
@@ -76,8 +81,10 @@ def is_title(document: Document, lines: Sequence[int], at: int, rule: Rule) -> b
         return False
     below = lines[at + 1 : at + 2]
     if rule.group == "share" and names_terms(document.page, lines[at]):
-        # Below what has gone it is one where sentences begin at once.
-        return all(is_text(document, line) if at else document.claim(line, IN_HEAD) is None for line in below)
+        # Below what has gone it is one where sentences or sections begin at once, or a date stands.
+        if at:
+            return all(_begins(document, line) or head_group(document, line) == "header" for line in below)
+        return all(document.claim(line, IN_HEAD) is None for line in below)
     if at or rule.group == "header":
         return not at and _is_linked_title(document, lines)
     if rule.group != "share" or document.size(lines[0]) > BUTTON:

@@ -41,6 +41,11 @@ def names_terms(page: Page, line: int) -> bool:
     return page.lengths[line] <= NAME and fullmatch(_TERMS, page.line(line).strip("# *　")) is not None
 
 
+def is_section(page: Page, line: int) -> bool:
+    """Whether a line is the heading of a section that is counted."""
+    return page.lengths[line] <= LONGEST and match(_SECTION, view(page.line(line))) is not None
+
+
 def is_of_section(document: Document, line: int, rule: Rule) -> bool:
     """Whether a line that a rule claims belongs to a section of terms that says whom to turn to."""
     found = sections(document.page, document.number) if rule.group in SAID else ()
@@ -62,9 +67,9 @@ def sections(page: Page, number: int) -> list[int]:
         if any(word in title for title in titles for word in _TITLES):
             above = 0
             for line in filled:
-                if page.lengths[line] > LONGEST or not match(_SECTION, seen := view(page.line(line))):
+                if not is_section(page, line):
                     continue
-                if above >= SECTIONS and search(_LAST, seen) is not None:
+                if above >= SECTIONS and search(_LAST, view(page.line(line))) is not None:
                     found.append(line)
                 above += 1
     return found
