@@ -2,8 +2,8 @@
 
 Above a title stand the words of a menu, below it those of buttons, and what is around it on both sides says more than
 its own words. But no text goes without one: a first line that could be the title stays, and where no other line above
-the first sentence could, the one that could. A page that a word of the menu leads to has that word as its title: so
-what stands right above the first sentence and also in the menu above it stays.
+the first sentence could, the one that could; and the two first lines that say the same. A page that a word of the menu
+leads to has that word as its title: so what stands right above the first sentence and also in the menu above it stays.
 
 Left alone: what a rule claims, and paths of menus; documents that begin with a sentence; lines below the first one.
 """
@@ -25,7 +25,7 @@ _MENU = frozenset(">|›»＞｜")
 
 def without_headline(document: Document, some: Collection[int]) -> list[int]:
     """Return some lines but the one that has to stay as the title."""
-    stays = {headline(document, some), _led_to(document, some)}
+    stays = {headline(document, some), _led_to(document, some), *_twice(document)}
     return [line for line in some if line not in stays]
 
 
@@ -57,4 +57,13 @@ def _led_to(document: Document, some: Collection[int]) -> int | None:
 def _may_be(document: Document, line: int) -> bool:
     if document.size(line) < TITLE or document.claim(line, IN_HEAD) is not None:
         return False
-    return _MENU.isdisjoint(document.text(line))
+    # A title may end in the name of its site, behind a bar.
+    words, *others = document.text(line).replace("｜", "|").split("|")
+    return _MENU.isdisjoint(document.text(line)) or (len(others) == 1 and len(words.strip()) > len(others[0]) + TITLE)
+
+
+def _twice(document: Document) -> list[int]:
+    """Return the first two lines of what is left if they say the same."""
+    two = document.left[:2]
+    said = ["".join(document.seen(line).split()) for line in two]
+    return two if len(two) > 1 and said[0] == said[1] else []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from normalize import judged
-from normalize.headline import headline
+from normalize.headline import headline, without_headline
 from normalize.pipeline import Normalizer
 from normalize.view import view
 
@@ -33,10 +33,29 @@ def page(lines, claimed=()):
         (["怎样给小木船上桐油", *MENU, "渡口网的首页推荐", SAID], (), {1, 2, 4}, None),
         ([*MENU, SAID, "怎样给小木船上桐油"], (), {0, 1, 2, 4}, None),
         ([SAID], (), {0}, None),
+        # The name of a site may stand behind its title, but titles of other pages stand behind one another.
+        (["新闻", "怎样给小木船上桐油｜渡口网", SAID], (), {0, 1}, 1),
+        (["怎样给木船上桐油 | 怎样给竹筏上桐油", SAID], (), {0}, None),
     ],
 )
 def test_the_only_line_that_may_be_the_title_stays(lines, claimed, some, title):
     assert headline(page(lines, claimed), some) == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "some", "goes"),
+    [
+        (["爱 船 捐 款", "爱船捐款", "亲爱的船友：", SAID], [0, 1], []),
+        (["爱船捐款", "亲爱的船友：", SAID], [0, 1], [0, 1]),
+        # What the menu calls a page is its title.
+        (["渡口网", "声明", "友情链接", "声明", SAID], [1, 2, 3], [1, 2]),
+        (["渡口网", "声明", "友情链接", "声明", "更新", SAID], [1, 2, 3, 4], [1, 2, 3, 4]),
+    ],
+)
+def test_a_short_title_stays_that_stands_twice(lines, some, goes):
+    document = page(lines)
+    document.filled, document.removed = document.left, {}
+    assert without_headline(document, some) == goes
 
 
 def test_trees_that_tell_everything_do_not_take_it(monkeypatch):
