@@ -59,7 +59,7 @@ def _may_be(document: Document, line: int) -> bool:
         return False
     # A title may end in the name of its site, behind a bar.
     words, *others = document.text(line).replace("｜", "|").split("|")
-    return _MENU.isdisjoint(document.text(line)) or (len(others) == 1 and len(words.strip()) > len(others[0]) + TITLE)
+    return _MENU.isdisjoint(document.text(line)) or (len(others) == 1 and len(words.strip()) >= 2 * len(others[0]))
 
 
 def _twice(document: Document) -> list[int]:
