@@ -5,7 +5,7 @@ its own. A button goes wherever it stands if it is the word of nothing else and 
 count from one go beside the button for the next page, and where the same bar stands twice. So does any short line that
 stands there three times, word by word, and whose words speak for a site: the owner of each picture, 步骤阅读. Where
 pictures stood, an account's text that was copied has 图片 on a line, again and again. And a menu stands both above the
-text and below it: short lines that come there in the same order, whatever they say.
+text and below it: short lines that come there in the same order, one of them such as sites call their sections by.
 
 Left alone: words that may be a text's, as lists and tables have them; what stands twice only; numbers by themselves,
 which may be those of a list whose items are gone; what the text comes back to (`topic`).
@@ -28,6 +28,7 @@ from normalize.expressions import fullmatch, search
 from normalize.hits import Lines, among, table
 from normalize.strips import LONGEST, SURE, is_button
 from normalize.topic import about
+from normalize.topmenu import is_section
 from normalize.weight import is_text
 from normalize.wording import is_texts, spoken
 
@@ -47,8 +48,12 @@ WORDS_OF_MENU: Final = 3
 WORD: Final = 10
 
 _DIGITS = table("0123456789")
-#: What stands for a picture, and the button for another page, in a view.
+#: What stands for a picture, what leads to somewhere else on a site, and the button for another page, in a view.
 _PICTURE = r"[\[(]?(?:图片|image|img)[\])]?"
+_DOOR = (
+    "首页|关于|联[系络]|招[聘募]|工作机会|合作|加盟|产品|案例|简介|会员|登[录入]|注册|新闻|动态|订阅|网站|下载|帮助|投稿|"
+    "社区|论坛"
+)
 _PAGER = "[<>«»›‹ ]{0,3}(?:[上下前后首尾末][1一]?页|阅读?全文|余下全文|分[步页]阅读|next|prev(?:ious)?)[<>«»›‹ ]{0,3}"
 
 
@@ -168,7 +173,9 @@ def _menus(document: Document) -> list[int]:
         return []
     above = _rows(document, left[: texts[0]])
     below = _rows(document, left[texts[-1] + 1 :])
-    return sorted({line for row in above.keys() & below.keys() for found in (above, below) for line in found[row]})
+    twice = sorted({line for row in above.keys() & below.keys() for found in (above, below) for line in found[row]})
+    # What a text needs and what it comes to may be such a list as well.
+    return twice if any(is_section(document, line) or search(_DOOR, document.seen(line)) for line in twice) else []
 
 
 def _rows(document: Document, lines: Sequence[int]) -> dict[tuple[str, ...], list[int]]:

@@ -93,7 +93,7 @@ def words(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
         return {}
     for title in (len(some), *reversed(titles)):
         menu = [line for line in some[:title] if not is_marks(document, line)]
-        if len(menu) < WORDS or rows + sum(_is_section(document, line) for line in menu) < SECTIONS:
+        if len(menu) < WORDS or rows + sum(is_section(document, line) for line in menu) < SECTIONS:
             break
         if _is_title(document, document.filled[title:]):
             return {line: NAME for line in some[:title] if line not in document.removed}
@@ -111,7 +111,7 @@ def is_row(shown: str) -> int:
     return known if 2 * known >= len(parts) else 0
 
 
-def _is_section(document: Document, line: int) -> bool:
+def is_section(document: Document, line: int) -> bool:
     """Whether a line is a word that sites call a section by, or claimed."""
     return fullmatch(_SECTION, document.text(line).strip(_SIGNS)) is not None or head_group(document, line) in SITE
 
