@@ -14,11 +14,14 @@ from collections.abc import Collection
 from typing import Final
 
 from normalize.document import Document
+from normalize.expressions import fullmatch
 from normalize.page import IN_HEAD
-from normalize.weight import is_text
+from normalize.weight import head_group, is_text
 
 #: A title has so many characters at least.
 TITLE: Final = 7
+#: What a notice is called.
+_NOTICE = "免责声明|版权声明|隐私(?:权?政策|声明)|法律声明|(?:服务|使用|用户)(?:条款|协议)"
 #: What stands between the words of a menu.
 _MENU = frozenset(">|›»＞｜")
 
@@ -46,12 +49,19 @@ def headline(document: Document, some: Collection[int]) -> int | None:
 
 
 def _led_to(document: Document, some: Collection[int]) -> int | None:
-    """Return the line of some right above the first sentence if a menu above has the same word."""
-    text = next((at for at, line in enumerate(document.filled) if is_text(document, line)), 0)
-    if not text or (line := document.filled[text - 1]) not in some:
+    """Return the line of some right above the first sentence, a date aside, that a menu above has, or that is a notice.
+
+    A notice that is the page's own text has its name as the title.
+    """
+    filled = document.filled
+    at = next((at for at, line in enumerate(filled) if is_text(document, line)), 0) - 1
+    while at > 0 and head_group(document, filled[at]) == "header":
+        at -= 1
+    if at < 0 or filled[at] not in some:
         return None
-    word, gone = document.seen(line), {*document.removed, *some}
-    return line if any(each in gone and document.seen(each) == word for each in document.filled[: text - 1]) else None
+    word, gone = document.seen(filled[at]), {*document.removed, *some}
+    named = fullmatch(_NOTICE, word) or any(each in gone and document.seen(each) == word for each in filled[:at])
+    return filled[at] if named else None
 
 
 def _may_be(document: Document, line: int) -> bool:

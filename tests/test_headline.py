@@ -50,6 +50,9 @@ def test_the_only_line_that_may_be_the_title_stays(lines, claimed, some, title):
         # What the menu calls a page is its title.
         (["渡口网", "声明", "友情链接", "声明", SAID], [1, 2, 3], [1, 2]),
         (["渡口网", "声明", "友情链接", "声明", "更新", SAID], [1, 2, 3, 4], [1, 2, 3, 4]),
+        # What a notice is called is the title of one that is the text.
+        (["渡口网", "友情链接", "免责声明", SAID], [1, 2], [1]),
+        (["渡口网", "免责声明", "友情链接", SAID], [1, 2], [1, 2]),
     ],
 )
 def test_a_short_title_stays_that_stands_twice(lines, some, goes):
