@@ -16,12 +16,13 @@ from typing import Final
 from normalize.document import Document
 from normalize.expressions import fullmatch
 from normalize.page import IN_HEAD
+from normalize.terms import TERMS
 from normalize.weight import head_group, is_text
 
 #: A title has so many characters at least.
 TITLE: Final = 7
 #: What a notice is called.
-_NOTICE = "免责声明|版权声明|隐私(?:权?政策|声明)|法律声明|(?:服务|使用|用户)(?:条款|协议)"
+_NOTICE = f"免责声明|版权声明|{TERMS}"
 #: What stands between the words of a menu.
 _MENU = frozenset(">|›»＞｜")
 

@@ -77,7 +77,8 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     twice = (counts > 1) & (size.take(short).take(order.take(starts)) <= WORD)
     pairs = np.bincount(owner.take(order.take(starts[twice])), minlength=len(last))
     for each in ((pairs >= WORDS_OF_MENU) & ~found).nonzero()[0].tolist():
-        shown = Counter(lines.shown(text, lines.filled.take(short[owner == each])))
+        own = slice(*owner.searchsorted((each, each + 1)))
+        shown = Counter(lines.shown(text, lines.filled.take(short[own])))
         found[each] = sum([count > 1 for count in shown.values()]) >= WORDS_OF_MENU
     often = counts >= TIMES
     for start, count in zip(starts[often].tolist(), counts[often].tolist(), strict=True):

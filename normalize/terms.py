@@ -26,7 +26,7 @@ TOP: Final = 6
 SAID = frozenset({"contact", "disclaimer"})
 #: What a site calls its terms, of so many characters.
 NAME: Final = 8
-_TERMS = "隐私权?(?:保护)?(?:政策|条款|声明)|(?:服务|使用|用户)(?:条款|协议)|法律声明"
+TERMS: Final = "隐私权?(?:保护)?(?:政策|条款|声明)|(?:服务|使用|用户)(?:条款|协议)|法律声明"
 _TITLES = ("隐私", "条款", "政策", "协议", "声明", "章程", "规则", "须知", "办法")
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 _SECTION = (
@@ -38,7 +38,7 @@ _LAST = "联[系络]|修[订改]|变更|更新|附则|争议|解释"
 
 def names_terms(page: Page, line: int) -> bool:
     """Whether a line is what a site calls its terms, a button and the title of the page that it leads to."""
-    return page.lengths[line] <= NAME and fullmatch(_TERMS, page.line(line).strip("# *　")) is not None
+    return page.lengths[line] <= NAME and fullmatch(TERMS, page.line(line).strip("# *　")) is not None
 
 
 def is_section(page: Page, line: int) -> bool:
