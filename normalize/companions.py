@@ -1,4 +1,4 @@
-"""Lines that go only together with what stands beside them: pictures, items of a list.
+"""Lines that go only together with what stands beside them: pictures, items of a list, titles below a heading.
 
 What is told of such a line by its words and its surroundings is told of few words or none. The picture above a button
 is as often the text's last one as a code to scan, and half a list is worse than a whole one.
@@ -6,14 +6,19 @@ is as often the text's last one as a code to scan, and half a list is worse than
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from typing import Final
 
 from normalize.document import Document
 from normalize.expressions import match
+from normalize.page import IN_FOOT
 from normalize.weight import is_image, is_text
 from normalize.wording import is_heading, is_item, spoken
 
+#: So many titles stand below a heading at most.
+TITLES: Final = 8
 #: A picture as a program for notes writes it.
 _EMBEDDED = r"!\[\[[^\]]+\]\]$"
 #: What a notice encloses.
@@ -114,6 +119,25 @@ def without_headings(document: Document, some: Sequence[int]) -> list[int]:
         ):
             stays.add(line)
     return [line for line in some if line not in stays]
+
+
+def lists_below(document: Document, some: Sequence[int]) -> list[int]:
+    """Return what stands between headings of other pages that are among some lines and lines below them that go.
+
+    All of it has to be of the kind that stands below such a heading.
+    """
+    found: list[int] = []
+    goes = {*some, *document.removed}
+    for heading in some:
+        rule = document.claim(heading, IN_FOOT)
+        if rule is None or not rule.lists_pages:
+            continue
+        at = bisect_left(document.filled, heading) + 1
+        titles = list(takewhile(lambda line: line not in goes, document.filled[at : at + TITLES + 1]))
+        ends = at + len(titles) < len(document.filled) and len(titles) <= TITLES
+        if ends and all(document.belongs(line, rule) and not is_text(document, line) for line in titles):
+            found += titles
+    return found
 
 
 def of_whole_lists(document: Document, some: Sequence[int]) -> list[int]:

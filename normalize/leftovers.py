@@ -23,7 +23,7 @@ import numpy as np
 
 from normalize.broken import without_parts
 from normalize.changes import Index
-from normalize.companions import of_whole_lists, without_headings, without_led, without_pictures
+from normalize.companions import lists_below, of_whole_lists, without_headings, without_led, without_pictures
 from normalize.cues import Mask
 from normalize.document import Document
 from normalize.expressions import search
@@ -115,6 +115,7 @@ def lines(document: Document, active: frozenset[str]) -> dict[int, tuple[str, st
     size = sum([document.size(line) - page.targets[line] for line in some])
     if not some or not has_body(document, [line for line in left if line not in some], max(BODY, TIMES * size + 1)):
         return {}
+    some += lists_below(document, some)
     other = "other" if active >= EVERY else "promo"
     return {line: (NAME, group_near(document, line, active) or other) for line in some}
 

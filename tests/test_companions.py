@@ -66,6 +66,24 @@ def test_a_list_goes_as_a_whole(text, some, goes):
 
 
 @pytest.mark.parametrize(
+    ("text", "removed", "titles"),
+    [
+        ("正文。\n推荐阅读\n老街的灯\n渡口的冬天\n分享", [4], [2, 3]),
+        # They end at a line that goes, and are no sentences.
+        ("正文。\n推荐阅读\n老街的灯\n渡口的冬天", [], []),
+        ("正文。\n推荐阅读\n老街的灯\n船开了，大家都站起来。\n分享", [4], []),
+        ("正文。\n推荐阅读\n" + "老街的灯\n" * 9 + "分享", [11], []),
+    ],
+)
+def test_titles_go_with_the_heading_that_goes(text, removed, titles):
+    page = document(text, removed)
+    page.claim = lambda line, zone: SimpleNamespace(lists_pages=True) if line == 1 else None
+    page.belongs = lambda line, rule: True
+    page.size = lambda line: len(page.text(line))
+    assert companions.lists_below(page, [1]) == titles
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         (f"运行效果：\n{PICTURE}", True),
