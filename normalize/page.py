@@ -16,7 +16,7 @@ from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import bare, fold, has_stop, squeeze, view
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
-REMEMBERED: Final = 4_096
+REMEMBERED: Final = 2_048
 MEMORABLE: Final = 240
 
 #: Where a line is claimed.
