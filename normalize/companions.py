@@ -28,6 +28,8 @@ _SOURCES = "[_*#> ]{0,4}(?:参考|引用|(?i:references))"
 _SOURCES_ALONE = "[_*#> ]{0,4}(?:(?:参考|引用)(?:资料|文献|链接|来源|文章|书目)?|references?)[_* ]{0,4}$"
 #: An item that is nothing but a link.
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
+#: What the rest of a broken sentence begins with.
+_REST = "，,、。.；;：:）)"
 #: One of the titles of a list of news, each with its time.
 _DATED = r".{8,}\s(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s\d{1,2}:\d\d[\d:.]*$"
 
@@ -107,16 +109,22 @@ def without_led(document: Document, some: Sequence[int], *, sources: bool = Fals
 
 
 def without_headings(document: Document, some: Sequence[int]) -> list[int]:
-    """Return those of some lines that head nothing that stays: a sentence below a colon, anything below a heading."""
+    """Return those of some lines that head nothing that stays: a sentence, or below a heading anything."""
     leading = {line for line in some if leads(document, line)}
     headings = {line for line in some if is_heading(document.text(line)) and not document.is_claimed(line)}
     goes = {*some, *document.removed}
     stays = set[int]()
-    for line, below in pairwise(document.filled) if leading or headings else ():
-        if below not in goes and (
-            (line in leading and is_text(document, below))
-            or (line in headings and not is_heading(document.text(below)))
-        ):
+    begun = False  # whether a sentence that stays stands above
+    for line, below in pairwise(document.filled) if some else ():
+        begun = begun or (line not in goes and is_text(document, line))
+        if line not in goes or below in goes:
+            continue
+        if is_text(document, below):
+            # What stands between two sentences of a text heads the second one, unless a rule knows better.
+            heads = begun and document.text(below).lstrip()[:1] not in _REST and not document.is_claimed(line)
+            if line in leading or heads:
+                stays.add(line)
+        if line in headings and not is_heading(document.text(below)):
             stays.add(line)
     return [line for line in some if line not in stays]
 

@@ -1,4 +1,4 @@
-"""Texts in the form of fields: a label and a colon on one line, what it says on the next.
+"""Texts in the form of fields: a label with a colon or in brackets on one line, what it says on the next.
 
 An offer of a job, a record of a person, a form that was printed are nothing but short lines, and many of these are what
 a site's foot says as well: whom to ask, a telephone number, an address. They are the text's as the fields above them
@@ -39,5 +39,6 @@ def without_fields(document: Document, some: Sequence[int]) -> list[int]:
 
 
 def _is_label(document: Document, line: int) -> bool:
-    size = document.size(line)
-    return 1 < size <= LABEL and document.seen(line).endswith(":") and not document.is_claimed(line)
+    seen = document.seen(line)
+    is_one = seen.endswith(":") or (seen.startswith("[") and seen.find("]") == len(seen) - 1)
+    return is_one and 1 < document.size(line) <= LABEL and not document.is_claimed(line)

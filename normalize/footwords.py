@@ -43,7 +43,7 @@ FALL = 800  # the search ends where so much less speaks for a foot than at best
 BELOW, ALONE = 100, MOST
 #: A single line goes alone where its words say so much, a sentence where they say more.
 UNMISTAKABLE: Final = 700
-SENTENCE: Final = 1000
+SENTENCE: Final = 1300
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
 SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
@@ -219,9 +219,10 @@ def _below_block(lines: Sequence[int]) -> int:
 
 
 def _loud(document: Document, lines: Sequence[int]) -> bool:
-    """Whether two lines leave no doubt, each by itself."""
+    """Whether two lines leave no doubt, each by itself; no sentences, which a text on such matters ends with."""
     return len(lines) > 1 and all(
         document.size(line) <= LONGEST
+        and not is_text(document, line)
         and document.claim(line, IN_FOOT) is None
         and says(document.text(line)) == MOST
         and spoken(document.text(line)) >= LOUD

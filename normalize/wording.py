@@ -34,7 +34,7 @@ SAID, ADDRESS, DATUM = 250, -100, -50
 DENIED, SHORT = -50, 12
 #: The number of a section or of a point: 01, PART 2, ❸; the heading of the first or the last section or of sources.
 _SECTION = (
-    "0[0-9]$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
+    "[*_]{0,3}0[0-9][*_]{0,3}$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"
     "[#*_ ]{0,6}(?:[结結][语語论論尾]|[总總小][结結]|[后後][记記]|[写寫]在最[后後]|尾[声聲]|"
     "[前引导導序]言|[绪緒][论論]|[参參]考(?:[资資]料|文[献獻]|[来來]源))[*_ ]{0,3}[:：]?$"
 )

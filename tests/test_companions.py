@@ -84,6 +84,26 @@ def test_titles_go_with_the_heading_that_goes(text, removed, titles):
 
 
 @pytest.mark.parametrize(
+    ("text", "some", "goes"),
+    [
+        # What stands between two sentences heads the second one.
+        ("土鸭肉紧。\n口碑效应\n老客人带来新客人。\n关注我们", [1, 3], [3]),
+        ("土鸭肉紧。\n口碑效应\n关注我们", [1, 2], [1, 2]),
+        # Above the first one stand dates and names, which no sentence belongs to.
+        ("卤鸭店\n三月五日\n土鸭肉紧。", [1], [1]),
+        # The rest of a sentence has no heading, and what a rule claims is none.
+        ("土鸭肉紧。\n投稿信箱\n，标题注明姓名。", [1], [1]),
+        ("土鸭肉紧。\n分享到\n老客人带来新客人。", [1], [1]),
+    ],
+)
+def test_a_heading_stays_with_its_sentence(text, some, goes):
+    page = document(text)
+    page.size = lambda line: len(page.text(line))
+    page.is_claimed = lambda line: page.text(line) == "分享到"
+    assert companions.without_headings(page, some) == goes
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         (f"运行效果：\n{PICTURE}", True),

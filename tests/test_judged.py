@@ -141,7 +141,7 @@ def test_a_sentence_takes_more_to_go(monkeypatch, said, left):
     monkeypatch.setattr(judged, "judge", lambda rows, name: np.full(len(rows), judged.ENOUGH.get(name, 0) + said))
     lines = "灯下的三条船", "灯下的三条船都修好了。"
     cleaned = Normalizer(Config(profile="corpus")).clean(
-        f"{PROSE}{lines[0]}\n{lines[1]}\n扫码关注公众号，回复资料领取\n点个在看\n长按二维码\n"
+        f"{PROSE}{lines[1]}\n{lines[0]}\n扫码关注公众号，回复资料领取\n点个在看\n长按二维码\n"
     )
     assert (lines[0] in cleaned.split("\n"), lines[1] in cleaned.split("\n")) == (left, True)
 
@@ -152,7 +152,7 @@ def test_what_the_text_comes_back_to_stays_above_its_end(monkeypatch):
     own, other = "扫码登记小票参加抽奖", "觉得不错就扫码进群"
     text = f"青石镇春集抽奖办法\n小票抽奖分三轮，{BODY}\n{{}}小票抽奖以后，{BODY}\n"
     cleaner = Normalizer(Config(profile="corpus"))
-    assert cleaner.clean(text.format(f"{own}\n{other}\n") + "长按二维码关注\n点个在看\n扫码进群\n") == text.format(
+    assert cleaner.clean(text.format(f"{other}\n{own}\n") + "长按二维码关注\n点个在看\n扫码进群\n") == text.format(
         f"{own}\n"
     )
 
