@@ -13,6 +13,7 @@ from normalize.changes import Codes
 from normalize.matcher import encode
 from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import fold_table
+from normalize.words import denies
 
 #: The bits of a slot, and the numbers by which characters are mixed into one.
 BITS, MIX, STEP = 16, 0x9E3779B1, 0x85EBCA77
@@ -66,7 +67,7 @@ class Claimants:
         return found
 
     def first(self, found: list[Any]) -> Rule | None:
-        """Return the first of the rules that `of` has found that does claim the line."""
+        """Return the first of the rules that `of` has found that does claim the line, unless its words deny that."""
         if not found:
             return None
         seen: str = found[0]
@@ -74,8 +75,9 @@ class Claimants:
         data = seen.encode()
         for at in range(1, len(found)):
             number: int = found[at]
-            if self._all[number].matches(seen, data):
-                return self._all[number]
+            rule = self._all[number]
+            if rule.matches(seen, data) and not (rule.asks and denies(seen)):
+                return rule
         return None
 
 

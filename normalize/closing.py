@@ -25,7 +25,8 @@ from normalize.page import IN_FOOT, Page
 from normalize.rows import STAMP, TEASER
 from normalize.tails import NAME, READ, TOP, claim
 from normalize.weight import DATED, SHORT_LENGTH, SITE, has_body, is_marks, is_sentence, of_text
-from normalize.wording import DENIED, is_caption, spoken
+from normalize.wording import is_caption, spoken
+from normalize.words import DENIED
 
 #: The end of a text is looked for in so many lines; below it stand so many times as many that no rule claims as others
 #: at most, and they are so much shorter than the text.

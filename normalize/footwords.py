@@ -30,7 +30,8 @@ from normalize.fields import without_fields
 from normalize.page import IN_FOOT, Page
 from normalize.view import view
 from normalize.weight import SITE, has_body, in_table, is_marks, is_text, site_below, trusted
-from normalize.wording import LEAST, MOST, NEVER, REFERENCE, SAID, is_item, says, sentences, spoken, told
+from normalize.wording import LEAST, MOST, NEVER, REFERENCE, SAID, is_item, says, spoken
+from normalize.words import sentences, told
 
 #: Longer lines are never judged by their words, in characters.
 LONGEST: Final = 80

@@ -12,7 +12,8 @@ from typing import Final
 
 from normalize.expressions import match, search
 from normalize.view import view
-from normalize.wording import is_texts, sentences, told
+from normalize.wording import is_texts
+from normalize.words import sentences, told
 
 #: The numbers, by name. Those behind `commas` are yes or no.
 TRAITS = (

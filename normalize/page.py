@@ -14,6 +14,7 @@ from normalize.fences import fenced
 from normalize.hits import Hits, Lines
 from normalize.rule import MANY_STOPS, ZONES, Rule
 from normalize.view import bare, fold, has_stop, squeeze, view
+from normalize.words import denies
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
 REMEMBERED: Final = 2_048
@@ -234,6 +235,6 @@ def first_claim(seen: str, rules: Iterable[Rule], zone: int, least: int = 0) -> 
     for rule in rules:
         if rule.where in ZONES[zone] and size <= rule.longest and not rule.span and rule.has_cue(seen):
             data = data or seen.encode("utf-8", "surrogatepass")
-            if rule.matches(seen, data):
+            if rule.matches(seen, data) and not (rule.asks and denies(seen)):
                 return rule
     return None

@@ -23,7 +23,7 @@ from normalize.network import UNIT
 from normalize.page import Page
 from normalize.suspicion import LONG_LINE
 from normalize.view import fold_table, view
-from normalize.wording import slots
+from normalize.words import slots
 
 Numbers = npt.NDArray[np.int32]
 

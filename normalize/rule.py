@@ -18,6 +18,8 @@ from normalize.view import FOLD, view
 LONGEST: Final = 900
 #: Where the rules may look that claim whole lines of the foot, of the head, anywhere, between boilerplate.
 ZONES = (("foot", "inside", "any"), ("head", "any"), ("inside", "any"), ("between",))
+#: The groups of what a site says in sentences: names, dates and titles of other pages may speak as texts do.
+_ASKED = frozenset({"disclaimer", "contact", "promo", "copyright", "share"})
 #: So many full stops and more in a line are one case.
 MANY_STOPS: Final = 3
 #: Characters that mean something in a verbose pattern.
@@ -44,6 +46,7 @@ class Rule:
         span: bool = False,
         opens: Opens | None = None,
         closes: bool = False,
+        plainly: bool = False,
         longest: int = LONGEST,
         stops: int = LONGEST,
         pieces: dict[str, str] | None = None,
@@ -58,6 +61,9 @@ class Rule:
         self.id, self.group, self.where, self.span, self.opens = id, group, where, span, opens
         #: Whether a text is over with such a line: what stands below it is the site's.
         self.closes = closes
+        #: Whether its lines go whatever their words say; whether that is asked of a line which it claims.
+        self.plainly = plainly
+        self.asks = not plainly and group in _ASKED and where != "between"
         #: The longest line of this shape, in characters of its view.
         self.longest = longest
         #: At most so many full stops (`。`) are in a view of this shape: of our own rules the index knows how many.
@@ -157,7 +163,7 @@ def digest(rules: Collection[Rule]) -> str:
 
     some = sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group))
     # Written as JSON, which takes half of the time that `repr` does.
-    shown = [[r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens, r.closes] for r in some]
+    shown = [[r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens, r.closes, r.plainly] for r in some]
     return sha256(json.dumps(shown + sorted(some[0].pieces.items()), ensure_ascii=False).encode()).hexdigest()
 
 

@@ -22,7 +22,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "rules")
 INDEX = os.path.join(FOLDER, "index.json")
 ZONES = ("head", "foot", "any", "inside", "between")
 _KEYS = {"id", "group", "where", "why", "cues", "pattern", "text", "longest", "removes", "keeps", "span", "opens"}
-_KEYS |= {"closes"}
+_KEYS |= {"closes", "plainly"}
 #: What the index begins with: the digest of our rules, the checksum of the tables that it was made from.
 _CHECKSUMS = re.compile(rb'\{"sha256":"([0-9a-f]{64})","crc32":([0-9]+),')
 
@@ -55,9 +55,8 @@ def load_quickly(paths: Iterable[str] = (), simplify: Callable[[str], str] | Non
         return load(paths, simplify)
     pieces = index["pieces"]
     rules = {}
-    for row, (name, group, where, span, opens, closes, longest, stops) in zip(
-        rows.splitlines(), index["rules"], strict=True
-    ):
+    found = zip(rows.splitlines(), index["rules"], strict=True)
+    for row, (name, group, where, span, opens, closes, plainly, longest, stops) in found:
         rules[name] = Rule(
             id=name,
             group=group,
@@ -65,6 +64,7 @@ def load_quickly(paths: Iterable[str] = (), simplify: Callable[[str], str] | Non
             span=span,
             opens=Opens(*opens) if opens else None,
             closes=closes,
+            plainly=plainly,
             longest=longest,
             stops=stops,
             pieces=pieces,
@@ -93,6 +93,7 @@ def index_of(rules: Collection[Rule], stops_of: Callable[[Rule], int]) -> str:
             rule.span,
             rule.opens,
             rule.closes,
+            rule.plainly,
             rule.longest,
             min(stops_of(rule), LONGEST),
         )
@@ -212,9 +213,11 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         raise RuleError(f"{name}: opens is written as {{ lines = 8, body = '...' }}")
     if opens is not None and table["where"] == "between":
         raise RuleError(f"{name}: a line between boilerplate opens no block: leave opens out")
-    closes = table.get("closes", False)
+    closes, plainly = table.get("closes", False), table.get("plainly", os.path.dirname(path) != FOLDER)
     if not isinstance(closes, bool) or (closes and (table["where"] != "foot" or table.get("span"))):
         raise RuleError(f"{name}: closes is true or false, and true only for whole lines of the foot")
+    if not isinstance(plainly, bool):
+        raise RuleError(f"{name}: plainly is true or false")  # A user's rules are not held against words.
     plain = simplify or str
     return Rule(
         id=table["id"],
@@ -228,6 +231,7 @@ def _rule(path: str, table: dict[str, Any], pieces: dict[str, str], simplify: Ca
         span=bool(table.get("span", False)),
         opens=Opens(opens["lines"], plain(opens["body"])) if opens else None,
         closes=closes,
+        plainly=plainly,
         longest=longest,
         pieces=pieces,
     )

@@ -26,12 +26,12 @@ CORE = {
     "whitespace", "gaps", "edges", "parting", "rulebook", "rule", "pattern", "compiling", "broken", "prose",
     "weight", "companions", "fences", "blocks", "beyond", "beside", "abovetitle", "belowtitle", "boxes", "teasers",
     "unclaimed", "tails", "closing", "titletwice", "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs",
-    "inserts", "bylines", "wording", "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips",
-    "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic", "leftovers",
-    "charts", "judged", "subject", "terms", "fields", "cards", "masthead", "lineshape", "linetrees", "surroundings",
-    "learn", "proposals", "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts",
-    "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants",
-    "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
+    "inserts", "bylines", "wording", "words", "footwords", "headwords", "lastline", "pitch", "comments", "rows",
+    "strips", "peeling", "stopping", "sweep", "choice", "claimants", "strays", "remains", "network", "topic",
+    "leftovers", "charts", "judged", "subject", "terms", "fields", "cards", "masthead", "lineshape", "linetrees",
+    "surroundings", "learn", "proposals", "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs",
+    "cuestarts", "hits", "page", "document", "suspicion", "restoration", "mojibake", "glosses", "parentheses",
+    "variants", "shifted", "following", "lost", "filling", "settling", "readings", "plausible", "bigrams", "wordpairs",
     "splicing", "blanks", "taken", "tally",
     "residue", "repetition", "notes", "wrapped",
     "boilerplate", "buffer", "passes", "pipeline",
@@ -46,8 +46,8 @@ LOADERS = {
     "readings",
     "rulebook",
     "suspicion",
-    "wording",
     "wordpairs",
+    "words",
 }
 THIRD_PARTY = {"numpy", "re2"}
 

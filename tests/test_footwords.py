@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from documents import BODY, endings, feet
 
-from normalize import wording
+from normalize import words
 from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
 
@@ -86,11 +86,11 @@ def test_the_audit_names_the_words():
 
 
 def test_the_table_is_in_order():
-    rows = [line.split("\t") for line in Path(wording._DATA).read_text(encoding="utf-8").split("\n") if "\t" in line]
+    rows = [line.split("\t") for line in Path(words._DATA).read_text(encoding="utf-8").split("\n") if "\t" in line]
     weights = [int(weight) for weight, *_ in rows]
     assert weights == sorted(set(weights))
     assert all(abs(weight) < 1000 for weight in weights)
     names = [name for _, *features in rows for name in features]
-    assert len(names) == len(set(names)) == len(wording.weights())
+    assert len(names) == len(set(names)) == len(words.weights())
     assert "" in names
     assert all(features == sorted(features) for _, *features in rows)

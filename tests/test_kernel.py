@@ -32,7 +32,7 @@ from normalize import (
     splicing,
     surroundings,
     view,
-    wording,
+    words,
 )
 from normalize.buffer import Buffer
 from normalize.changes import changes
@@ -127,10 +127,10 @@ def test_places_of_flags(rows):
 @example("")
 @example("^$")
 def test_words_are_weighed(text):
-    weights = wording.weights()
+    weights = words.weights()
     for line in [*map(view.view, text.split("\n")), text]:
-        its = [weights[trait] for trait in wording.features(line) if trait in weights]
-        assert wording.told.__wrapped__(line) == sum(its, weights[""])
+        its = [weights[trait] for trait in words.features(line) if trait in weights]
+        assert words.told.__wrapped__(line) == sum(its, weights[""])
 
 
 @built
@@ -147,7 +147,7 @@ def test_shapes_of_many_lines(texts):
     ends = np.cumsum([len(line) + 1 for line in lines], dtype=np.intp) - 1
     begins = ends - np.array([len(line) for line in lines], np.intp)
     some = np.arange(len(lines))[::-1].copy()
-    found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), wording.slots())
+    found = kernel.shapes("\n".join(lines), begins, ends, some, view.fold_table(), words.slots())
     assert found.tolist() == [list(shape.__wrapped__(lines[at])) for at in some.tolist()]
 
 
@@ -170,8 +170,8 @@ def test_what_stands_around_lines(lines):
 
 @built
 def test_every_trait_has_a_slot():
-    _, keys, *_ = kernel.weigh(wording._rows())
-    assert np.count_nonzero(keys) == len(wording.weights()) - 1
+    _, keys, *_ = kernel.weigh(words._rows())
+    assert np.count_nonzero(keys) == len(words.weights()) - 1
 
 
 @built

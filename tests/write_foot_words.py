@@ -1,4 +1,4 @@
-"""Fits the weights of wording.py: python tests/write_foot_words.py [FILE ...] > normalize/data/foot_words.txt.
+"""Fits the weights of words.py: python tests/write_foot_words.py [FILE ...] > normalize/data/foot_words.txt.
 
 Lines of feet are the examples of our rules, what is labelled in `fixtures/labels.jsonl`, and `fixtures/feet`. Lines of
 texts are what the rules keep, the other lines of the labelled articles, `fixtures/endings`, the texts that must not
@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 import normalize
-from normalize import rulebook, wording
+from normalize import rulebook, words
 from normalize.encoding import decode
 from normalize.view import view
 from normalize.weight import SITE
@@ -144,7 +144,7 @@ def fitted(table, sites, counts, names):
 def main() -> None:
     """Fit and print the weights."""
     rows = examples(sys.argv[1:])
-    vectors = CountVectorizer(analyzer=wording.features, binary=True, min_df=2)
+    vectors = CountVectorizer(analyzer=words.features, binary=True, min_df=2)
     table = vectors.fit_transform([seen for seen, _, _ in rows])
     names = vectors.get_feature_names_out()
     sites, counts = [site for _, site, _ in rows], [counts for _, _, counts in rows]

@@ -31,7 +31,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import normalize
-from normalize import judged, leftovers, network, wording
+from normalize import judged, leftovers, network, words
 from normalize.encoding import decode
 from normalize.lineshape import shape
 from normalize.linetrees import LEAF, PAGE_TREES, SITE_TREES, judge
@@ -204,7 +204,7 @@ def other_words(arguments):
     if "--words" not in arguments:
         return arguments
     at = arguments.index("--words")
-    wording._DATA = arguments[at + 1]
+    words._DATA = arguments[at + 1]
     return [*arguments[:at], *arguments[at + 2 :]]
 
 
