@@ -30,6 +30,8 @@ _SOURCES_ALONE = "[_*#> ]{0,4}(?:(?:参考|引用)(?:资料|文献|链接|来源
 _LINK = r"\S{1,3}\s*\[[^\]]*\]\([^()]*\)$"
 #: What the rest of a broken sentence begins with.
 _REST = "，,、。.；;：:）)"
+#: A day by itself.
+_DATE = "(?:19|20)[0-9]{2}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?$|[〇零○一二三四五六七八九]{4}年"
 #: One of the titles of a list of news, each with its time.
 _DATED = r".{8,}\s(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s\d{1,2}:\d\d[\d:.]*$"
 
@@ -124,6 +126,8 @@ def without_headings(document: Document, some: Sequence[int]) -> list[int]:
             heads = begun and document.text(below).lstrip()[:1] not in _REST and not document.is_claimed(line)
             if line in leading or heads:
                 stays.add(line)
+        elif begun and match(_DATE, document.seen(below)) is not None:
+            stays.add(line)  # Who signs a letter or a notice, above the day.
         if line in headings and not is_heading(document.text(below)):
             stays.add(line)
     return [line for line in some if line not in stays]

@@ -12,10 +12,10 @@ from typing import Final
 
 from normalize.document import Document
 
-#: A label has so many characters at most; a text of fields has so many labels, and between two of them so many lines
-#: at most.
+#: A label has so many characters at most; a text of fields has so many labels, fewer if these are in brackets, and
+#: between two of them so many lines at most.
 LABEL: Final = 10
-FIELDS: Final = 4
+FIELDS, BRACKETED = 4, 3
 APART: Final = 6
 
 
@@ -29,7 +29,8 @@ def without_fields(document: Document, some: Sequence[int]) -> list[int]:
     run: list[int] = []
     for at in [*labels, len(left) + APART + 1]:
         if run and at - run[-1] > APART:
-            if len(run) >= FIELDS:
+            in_brackets = all(document.seen(left[each]).startswith("[") for each in run)
+            if len(run) >= (BRACKETED if in_brackets else FIELDS):
                 stays.update(left[run[0] : run[-1] + 2])
             run = []
         # A label right below another one is the word of a menu.

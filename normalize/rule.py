@@ -13,6 +13,7 @@ from normalize.compiling import one
 from normalize.model import RULE_GROUPS, RuleError
 from normalize.pattern import LinePattern, SpanPattern, plain_pattern, wider_pattern
 from normalize.view import FOLD, view
+from normalize.words import denies
 
 #: The longest line a whole-line pattern ever sees, in characters of its view.
 LONGEST: Final = 900
@@ -141,10 +142,13 @@ class Rule:
         return self._body.matches(seen)
 
     def find_span(self, folded: str) -> tuple[int, int] | None:
-        """Return the span at the end (or start) of a folded line that goes."""
+        """Return the span at the end (or start) of a folded line that goes, unless its words deny that."""
         # Blanks may stand inside a cue, as they do in `hits`: the next run finds them gone.
         cued = self.has_cue(folded) or (" " in folded and self.has_cue(folded.replace(" ", "")))
-        return self._span.find(folded) if cued else None
+        found = self._span.find(folded) if cued else None
+        if found is not None and self.asks and denies(view(folded[found[0] : found[1]])):
+            return None
+        return found
 
 
 def by_stops(rules: Sequence[Rule], zones: Sequence[str]) -> tuple[frozenset[int], ...]:

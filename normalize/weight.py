@@ -14,7 +14,7 @@ from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
 from normalize.rule import Rule
-from normalize.subject import BARE, is_subject
+from normalize.subject import BARE, is_cited, is_subject
 from normalize.terms import is_of_section
 from normalize.view import has_stop
 
@@ -148,6 +148,8 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     A poem, a list and a table of contents are made of such words: 收藏, 留言, 往期回顾.
     """
     if rule is None or is_of_section(document, line, rule) or is_subject(document, line, rule):
+        return None
+    if is_cited(document.page, document.number, line):
         return None
     return rule if document.size(line) > BARE or document.prose else None
 

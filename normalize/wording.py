@@ -23,7 +23,7 @@ NEVER = LEAST - 1  # instead of what it says: a line is the text's for sure
 HAN = "[一-鿿]"
 #: A line with a full stop has to say so much for a foot; one with an address says no more than this, and so does what
 #: may be the point of a notice, a number to ring or whom to ask.
-SAID, ADDRESS, DATUM = 250, -100, -50
+SAID, ADDRESS, DATUM = 350, -100, -50
 #: The number of a section or of a point: 01, PART 2, ❸; the heading of the first or the last section or of sources.
 _SECTION = (
     "[*_]{0,3}0[0-9][*_]{0,3}$|(?i:part)[ .]?[0-9]{0,2}$|[①-⒛❶-➓]|"

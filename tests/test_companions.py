@@ -94,6 +94,10 @@ def test_titles_go_with_the_heading_that_goes(text, removed, titles):
         # The rest of a sentence has no heading, and what a rule claims is none.
         ("土鸭肉紧。\n投稿信箱\n，标题注明姓名。", [1], [1]),
         ("土鸭肉紧。\n分享到\n老客人带来新客人。", [1], [1]),
+        # Who signs stands above the day.
+        ("特此通知。\n江岸小学\n2031.4.17", [1], []),
+        ("特此通知。\n江岸小学\n二〇三一年四月十七日", [1], []),
+        ("江岸小学\n2031.4.17\n放假三天。", [0], [0]),
     ],
 )
 def test_a_heading_stays_with_its_sentence(text, some, goes):
