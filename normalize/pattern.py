@@ -31,9 +31,11 @@ WIDER = "wide"
 ANY: Final = 1001
 
 _HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
+#: All else, in a class: `[^\P{Han}的]` takes Chinese characters but for some.
+_NOT_HAN, _OTHERS = r"\P{Han}", r"\x{0}-\x{33ff}\x{a000}-\x{10ffff}"
 #: Parts of a verbose pattern: an escape, a class, a piece (its name is group 1), a comment, blanks, and all else.
 _TOKEN = re.compile(r"\\p\{Han\}|\\.?|\[\^?\]?(?:\\.|[^\]\\])*\]?|\{([a-z]+)\}|#[^\n]*|\s+|\{|[^\\\[{#\s]+", re.DOTALL)
-_IN_CLASS = re.compile(r"\\p\{Han\}|\\.?|[^\\]+", re.DOTALL)
+_IN_CLASS = re.compile(r"\\[pP]\{Han\}|\\.?|[^\\]+", re.DOTALL)
 #: What a view folds, with a backslash before ASCII characters that could mean something.
 _FOLD = {
     code: "\\" + folded if folded < "\x80" and not folded.isalnum() else folded
@@ -228,5 +230,5 @@ def _plain(token: str) -> str:
 
 def _folded(inner: str) -> str:
     if inner[0] == "\\":
-        return _HAN_RANGE if inner == _HAN else inner
+        return {_HAN: _HAN_RANGE, _NOT_HAN: _OTHERS}.get(inner, inner)
     return inner.translate(_FOLD)
