@@ -40,8 +40,8 @@ LONGEST: Final = 80
 SURE: Final = 200
 NEARLY: Final = 180
 FALL = 800  # the search ends where so much less speaks for a foot than at best
-#: So much has to speak for it where lines below have gone, and so much where none has.
-BELOW, ALONE = 100, MOST
+#: So much has to speak for it: as much as one line can say.
+NEEDED = MOST
 #: A single line goes alone where its words say so much, a sentence where they say more.
 UNMISTAKABLE: Final = 700
 SENTENCE: Final = 1300
@@ -99,7 +99,7 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
     # Who wrote a text, or where it is from, stands below its last sentence as well.
     last = lines[-1] if lines else -1
     alone = not site_below(document, last)
-    least = ALONE if alone else BELOW
+    least = NEEDED
     if alone and len(some) == 1:
         plain = SENTENCE if is_text(document, some[0]) else UNMISTAKABLE
         least = MOST if spoken(document.text(some[0])) >= plain else SENTENCES
@@ -118,7 +118,7 @@ def foot(document: Document, lines: Sequence[int], active: frozenset[str]) -> di
         elif above not in document.removed and document.removed[line][1] in SITE and line not in document.page.anywhere:
             end = bisect_left(lines, above) + 1
             best, sure, some = _run(document, lines[:end][:0:-1], active)
-            if best >= SURE and sure and (found := _gone(document, lines[:end], some, active)):
+            if best >= NEEDED and sure and (found := _gone(document, lines[:end], some, active)):
                 return found
     return {}
 
