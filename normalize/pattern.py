@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from normalize.compiling import compiled
 from normalize.model import RuleError
+from normalize.rough import HAN, OTHERS, coarse, larger_counts, without_counts
 from normalize.view import FOLD
 
 #: Counts from here on have no upper bound in the rough pattern.
@@ -30,9 +31,7 @@ WIDER = "wide"
 #: More than any count that RE2 takes.
 ANY: Final = 1001
 
-_HAN, _HAN_RANGE = r"\p{Han}", r"\x{3400}-\x{9fff}"
-#: All else, in a class: `[^\P{Han}的]` takes Chinese characters but for some.
-_NOT_HAN, _OTHERS = r"\P{Han}", r"\x{0}-\x{33ff}\x{a000}-\x{10ffff}"
+_HAN, _NOT_HAN = r"\p{Han}", r"\P{Han}"
 #: Parts of a verbose pattern: an escape, a class, a piece (its name is group 1), a comment, blanks, and all else.
 _TOKEN = re.compile(r"\\p\{Han\}|\\.?|\[\^?\]?(?:\\.|[^\]\\])*\]?|\{([a-z]+)\}|#[^\n]*|\s+|\{|[^\\\[{#\s]+", re.DOTALL)
 _IN_CLASS = re.compile(r"\\[pP]\{Han\}|\\.?|[^\\]+", re.DOTALL)
@@ -42,10 +41,6 @@ _FOLD = {
     for code, folded in FOLD.items()
     if code >= 0x80
 }
-#: What may hold braces that count nothing (escapes, classes), or else a count: group 1 its least, 2 its largest number.
-_COUNT = re.compile(
-    r"\\[xpP]\{[^}]*\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\[xpP]\{[^}]*\}|\\.|[^\]\\])*\]|\{(\d+)(?:,(\d+))?\}", re.DOTALL
-)
 
 
 class LinePattern:
@@ -92,7 +87,7 @@ class LinePattern:
         rough = self._roughly
         if rough is None:
             rough = self._roughly = self._reach(ROUGH)
-            self._counts = sum(1 for each in _COUNT.finditer(self._regex) if int(each[2] or each[1] or 0) >= ROUGH)
+            self._counts = larger_counts(self._regex, ROUGH)
         if not rough(data):
             return False
         exact = self._reaching.get(reach)
@@ -103,7 +98,7 @@ class LinePattern:
     @property
     def rough(self) -> str:
         """The plain pattern that a line is held against first."""
-        return without_counts(self._wider, ROUGH)
+        return coarse(without_counts(self._wider, ROUGH))
 
     def _reach(self, reach: int) -> Any:
         """Compile what is right for lines of at most so many characters, unless what is so for longer ones was."""
@@ -145,7 +140,7 @@ class SpanPattern:
     @property
     def _rough(self) -> Any:
         if self._made_rough is None:
-            self._made_rough = compiled("in", self._frame.format(without_counts(self._regex, ROUGH)))
+            self._made_rough = compiled("in", self._frame.format(coarse(without_counts(self._regex, ROUGH))))
         return self._made_rough
 
     @property
@@ -153,27 +148,6 @@ class SpanPattern:
         if self._made_exact is None:
             self._made_exact = compiled("where", self._frame.format(self._regex))
         return self._made_exact
-
-
-def without_counts(regex: str, reach: int) -> str:
-    r"""Return a plain pattern without the upper bound of every count that is `reach` or more.
-
-    On lines of at most `reach` characters it takes in the same, on longer ones the same or more: each turn of a
-    repetition takes a character, or nothing, and then one turn of nothing is as good as many.
-
-    >>> print(without_counts(r"a{2,30}b{3}c{0,4}d{0,12}[{9}]\x{4e00}", 5))
-    a{2,}b{3}c{0,4}d*[{9}]\x{4e00}
-    """
-    if "\\Q" in regex:
-        return regex  # Quoted text, where braces count nothing.
-
-    def open_up(found: re.Match[str]) -> str:
-        least, largest = found[1], found[2]
-        if least is None or int(largest or least) < reach:
-            return found[0]
-        return {"0": "*", "1": "+"}.get(least, f"{{{least},}}")
-
-    return _COUNT.sub(open_up, regex)
 
 
 def plain_pattern(verbose: str, pieces: dict[str, str]) -> str:
@@ -222,7 +196,7 @@ def _plain(token: str) -> str:
     match token[0]:
         case "\\":
             # One range compiles five times faster than the property, and no line of text tells them apart.
-            return f"[{_HAN_RANGE}]" if token == _HAN else token
+            return f"[{HAN}]" if token == _HAN else token
         case "[":
             return _IN_CLASS.sub(lambda inner: _folded(inner[0]), token)
     return "" if token[0] == "#" or token.isspace() else token.translate(_FOLD)
@@ -230,5 +204,5 @@ def _plain(token: str) -> str:
 
 def _folded(inner: str) -> str:
     if inner[0] == "\\":
-        return {_HAN: _HAN_RANGE, _NOT_HAN: _OTHERS}.get(inner, inner)
+        return {_HAN: HAN, _NOT_HAN: OTHERS}.get(inner, inner)
     return inner.translate(_FOLD)

@@ -6,7 +6,8 @@ from documents import rules
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.pattern import SHORT, LinePattern, SpanPattern, plain_pattern, without_counts
+from normalize.pattern import SHORT, LinePattern, SpanPattern, plain_pattern
+from normalize.rough import coarse, without_counts
 from normalize.view import fold, view
 
 OPTIONS = re2.Options()
@@ -52,6 +53,18 @@ def test_spans_are_those_of_the_pattern(regex, start, rest, head):
     found = re2.compile(f"^(?:{regex})" if head else f"(?:{regex}) *$", OPTIONS).search(line)
     span = found.span() if found is not None and found.end() > found.start() else None
     assert SpanPattern(regex, head=head).find(line) == span
+
+
+@given(
+    st.lists(st.sampled_from(["他", "的", "一-十", ":", "。", "\\]", "-", "a-f", "\\P{Han}"]), min_size=1, unique=True),
+    st.text(),
+)
+def test_a_coarse_pattern_takes_in_what_the_pattern_does(members, line):
+    members.sort(key=lambda member: member != "-")
+    regex = plain_pattern(f"[^{''.join(members)}]{{1,9}}", {})
+    line = view(line)[:9]
+    if re2.compile(regex, OPTIONS).fullmatch(line):
+        assert re2.compile(coarse(regex), OPTIONS).fullmatch(line)
 
 
 @pytest.mark.slow
