@@ -53,7 +53,7 @@ GLUED = frozenset({"disclaimer", "copyright", "promo", "contact", "share"})
 #: How far above a line the heading of its block is looked for, in lines.
 LONGEST_BLOCK: Final = 100
 #: So many beginnings of cues are remembered with their rules.
-REMEMBERED: Final = 4_096
+REMEMBERED: Final = 2_048
 #: So many lines are asked about in less time than the tables of `claimants` are made in, 7 ms.
 FEW_LINES: Final = 256
 #: The rule of what readers of a bulletin board say, in one line each.

@@ -17,7 +17,7 @@ from normalize.view import bare, fold, has_stop, squeeze, view
 from normalize.words import denies
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
-REMEMBERED: Final = 2_048
+REMEMBERED: Final = 1_024
 MEMORABLE: Final = 240
 
 #: Where a line is claimed.

@@ -108,8 +108,14 @@ class LinePattern:
         regex = self.rough if reach == ROUGH else without_counts(self._regex, reach)
         if regex not in self._compiled:
             self._compiled[regex] = compiled("whole", regex)
-        self._reaching[reach] = self._compiled[regex]
-        return self._compiled[regex]
+        exact = self._reaching[reach] = self._compiled[regex]
+        if reach > ROUGH:
+            # It is right for shorter lines too: what was compiled for these takes memory for nothing from here on.
+            for shorter in [other for other in self._reaching if ROUGH < other < reach]:
+                self._reaching[shorter] = exact
+            rough = self._roughly
+            self._compiled = {kept: each for kept, each in self._compiled.items() if each is exact or each is rough}
+        return exact
 
 
 class SpanPattern:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Limits of a unit of work: large enough that the vector operations pay, small enough that memory stays small.
 UNIT_BYTES = 2 * 1024 * 1024
-UNIT_FILES = 144
+UNIT_FILES = 120
 #: The last units become smaller and smaller, down to so many files, so that no process waits long for the last one. So
 #: many processes at most are thought of there: the walk is as many units ahead.
 LAST_FILES = 64
