@@ -44,7 +44,7 @@ FALL = 800  # the search ends where so much less speaks for a foot than at best
 NEEDED = MOST
 #: A single line goes alone where its words say so much, a sentence where they say more.
 UNMISTAKABLE: Final = 700
-SENTENCE: Final = 1300
+SENTENCE: Final = 1200
 #: Sentences alone, where nothing has gone below: as much as three of them can say.
 SENTENCES = 2 * MOST + 1
 LOUD = 500  # a line that stays is passed, once, below two lines that say so much each
