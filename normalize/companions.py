@@ -122,9 +122,9 @@ def without_headings(document: Document, some: Sequence[int]) -> list[int]:
         if line not in goes or below in goes:
             continue
         if is_text(document, below):
-            # What stands between two sentences of a text heads the second one, unless a rule knows better.
+            # What stands between two sentences of a text heads the second one, unless a rule or its words know better.
             heads = begun and document.text(below).lstrip()[:1] not in _REST and not document.is_claimed(line)
-            if line in leading or heads:
+            if line in leading or (heads and spoken(document.text(line)) <= 0):
                 stays.add(line)
         elif begun and match(_DATE, document.seen(below)) is not None:
             stays.add(line)  # Who signs a letter or a notice, above the day.

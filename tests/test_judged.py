@@ -152,7 +152,7 @@ def test_what_the_text_comes_back_to_stays_above_its_end(monkeypatch):
     own, other = "扫码登记小票参加抽奖", "觉得不错就扫码进群"
     text = f"青石镇春集抽奖办法\n小票抽奖分三轮，{BODY}\n{{}}小票抽奖以后，{BODY}\n"
     cleaner = Normalizer(Config(profile="corpus"))
-    assert cleaner.clean(text.format(f"{other}\n{own}\n") + "长按二维码关注\n点个在看\n扫码进群\n") == text.format(
+    assert cleaner.clean(text.format(f"{own}\n{other}\n") + "长按二维码关注\n点个在看\n扫码进群\n") == text.format(
         f"{own}\n"
     )
 
