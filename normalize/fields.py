@@ -40,6 +40,8 @@ def without_fields(document: Document, some: Sequence[int]) -> list[int]:
 
 
 def _is_label(document: Document, line: int) -> bool:
+    if not 1 < document.size(line) <= LABEL:  # Most lines are longer, and their views are not looked at.
+        return False
     seen = document.seen(line)
     is_one = seen.endswith(":") or (seen.startswith("[") and seen.find("]") == len(seen) - 1)
-    return is_one and 1 < document.size(line) <= LABEL and not document.is_claimed(line)
+    return is_one and not document.is_claimed(line)
