@@ -21,12 +21,11 @@ if TYPE_CHECKING:
         ConfigError,
         DecodeError,
         DictionaryError,
-        Edit,
         NormalizeError,
-        Result,
         RuleError,
     )
     from normalize.pipeline import Normalizer
+    from normalize.result import Edit, Result
     from normalize.steps.table import clean_table
 
 __version__ = "0.1.0"
@@ -59,13 +58,12 @@ _HOMES = {
             "ConfigError",
             "DecodeError",
             "DictionaryError",
-            "Edit",
             "NormalizeError",
-            "Result",
             "RuleError",
         ),
         "normalize.model",
     ),
+    **dict.fromkeys(("Edit", "Result"), "normalize.result"),
 }
 
 

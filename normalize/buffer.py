@@ -7,6 +7,7 @@ document into the next and every document has at least one place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,11 @@ import numpy.typing as npt
 from normalize import kernel
 from normalize.changes import Changes, Codes, Index, Piece, compose, edits, moved, slice_pieces, spans
 from normalize.codes import decode, encode_all
-from normalize.model import Edit
 from normalize.splicing import splice_stretches
 from normalize.tally import Step
+
+if TYPE_CHECKING:
+    from normalize.result import Edit
 
 #: Flag bit of line ends.
 NEWLINE = 8192

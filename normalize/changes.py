@@ -11,11 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from normalize.model import RULE_GROUPS, Edit
+from normalize.model import RULE_GROUPS
+
+if TYPE_CHECKING:
+    from normalize.result import Edit
 
 Codes = npt.NDArray[np.uint32]
 Index = npt.NDArray[np.intp]
@@ -207,6 +211,8 @@ def _overlay(begin: int, stop: int, middle: list[tuple[int, str]], after: list[P
 
 def edits(source: str, pieces: list[Piece]) -> tuple[Edit, ...]:
     """Return the changes of a source as edits with lines and columns."""
+    from normalize.result import Edit
+
     starts = [0]
     size = len(source)
     for at, char in enumerate(source):

@@ -83,7 +83,7 @@ def safe_changes(by: Safe, text: str | None, codes: Codes, flags: Flags, starts:
     hidden = hide(codes, mine)
     same = hidden is codes
     found = table.match(text if same else None, hidden, flags if same else table.flags_of(hidden))
-    out = table.single.take(hidden)
+    out = table.alone(hidden)
     own = found.select(table.is_own[found.entry])
     others = found.select(~table.is_own[found.entry]) if len(own) else found
     out[spans(others.start, others.length)] = table.replacements(others)

@@ -16,22 +16,27 @@ Marks = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
 #: What may stand inside a cue.
 BLANKS = " \t\u3000"
+#: Bits of a word: the kernel tells a bit faster of a word than of a byte.
+WORD = 32
 
 
 class Pairs:
     """The first two characters of cues, by numbers; characters count as folded, and a blank goes with any first one.
 
-    `together` says of a first and a second number whether a cue begins so; 0 is the number of all other characters.
-    `prose` says it of some cues only, given by their first two characters, whose rules know prose.
+    `rows` say of a first number with which second ones a cue begins, a bit each; 0 is the number of all other
+    characters. `prosy` says it of some cues only, given by their first two characters, whose rules know prose.
     """
 
     def __init__(self, sizes: Sequence[int]) -> None:
+        #: How many first and second numbers there are.
+        self.sizes = (sizes[0], sizes[1])
         #: The numbers of all code points: as a first character in the low half, as a second one in the high half.
         self.numbers = np.zeros(0x110000, np.uint32)
         #: The code points that have one.
         self.numbered: Index = np.zeros(0, np.intp)
-        self.together: Mask = np.zeros(sizes, np.bool_)
-        self.prose: Mask = np.zeros(sizes, np.bool_)
+        # Words of 32 bits, which the kernel reads: to pack them when they are asked for takes a fiftieth of a start.
+        self.rows: Codes = np.zeros((sizes[0], -(-sizes[1] // WORD)), np.uint32)
+        self.prosy = self.rows.copy()
 
     @classmethod
     def made(cls, starts: Collection[str], prose: Codes) -> Pairs:
@@ -53,15 +58,30 @@ class Pairs:
             numbers[list(number)] |= np.array(list(number.values()), np.uint32) << np.uint32(16 * column)
         pairs = cls(sizes)
         pairs.numbers, pairs.numbered = numbers, numbers.nonzero()[0]
-        pairs._mark(pairs.together, chars)
-        pairs._mark(pairs.prose, prose)
+        pairs._mark(pairs.rows, chars)
+        pairs._mark(pairs.prosy, prose)
         return pairs
 
-    def _mark(self, matrix: Mask, chars: Codes) -> None:
+    def _mark(self, rows: Codes, chars: Codes) -> None:
         """Mark which first numbers begin some cues with which second ones, by their first two characters."""
         firsts, seconds = self.numbers.take(chars).T
-        matrix[firsts & 0xFFFF, seconds >> 16] = True
-        matrix[firsts & 0xFFFF, self.numbers[ord(BLANKS[0])] >> 16] = True
+        blank = np.full_like(seconds, self.numbers[ord(BLANKS[0])])
+        for second in (seconds >> np.uint32(16), blank >> np.uint32(16)):
+            np.bitwise_or.at(rows, (firsts & 0xFFFF, second // WORD), np.uint32(1) << second % np.uint32(WORD))
+
+    @cached_property
+    def together(self) -> Mask:
+        """Whether a cue begins with a first and a second number."""
+        return self._mask(self.rows)
+
+    @cached_property
+    def prose(self) -> Mask:
+        """Whether one does whose rules know prose."""
+        return self._mask(self.prosy)
+
+    def _mask(self, rows: Codes) -> Mask:
+        octets = rows.astype("<u4").view(np.uint8)
+        return np.unpackbits(octets, axis=1, count=self.sizes[1], bitorder="little").astype(np.bool_)
 
     @cached_property
     def tables(self) -> tuple[Marks, Marks]:

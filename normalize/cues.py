@@ -124,7 +124,7 @@ class Cues:
         """What the compiled kernel finds cues by."""
         if self._for_kernel is None:
             pairs, found = self.pairs, (self.kinds, self.longest, self.lone)
-            self._for_kernel = kernel.tables_of(pairs.numbers, pairs.together, pairs.prose, *found)
+            self._for_kernel = kernel.tables_of(pairs.numbers, pairs.rows, pairs.prosy, *found)
         return self._for_kernel
 
     def are_worth_tables(self) -> bool:
@@ -145,8 +145,8 @@ class Cues:
             self._active[groups] = np.array([rule.group in groups for rule in self.rules], np.bool_)
         return self._active[groups]
 
-    def flags(self, simplified: Codes) -> Flags:
-        """Return the flag bits of every character, given the simplified form of each."""
+    def flags(self, shift: Codes) -> Flags:
+        """Return the flag bits of every character, given the `Table.shift` that simplifies each."""
         flags: Flags = np.zeros(0x110000, np.uint16)
         # Blanks may stand inside a cue; they have a number as a second character.
         codes = self.pairs.numbered
@@ -154,10 +154,10 @@ class Cues:
         flags[codes[numbers & 0xFFFF != 0]] |= np.uint16(CUE)
         flags[codes[numbers >> 16 != 0]] |= np.uint16(SECOND_OF_CUE)
         flags[[ord(start) for start in self.rows if len(start) == 1]] |= np.uint16(LONE_CUE)
-        fold, same = self.fold, np.arange(LIMIT, dtype=np.uint32)
-        other = ((simplified[:LIMIT] != same) | (fold[:LIMIT] != 0)).nonzero()[0]
+        fold = self.fold
+        other = (shift[:LIMIT] | fold[:LIMIT]).nonzero()[0].astype(np.uint32)
         # 著 becomes 着 by itself and stays in 著作.
-        for one in (simplified.take(other), same.take(other)):
+        for one in (other + shift.take(other), other):
             flags[other] |= flags.take(one + fold.take(one))
         return flags
 

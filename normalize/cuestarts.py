@@ -87,7 +87,7 @@ def packed(tables: Starts, checksum: int) -> Codes:
     """Return tables as one row of numbers, which `saved` reads."""
     text = "\n".join(tables.starts)
     parts: list[npt.NDArray[Any]] = [np.array([checksum], np.uint32), encode(text), tables.counts, tables.owners]
-    parts.append(np.array(tables.pairs.together.shape))
+    parts.append(np.array(tables.pairs.sizes))
     for table in _sparse(tables):
         at = table.ravel().nonzero()[0]
         parts += [at, table.ravel()[at]]
@@ -131,7 +131,7 @@ def apart(longest: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
 
 def _sparse(tables: Starts) -> tuple[npt.NDArray[Any], ...]:
     pairs = tables.pairs
-    return pairs.numbers, pairs.together, pairs.prose, tables.kinds, tables.longest, tables.lone
+    return pairs.numbers, pairs.rows, pairs.prosy, tables.kinds, tables.longest, tables.lone
 
 
 def _flat(owners: Collection[list[int]]) -> tuple[Index, Index]:

@@ -62,8 +62,11 @@ class Table:
         single = {
             key: value for key, value in self.entries.items() if len(key) == 1 == len(value) and key not in self.own
         }
-        self.single = np.arange(CODE_POINTS, dtype=np.uint32)
-        self.single[encode("".join(single))] = encode("".join(single.values()))
+        #: What has to be added to a code point, modulo 2**32, to bring it to what it becomes by itself. Most stay, and
+        #: zeros take no memory until they are written to.
+        self.shift = np.zeros(CODE_POINTS, dtype=np.uint32)
+        codes = encode("".join(single))
+        self.shift[codes] = encode("".join(single.values())) - codes
         phrases = {key: value for key, value in self.entries.items() if key not in single}
         if idle is None:
             # Imported here: what is compiled beforehand does without.
@@ -177,6 +180,10 @@ class Table:
                     break
         return found
 
+    def alone(self, codes: Codes) -> Codes:
+        """Return what each character becomes by itself."""
+        return codes + self.shift.take(codes)
+
     def replacements(self, found: Matches) -> Codes:
         """Return what takes the place of matches, one behind the other; `sizes[found.entry]` are the lengths."""
         return self.values[spans(self.begins[found.entry], self.sizes[found.entry])]
@@ -187,14 +194,14 @@ class Table:
         Where a phrase changes its length, the result is longer or shorter than `codes`.
         """
         if self.phrases and not self.grows and self._by_kernel(codes):
-            return self._walk.convert(codes, flags, self.single, self.values, self.begins)
+            return self._walk.convert(codes, flags, self.shift, self.values, self.begins)
         return self.write(codes, self.match(text, codes, flags))
 
     def write(self, codes: Codes, found: Matches) -> Codes:
         """Return the code points with these phrases and every character outside them replaced."""
         if kernel.native is not None:
             return kernel.write(codes, found, self)
-        out = self.single.take(codes)
+        out = self.alone(codes)
         if not len(found):
             return out
         if not self.grows and len(found) <= SEVERAL:

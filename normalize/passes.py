@@ -86,7 +86,7 @@ class Passes:
     @cached_property
     def _flags(self) -> Flags:
         """One table says of every character which passes may have to look at it."""
-        flags = self._cues.flags(self._hans.single)
+        flags = self._cues.flags(self._hans.shift)
         # A phrase may make a character that its own entry does not: 覆 alone stays, 回覆 becomes 回复.
         old, new = encode("".join(self._hans.phrases)), encode("".join(self._hans.phrases.values()))
         np.bitwise_or.at(flags, old, flags.take(new) & cues.ALL_OF_CUE)

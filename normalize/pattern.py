@@ -17,7 +17,7 @@ from typing import Any, Final
 from normalize.compiling import compiled
 from normalize.model import RuleError
 from normalize.rough import HAN, OTHERS, coarse, larger_counts, without_counts
-from normalize.view import FOLD
+from normalize.view import FOLD, LONE
 
 #: Counts from here on have no upper bound in the rough pattern.
 ROUGH: Final = 5
@@ -39,7 +39,7 @@ _IN_CLASS = re.compile(r"\\[pP]\{Han\}|\\.?|[^\\]+", re.DOTALL)
 _FOLD = {
     code: "\\" + folded if folded < "\x80" and not folded.isalnum() else folded
     for code, folded in FOLD.items()
-    if code >= 0x80
+    if code >= 0x80 and folded != LONE
 }
 
 

@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from normalize import converter, dictionary, notes, rulebook
 from normalize.buffer import Buffer
-from normalize.model import Config, ConfigError, Edit, Result
+from normalize.model import Config, ConfigError
 from normalize.passes import Passes
 from normalize.rule import Rule as Rule
 from normalize.rule import digest
 from normalize.tally import tally
+
+if TYPE_CHECKING:
+    from normalize.result import Edit, Result
 
 #: Characters in one buffer: cleaning makes many more calls for each than conversion does, and what is much larger does
 #: not stay in the processor's caches from one pass to the next.
@@ -68,6 +72,8 @@ class Normalizer:
 
     def run_many(self, texts: Sequence[str]) -> list[Result]:
         """Clean many texts and keep what was done; edits are worked out when first asked for."""
+        from normalize.result import Result
+
         results = []
         for pack in converter.packs(texts, PACK):
             buffer, refused = self._passes.run(pack)

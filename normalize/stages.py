@@ -92,7 +92,7 @@ class Stages:
             hidden[np.repeat(seen == 0, np.diff(np.append(starts, len(codes))))] = HIDDEN
         total = singles(hidden, self._compatible.take(hidden))
         for table, before, found, _ in self._read(hidden):
-            step = merge([singles(before, table.single.take(before), *_ends(found)), replaced(table, before, found)])
+            step = merge([singles(before, table.alone(before), *_ends(found)), replaced(table, before, found)])
             if step is not None:
                 total = step if total is None else join(total, step, table.write(before, found))
         done = merge([total, mine])

@@ -71,7 +71,7 @@ def _simplified() -> dict[str, str]:
     from normalize.converter import tables
 
     old = np.arange(0x3400, 0xFB00, dtype=np.uint32)
-    new = tables("hans")[0].single[0x3400:0xFB00].astype(np.uint32)
+    new = tables("hans")[0].alone(old)
     changed = old != new
     return dict(zip(*(codes[changed].tobytes().decode("utf-32-le") for codes in (old, new)), strict=True))
 

@@ -32,7 +32,7 @@ CORE = {
     "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts", "hits", "page", "document",
     "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
     "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "splicing", "blanks", "taken", "tally",
-    "residue", "repetition", "notes", "wrapped", "boilerplate", "buffer", "passes", "pipeline",
+    "residue", "result", "repetition", "notes", "wrapped", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
 LOADERS = {
     "basetables",

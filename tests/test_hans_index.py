@@ -34,7 +34,7 @@ def joined(table):
 
 
 def same(one, other):
-    arrays = np.array_equal(one.single, other.single) and np.array_equal(joined(one), joined(other))
+    arrays = np.array_equal(one.shift, other.shift) and np.array_equal(joined(one), joined(other))
     return arrays and (one.entries, one.phrases) == (other.entries, other.phrases)
 
 

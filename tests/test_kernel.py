@@ -247,7 +247,7 @@ def agrees(table, text, barred=None):
     assert same([table.write(codes, found)], [expected])
     if barred is None and not table.grows:
         for width in (np.uint8, np.uint16):
-            ours = walk.convert(codes, flags.astype(width), table.single, table.values, table.begins)
+            ours = walk.convert(codes, flags.astype(width), table.shift, table.values, table.begins)
             assert same([ours], [expected])
 
 

@@ -6,7 +6,9 @@ from documents import EDGES
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from normalize.view import FOLD, FOLDED, fold, squeeze
+from normalize.view import FOLD, fold, squeeze
+
+FOLDED = frozenset(chr(code) for code, folded in FOLD.items() if chr(code) != folded)
 
 STOP = re.compile(r"(?<=[\u3400-\u9fff\"'》)\]])\.(?=$|[\u3400-\u9fff\"'《(\[])")
 

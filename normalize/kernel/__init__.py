@@ -29,7 +29,7 @@ Mask = npt.NDArray[np.bool_]
 Words = tuple[int, Any, Any, Any]
 Numbers = npt.NDArray[np.int32]
 #: What the functions take; one that was built from other files is left aside.
-VERSION = 13
+VERSION = 14
 #: Bytes of the bits by which most traits are told to have no weight.
 TAKEN = (1 << 20) // 8
 
@@ -168,21 +168,22 @@ def write(codes: Codes, found: Matches, table: Table) -> Codes:
     gain = int(table.sizes.take(found.entry).sum() - found.length.sum())
     out = np.empty(len(codes) + gain, np.uint32)
     matches = map(np.ascontiguousarray, (found.start, found.length, found.entry))
-    native.write(codes, out, table.single, table.values, table.begins, table.sizes, *matches)
+    native.write(codes, out, table.shift, table.values, table.begins, table.sizes, *matches)
     return out
 
 
 def tables_of(
-    numbers: Codes, pairs: Mask, prose: Mask, kinds: Marks, longest: Codes, lone: Marks
+    numbers: Codes, rows: Codes, prosy: Codes, kinds: Marks, longest: Codes, lone: Marks
 ) -> tuple[tuple[npt.NDArray[Any], ...], int]:
     """Return the tables of `cues.Cues` as `look` takes them: what is asked together stands together."""
-    # A bit is told faster of a word of 32 than of a byte.
-    padded = (np.pad(each, ((0, 0), (0, -each.shape[1] % 32))) for each in (pairs, prose))
-    rows, few = (np.packbits(each, axis=1, bitorder="little").view(np.uint32) for each in padded)
-    slots = np.zeros(kinds.shape, np.uint64)
-    parts = slots.view(np.uint16).reshape(*kinds.shape, 4)
-    parts[..., 0], parts[..., 1:3] = kinds, longest.view(np.uint16).reshape(*kinds.shape, 2)
-    return (numbers, rows, few, np.packbits(kinds.ravel() != 0, bitorder="little"), slots, lone), rows.shape[1]
+    slots = np.zeros(kinds.size, np.uint64)
+    # Most of them are empty, and memory that is not touched costs nothing.
+    some = (kinds.ravel() != 0) | (longest.ravel() != 0)
+    at = some.nonzero()[0]
+    parts = slots.view(np.uint16).reshape(-1, 4)
+    parts[at, 0], parts[at, 1:3] = kinds.ravel()[at], longest.ravel()[at].view(np.uint16).reshape(-1, 2)
+    has_kind = np.packbits(kinds.ravel() != 0, bitorder="little")
+    return (numbers, rows, prosy, has_kind, slots.reshape(kinds.shape), lone), rows.shape[1]
 
 
 def look(

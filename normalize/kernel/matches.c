@@ -109,7 +109,7 @@ PyObject *kernel_match(PyObject *self, PyObject *const *args, Py_ssize_t given)
 }
 
 /*
- * write(codes 4, out w4, single 4, values 4, begins 8, sizes 8, start 8, length 8, entry 8): every phrase and every
+ * write(codes 4, out w4, shift 4, values 4, begins 8, sizes 8, start 8, length 8, entry 8): every phrase and every
  * character outside of them replaced.
  */
 PyObject *kernel_write(PyObject *self, PyObject *const *args, Py_ssize_t given)
@@ -117,7 +117,7 @@ PyObject *kernel_write(PyObject *self, PyObject *const *args, Py_ssize_t given)
     Buffers buffers;
     if (!take_buffers(&buffers, args, given, "4w4448" "8888"))
         return NULL;
-    const uint32_t *codes = DATA(buffers, 0, uint32_t), *single = DATA(buffers, 2, uint32_t);
+    const uint32_t *codes = DATA(buffers, 0, uint32_t), *shift = DATA(buffers, 2, uint32_t);
     const uint32_t *values = DATA(buffers, 3, uint32_t);
     const Py_ssize_t *begins = DATA(buffers, 4, Py_ssize_t), *sizes = DATA(buffers, 5, Py_ssize_t);
     const Py_ssize_t *start = DATA(buffers, 6, Py_ssize_t), *length = DATA(buffers, 7, Py_ssize_t);
@@ -141,7 +141,7 @@ PyObject *kernel_write(PyObject *self, PyObject *const *args, Py_ssize_t given)
         Py_ssize_t at = 0;
         for (Py_ssize_t i = 0; i <= count; i++) {
             for (Py_ssize_t stop = i < count ? start[i] : size; at < stop; at++)
-                *out++ = single[codes[at]];
+                *out++ = codes[at] + shift[codes[at]];
             if (i < count) {
                 memcpy(out, values + begins[entry[i]], sizes[entry[i]] * sizeof(uint32_t));
                 out += sizes[entry[i]];

@@ -4,7 +4,7 @@
 
 /* What characters and phrases become. */
 typedef struct {
-    const uint32_t *single, *values;
+    const uint32_t *shift, *values;
     const Py_ssize_t *begins;
 } Becomes;
 
@@ -16,7 +16,7 @@ static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, 
         Py_ssize_t stop = size - first < STRETCH ? size : first + STRETCH;
         Py_ssize_t count = likely(trie, codes, flags, first, stop, size, places);
         UNROLLED for (Py_ssize_t at = first > end ? first : end; at < stop; at++)
-            out[at] = by->single[codes[at]];
+            out[at] = codes[at] + by->shift[codes[at]];
         for (Py_ssize_t i = 0; i < count; i++) {
             Py_ssize_t at = places[i], number = 0;
             Py_ssize_t length = at < end ? 0 : longest(trie, codes, at, size, &number);
@@ -28,7 +28,7 @@ static void convert(const Trie *trie, const Becomes *by, const uint32_t *codes, 
     }
 }
 
-/* convert(codes 4, out w4, single 4, values 4, begins 8, ids .. filter, flags 1 or 2, width, singles) */
+/* convert(codes 4, out w4, shift 4, values 4, begins 8, ids .. filter, flags 1 or 2, width, singles) */
 PyObject *kernel_convert(PyObject *self, PyObject *const *args, Py_ssize_t given)
 {
     Buffers buffers;
