@@ -34,7 +34,7 @@ PATIENCE = 5.0
 #: Seconds that one which is not forked may take to load the tables, apart from any limit of time for a document.
 STARTING = 120.0
 #: Units after which a forked worker makes room for a new one: what its patterns and caches remember grows all the time.
-LIFE = 40
+LIFE = 44
 #: The same for those that come after the first: they begin with what those have compiled.
 LATER = 24
 
