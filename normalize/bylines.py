@@ -22,7 +22,7 @@ from normalize.weight import is_text
 #: Of this group they are.
 GROUP = "credit"
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
-_TELLING = r"记者|通讯员|编辑|责编|校对|报[道导]|[日网报][电讯]|摄|图|照|提供|来源|供稿|原标?题|[报网社]/"
+_TELLING = r"记者|通讯员|编辑|责编|校对|报[道导]|[日网报][电讯]|摄|图|照|提供|来源|供稿|原标?题|[报网社]/|客户端|app"
 
 
 def spans(

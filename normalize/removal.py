@@ -35,6 +35,8 @@ class Removal:
         Return the documents of which too much would go, and those to look at again when they are tidy, as they were:
         what has not changed by then shows nothing more.
         """
+        if not self._groups:
+            return [], {}  # To look for what would stay takes most of the time.
         done, refused, again = self._all(buffer, simplified)
         seen = {number: buffer.document(number) for number in again}
         buffer.make(done)
