@@ -16,8 +16,7 @@ from normalize import cuestarts, kernel
 from normalize.changes import Codes
 from normalize.claimants import Claimants
 from normalize.cuestarts import Starts
-from normalize.model import RULE_GROUPS
-from normalize.rule import ZONES, Rule, by_stops
+from normalize.rule import ZONES, Rule, by_stops, in_order
 from normalize.view import fold_table
 
 Flags = npt.NDArray[np.uint16]
@@ -71,8 +70,7 @@ class Cues:
 
     def __init__(self, rules: Iterable[Rule], starts: Starts | None = None) -> None:
         """Take the tables of these rules as `starts`, where they were made before."""
-        # The first rule that claims a line decides: groups that narrow profiles remove come first.
-        self.rules = tuple(sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group)))
+        self.rules = tuple(in_order(rules))
         self.numbers = {rule: number for number, rule in enumerate(self.rules)}
         #: The rules of each of the zones, by full stops.
         whole = [by_stops(self.rules, zones) for zones in ZONES]

@@ -6,11 +6,11 @@ Patterns run on RE2, in time linear in the line: no rule, ours or a user's, can 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from normalize.compiling import one
-from normalize.model import RULE_GROUPS, RuleError
+from normalize.model import PROFILES, RULE_GROUPS, RuleError
 from normalize.pattern import LinePattern, SpanPattern, plain_pattern, wider_pattern
 from normalize.view import FOLD, view
 from normalize.words import denies
@@ -160,12 +160,23 @@ def by_stops(rules: Sequence[Rule], zones: Sequence[str]) -> tuple[frozenset[int
     return tuple(frozenset(at for at, most in whole if most >= stops) for stops in range(MANY_STOPS + 1))
 
 
+def in_order(rules: Iterable[Rule]) -> list[Rule]:
+    """Return rules in the order in which they are asked: the first one that claims a line decides.
+
+    Groups that narrow profiles remove come first, and of those that the same profiles remove the headings of lists: a
+    word of a site's bar may be one, and then the list goes too.
+    """
+    wide = {group: sum(group not in groups for groups in PROFILES.values()) for group in RULE_GROUPS}
+    place = {group: at for at, group in enumerate(RULE_GROUPS)}
+    return sorted(rules, key=lambda rule: (wide[rule.group], not rule.lists_pages, place[rule.group]))
+
+
 def digest(rules: Collection[Rule]) -> str:
     """Return a fingerprint of some rules, in hexadecimal: of all that decides, in the order in which they are asked."""
     import json
     from hashlib import sha256
 
-    some = sorted(rules, key=lambda rule: RULE_GROUPS.index(rule.group))
+    some = in_order(rules)
     # Written as JSON, which takes half of the time that `repr` does.
     shown = [[r.id, r.group, r.where, r.cues, r.pattern, r.longest, r.span, r.opens, r.closes, r.plainly] for r in some]
     return sha256(json.dumps(shown + sorted(some[0].pieces.items()), ensure_ascii=False).encode()).hexdigest()
