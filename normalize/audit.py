@@ -14,7 +14,7 @@ from normalize.faults import fault
 from normalize.model import ConfigError
 
 if TYPE_CHECKING:
-    from normalize.model import Edit
+    from normalize.result import Edit
     from normalize.worker import Document
 
 #: What the file is called while the run goes on.

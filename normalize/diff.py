@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from normalize.model import Edit
+    from normalize.result import Edit
 
 #: Unchanged lines shown around a change.
 CONTEXT = 3
@@ -37,7 +37,7 @@ def unified(
 
     Only "\n" ends a line here, as it does for `patch`. With `terminal` control characters are shown as escapes.
 
-    >>> from normalize.model import Edit
+    >>> from normalize.result import Edit
     >>> print(unified("甲\n乙\n", [Edit("r", "credit", 0, 2, 1, 1, 1, "甲\n", "")], "a.txt"), end="")
     --- a/a.txt
     +++ b/a.txt

@@ -14,7 +14,7 @@ from normalize.pipeline import Normalizer
 from normalize.pipeline import rules as rules_of
 
 if TYPE_CHECKING:
-    from normalize.model import Edit, Result
+    from normalize.result import Edit, Result
     from normalize.rule import Rule
     from normalize.settings import Settings
 

@@ -22,12 +22,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from normalize.model import RULE_GROUPS, NormalizeError, Result
+from normalize.model import RULE_GROUPS, NormalizeError
 from normalize.quoted import IN_ADDRESS
+from normalize.result import Result
 
 if TYPE_CHECKING:
-    from normalize.model import Edit
     from normalize.report import Outcome
+    from normalize.result import Edit
     from normalize.worker import Document, Job
 
 #: Planes 15 and 16 without the two noncharacters between them.

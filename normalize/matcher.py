@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from normalize import kernel
 from normalize.changes import spans
@@ -180,7 +181,7 @@ class Table:
                     break
         return found
 
-    def alone(self, codes: Codes) -> Codes:
+    def alone(self, codes: Codes | npt.NDArray[np.uint16]) -> Codes:
         """Return what each character becomes by itself."""
         return codes + self.shift.take(codes)
 

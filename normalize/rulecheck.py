@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalize import converter, report, rulebook, standard
-from normalize.model import RULE_GROUPS, Config, Result
+from normalize.model import RULE_GROUPS, Config
 from normalize.pipeline import Normalizer
+from normalize.result import Result
 from normalize.rule import Rule
 from normalize.view import FOLD, bare, fold, squeeze, view
 

@@ -46,7 +46,7 @@ class Short:
         places = table.places(flags)
         if len(places) > FEW:
             return None
-        out = codes + table.shift.take(codes)
+        out = table.alone(codes)
         values, begins = table.values, table.begins
         for start, length, entry in table.few(text, places.tolist()):
             begin = begins[entry]

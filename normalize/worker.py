@@ -22,9 +22,9 @@ from normalize.model import Config, DecodeError
 from normalize.report import Outcome
 
 if TYPE_CHECKING:
-    from normalize.model import Result
     from normalize.objects import Stored
     from normalize.pipeline import Normalizer
+    from normalize.result import Result
 
 
 #: Endings of documents whose marks are to survive.
