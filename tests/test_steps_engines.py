@@ -127,7 +127,8 @@ def ray():
             patch.setenv(name, value)
         import ray
 
-        ray.init(num_cpus=3, include_dashboard=False, object_store_memory=200_000_000)
+        # Beside this test another one may run a cluster, which must not be found.
+        ray.init("local", num_cpus=3, include_dashboard=False, object_store_memory=200_000_000)
         yield ray
         ray.shutdown()
 

@@ -39,6 +39,7 @@ def test_an_example_cleans_every_article(tmp_path, name):
     rows.write(tmp_path / "shards")
     (tmp_path / "example.py").write_text(EXAMPLES[name], encoding="utf-8")
     environment = {**os.environ, **QUIET, "HOME": str(tmp_path), "HF_HOME": str(tmp_path / "hf")}
+    environment["RAY_ADDRESS"] = "127.0.0.1:1"  # a cluster that runs beside must not be what an example finds
     output = tmp_path / "output"
     with output.open("wb") as file:
         # In a session of its own, so that an engine that hangs is ended with all its workers.
