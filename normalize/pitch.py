@@ -5,8 +5,9 @@ weighed one by one, as those of a foot are, and the lines go that together say m
 
 Left alone: what stands above a foot of which nothing has gone; the first lines of a document; above them all a sentence
 that says nothing for a site by itself; lines that together say less than several loud ones, or are longer than the
-sentences above them, or of which two say nothing but what the text is about; notes, references and what only a text
-says; lines that a rule claims whose group stays; everything where lines are not judged by their words (`footwords`).
+sentences above them, or of which two say nothing but what the text is about; fields of a form; notes, references and
+what only a text says; lines that a rule claims whose group stays; everything where lines are not judged by their words
+(`footwords`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from normalize.changes import Index
 from normalize.companions import shown_below
 from normalize.cues import FOOT, HEAD, Mask
 from normalize.document import Document
+from normalize.fields import without_fields
 from normalize.footwords import in_list, label
 from normalize.page import IN_FOOT, Page
 from normalize.topic import about
@@ -109,7 +111,7 @@ def pitch(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
     if best < max(ENOUGH, (EACH if below < MUCH else LITTLE) * (len(lines) - first)):
         return {}
     some = [line for line in lines[first:] if line not in document.kept]
-    if _shows(document, lines[:first], some):
+    if _shows(document, lines[:first], some) or len(without_fields(document, some)) < len(some):
         return {}
     size = sum([document.size(line) for line in some])
     return {line: label(document, line) for line in some} if has_body(document, lines[:first], size) else {}
