@@ -45,6 +45,8 @@ BODY: Final = 80
 #: What the audit calls it.
 NAME = ("menu-words", "share")
 
+#: What makes a heading of a title.
+_HEADED = "#* \u3000"
 _SAID = "[。！？；!?;，,、：:“”「」『』《》]"
 
 
@@ -68,20 +70,26 @@ def _menu(document: Document, lines: Sequence[int], active: frozenset[str]) -> d
         return {}
     size = len(document.text(lines[title]).strip()) / SHORTER
     # Between the title of the page and that of the text stands nothing but the site's.
-    twice = document.text(lines[0]).strip() == document.text(lines[title]).strip()
+    twice = document.text(lines[0]).strip(_HEADED) == document.text(lines[title]).strip(_HEADED)
+    longest = size if twice else min(LONGEST, size)
     often = Counter(document.text(line).strip() for line in lines[:title])
     known: list[int] = []
     unknown: list[int] = []
     held: list[int] = []  # goes if a line above it is plainly the site's
     for line in reversed(lines[:title]):
         shown = document.text(line).strip()
+        if twice and line == lines[0] and len(known) > 1:
+            unknown += held
+            break
         if head_group(document, line) in SITE or (often[shown] >= SAME and not is_marks(document, line)):
             unknown += held
             held.clear()
             known.append(line)
-        elif not is_marks(document, line):
+        elif is_marks(document, line):
+            held += [line] * twice
+        else:
             # An item of a menu has its bullet.
-            if len(shown) > min(LONGEST, size) or search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
+            if len(shown) > longest or search(_SAID, shown) or of_text(shown.lstrip("-*+ ")):
                 break
             held.append(line)
             if not (known or twice) and len(held) <= KICKER and len(shown) > WORD:

@@ -45,6 +45,8 @@ _FIELD = (
 )
 #: A work that the text refers to: its author or title, and the year.
 REFERENCE = r"[^。]{1,60}[(（](?:19|20)\d\d[a-z]?[)）][。.]"
+#: What a text was written from, in one line: a title or an address behind the label.
+_SOURCE = "[-*_#> ]{0,4}[参參]考(?:[资資]料|文[献獻]|[来來]源|[书書]目|[链連鏈]接)[*_]{0,2}[:：][*_ ]{0,3}(?:[《〈\\[]|https?://)"
 #: What somebody did or was from a date on, in a sentence.
 _CHRONICLE = r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[^。]{8,}。"
 #: What a picture shows, in a sentence, and whose it is.
@@ -65,7 +67,9 @@ _SITES = (
     "商务|合作|投稿|广告|转载|公众号|微信|爆料|客服|侵权|举报|版权|编辑|小编|加群|qq|关注|咨询热线|本[站网刊报社号]"
 )
 #: What is the text's for sure, the last term of an event too; all else is so only where its words speak against a site.
-_TEXTS = f"主[办辦][单單]位保留|{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_CHRONICLE}|{_CAPTION}"
+_TEXTS = (
+    f"主[办辦][单單]位保留|{DATED}|{_SECTION}|{_ROW}|{_EVENT}|{_FIELD}|{REFERENCE}|{_SOURCE}|{_CHRONICLE}|{_CAPTION}"
+)
 _POINT = f"{_ITEM}|{_HEADING}"
 
 
@@ -96,6 +100,8 @@ def is_texts(text: str) -> bool:
 
     >>> is_texts("结语"), is_texts("地点 渡口大楼"), is_texts("江岸志（2031）。渡口社。"), is_texts("扫码关注我们")
     (True, True, True, False)
+    >>> is_texts("参考资料：《江岸水文志》第二卷"), is_texts("参考来源：渡口新闻")
+    (True, False)
     """
     text = text.strip()
     if match(_TEXTS, text):
