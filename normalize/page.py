@@ -17,7 +17,9 @@ from normalize.view import bare, fold, has_stop, squeeze, view
 from normalize.words import denies
 
 #: The claims of so many lines of at most so many characters are remembered: the lines of a site come again and again.
+#: Of a large buffer as many as it has. Where there are more, one in so many is forgotten, those that came first.
 REMEMBERED: Final = 1_024
+FORGOTTEN: Final = 4
 MEMORABLE: Final = 240
 
 #: Where a line is claimed.
@@ -56,6 +58,7 @@ class Page:
         self.begins: list[int] = lines.begins.tolist()
         self.ends: list[int] = lines.breaks.tolist()
         self.lengths: list[int] = lines.lengths.tolist()
+        self._remembered = max(REMEMBERED, len(self.ranks))
         #: The lines of code between fences.
         self.code = fenced(text, self.begins, lines.heads.tolist())
         self.targets = lines.targets.data
@@ -167,8 +170,9 @@ class Page:
         number = NOTHING if rule is None else self.cues.numbers[rule]
         if len(text) <= MEMORABLE:
             known = self.cues.known[zone]
-            if len(known) >= REMEMBERED:
-                known.clear()
+            if len(known) >= self._remembered:
+                for old in list(known)[: len(known) // FORGOTTEN]:
+                    del known[old]
             known[text] = number
         return number
 
