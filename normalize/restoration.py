@@ -1,7 +1,8 @@
 """Undoing what scraping did to a text, before anything else touches its characters.
 
 The repairs of a text, in their order: bytes that were read in a wrong encoding, glosses and the text they shifted,
-tags, blanks inside words, paragraphs that stand twice. What cannot be repaired is told as a doubt, with its place.
+tags, commas before other marks, blanks inside words, paragraphs that stand twice. What cannot be repaired is told as a
+doubt, with its place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from normalize.changes import Changes, Piece, changes_of, compose
-from normalize.suspicion import ALL, GLOSS, LOST, MISREAD, PAIR, TAG, TWICE, WIDE
+from normalize.suspicion import ALL, COMMA, GLOSS, LOST, MISREAD, PAIR, TAG, TWICE, WIDE
 
 #: A place in the text, and what is doubtful there.
 Doubt = tuple[int, str]
@@ -72,12 +73,16 @@ def restore(text: str, kinds: int = ALL) -> tuple[list[Piece], list[Doubt]]:
 
 @cache
 def _plain(kinds: int) -> tuple[Callable[[str], list[Piece]], ...]:
-    """Return the repairs that look at no bytes: of tags, blanks inside words, paragraphs that stand twice."""
+    """Return the repairs that look at no bytes: of tags, commas, blanks inside words, paragraphs that stand twice."""
     found: list[Callable[[str], list[Piece]]] = []
     if kinds & TAG:
         from normalize import residue
 
         found.append(residue.find)
+    if kinds & COMMA:
+        from normalize import doubled
+
+        found.append(doubled.find)
     if kinds & (WIDE | TWICE):
         from normalize import repetition
 

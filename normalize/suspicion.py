@@ -35,9 +35,9 @@ _NEAR, _SHORT = 6, 60
 _SAMPLES = (2, 5, 9, 14, 22, 31)
 
 #: What to look for: glosses, tags, blanks inside words, misread lines, lost characters, paragraphs that stand twice,
-#: pairs of rare characters before a mark.
-GLOSS, TAG, WIDE, MISREAD, LOST, TWICE, PAIR = 1, 2, 4, 8, 16, 32, 64
-ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE | PAIR
+#: pairs of rare characters before a mark, commas before other marks.
+GLOSS, TAG, WIDE, MISREAD, LOST, TWICE, PAIR, COMMA = 1, 2, 4, 8, 16, 32, 64, 128
+ALL = GLOSS | TAG | WIDE | MISREAD | LOST | TWICE | PAIR | COMMA
 #: So many such pairs are no chance.
 PAIRS = 2
 
@@ -90,9 +90,15 @@ def _marks() -> npt.NDArray[np.bool_]:
     return marks
 
 
+def _ends() -> npt.NDArray[np.bool_]:
+    ends = np.zeros(0x10000, np.bool_)
+    ends[list(map(ord, "。！？"))] = True
+    return ends
+
+
 #: What every character may show.
 KINDS = _kinds()
-_MARKS = _marks()
+_MARKS, _ENDS = _marks(), _ends()
 
 
 def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -135,6 +141,11 @@ def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np
     wanted[_owners(wide, starts)] |= np.uint8(WIDE)
     pairs = np.bincount(_owners(rare_pairs(codes, rare), starts), minlength=len(starts))
     wanted[pairs >= PAIRS] |= np.uint8(PAIR)
+    commas = places[codes.take(places) == ord(",")]
+    # Most texts have none before the end of a sentence.
+    ended = _ENDS.take(codes.take(commas + 1), mode="clip")
+    if ended.any():
+        wanted[_owners(commas[ended], starts)] |= np.uint8(COMMA)
     numbers = wanted.nonzero()[0]
     return list(zip(numbers.tolist(), wanted[numbers].tolist(), strict=True))
 
