@@ -31,8 +31,8 @@ TITLE: Final = 6
 #: So many characters of sentences follow.
 BODY: Final = 80
 
-#: What stands between the parts of a trail, and what the audit calls one.
-_LEADS, TRAIL = (">", "›", "»"), ("breadcrumb", "share")
+#: What stands between the parts of a trail, what one begins with that has blanks there, and what the audit calls one.
+_LEADS, _FIRST, TRAIL = (">", "›", "»"), "首页 ", ("breadcrumb", "share")
 _BELOW = np.arange(1, REACH)[:, np.newaxis]
 #: What stands between a title and the name of a site; behind a colon stands the second half of a title.
 _SITE = r"\s*[-_|｜—–·«»<>/\\]"
@@ -50,7 +50,7 @@ def may_stand(text: str, lines: Lines, first: Codes, top: Index, last: Index) ->
     begins = first.take(others) == first.take(head)
     size = sizes.take(others)
     found: Mask = (begins & (size >= TITLE) & (size < sizes.take(head))).any(axis=0)
-    places = sorted(at for sign in _LEADS for at in _found(text, sign))
+    places = sorted(at for sign in (*_LEADS, _FIRST) for at in _found(text, sign))
     if places:
         at = lines.begins.searchsorted(places, side="right") - 1
         # As `np.unique` does, which loads the masked arrays of NumPy first.
@@ -95,6 +95,7 @@ def _trail(document: Document, lines: list[int]) -> dict[int, tuple[str, str]]:
             break
         way, sign, _ = shown.removesuffix(">").rstrip().rpartition(title) if len(title) >= TITLE else ("", "", "")
         led = way.rstrip().endswith(_LEADS) or (not way and shown.endswith(">"))
+        led = led or (way.startswith(_FIRST) and way.endswith(" "))
         if sign and led and has_body(document, [each for each in document.filled if each > below], BODY):
             return {line: TRAIL}
     return {}

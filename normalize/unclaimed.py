@@ -161,9 +161,12 @@ def may_be_owned(page: Page, lines: Index, below: Index) -> Mask:
 
 
 def owned(document: Document, line: int) -> Rule | None:
-    """Return the rule of a field of the owner's address, where it stands right above whose the site is."""
+    """Return the rule of a field of the owner's address, where it stands right above whose the site is.
+
+    Who is host and who keeps it running is such a field.
+    """
     rule = document.between(line)
-    return rule if rule is not None and rule.group == "contact" else None
+    return rule if rule is not None and rule.group in ("contact", "copyright") else None
 
 
 def asides(
