@@ -5,7 +5,8 @@ stands at the end of a text, and below it every few lines a stamp (6 hours ago, 
 it, all of it down to the end is the box.
 
 Left alone: a box in which no line tells when; one below a text that has hardly a sentence; a heading with a colon,
-which may be the text's own; all of it, where one line is what only a text says.
+which may be the text's own; all of it, where one line is what only a text says: one or two dates in Chinese may sign
+it, more do not.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from normalize.weight import DATED, SITE, has_body, is_marks, of_text
 REACH: Final = 40
 ONE_IN: Final = 6
 LONGEST: Final = 36
+#: A title with its day behind it is so long; so many days in Chinese, one to a line, sign no text.
+TITLE: Final = 60
+DAYS: Final = 3
 #: So many characters of sentences stand above it.
 BODY: Final = 60
 #: What the audit calls it.
@@ -39,6 +43,8 @@ _STAMP = (
     r"(?:[^。，,:：]{1,14}[ ・·•|/-]{1,4})?(?:[0-9]{1,2} ?(?:分[钟鐘]|小[时時]|[天日周週]|[个個]月|年)前|"
     r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ 0-9:]{0,9}))(?:[ ・·•|/0-9-]{0,16}|[^。，,:：0-9]{0,8})$"
 )
+#: The day behind a title, in Chinese.
+_DAY = r".{6,}[^0-9年月，,:：](?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$"
 
 
 def ends_in_box(page: Page, top: Index, last: Index) -> Mask:
@@ -79,4 +85,9 @@ def _is_box(document: Document, lines: Sequence[int]) -> bool:
     """Whether some lines tell often enough when a page was published, and nothing that only a text says."""
     texts = [document.text(line).strip() for line in lines if not is_marks(document, line)]
     stamps = sum(len(text) <= LONGEST and match(_STAMP, text) is not None for text in texts)
-    return 0 < len(texts) <= ONE_IN * stamps and not any(of_text(text) or match(DATED, text) for text in texts)
+    stamps += sum(len(text) <= TITLE and match(_DAY, text) is not None for text in texts)
+    days = sum(match(DATED, text) is not None for text in texts)
+    stamps += days
+    if 0 < days < DAYS or any(of_text(text) and match(DATED, text) is None for text in texts):
+        return False
+    return 0 < len(texts) <= ONE_IN * stamps
