@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from normalize.calls import is_answer
 from normalize.document import Document
 
 #: A label has so many characters at most; a text of fields has so many labels, fewer if these are in brackets or stand
@@ -24,7 +25,11 @@ BOLD: Final = "_*"
 
 
 def without_fields(document: Document, some: Sequence[int]) -> list[int]:
-    """Return those of some lines that stand neither among the fields of a text nor right below the last label."""
+    """Return those of some lines that stand neither among the fields of a text nor right below the last label.
+
+    How to answer the call that a page is (`calls`) is a field as well.
+    """
+    some = [line for line in some if not is_answer(document.page, document.number, line)]
     if not some:
         return []
     left = document.left

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
+from normalize.calls import GROUPS, is_answered
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
@@ -74,6 +75,8 @@ def doubted(page: Page, numbers: Index, lines: Index, rules: Index, long: Mask) 
         found[at] |= names_terms(page, int(lines[at]))
     for at in page.cues.active(SAID).take(rules).nonzero()[0].tolist():
         found[at] |= bool(sections(page, int(numbers[at])))
+    for at in page.cues.active(GROUPS).take(rules).nonzero()[0].tolist():
+        found[at] |= is_answered(page, int(numbers[at]), int(lines[at]), page.cues.rules[int(rules[at])])
     for at in (page.first.take(lines) == ord("h")).nonzero()[0].tolist():
         found[at] |= is_cited(page, int(numbers[at]), int(lines[at]))
     return found

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from normalize.calls import is_answered
 from normalize.document import Document
 from normalize.expressions import match, search
 from normalize.page import IN_HEAD, SENTENCE
@@ -149,7 +150,7 @@ def trusted(document: Document, line: int, rule: Rule | None) -> Rule | None:
     """
     if rule is None or is_of_section(document, line, rule) or is_subject(document, line, rule):
         return None
-    if is_cited(document.page, document.number, line):
+    if is_cited(document.page, document.number, line) or is_answered(document.page, document.number, line, rule):
         return None
     return rule if document.size(line) > BARE or document.prose else None
 

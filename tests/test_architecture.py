@@ -28,9 +28,10 @@ CORE = {
     "itemnumber", "notices", "headline", "topmenu", "pagebars", "crumbs", "inserts", "bylines", "wording", "words",
     "footwords", "headwords", "lastline", "pitch", "comments", "rows", "strips", "peeling", "stopping", "sweep",
     "choice", "claimants", "strays", "remains", "network", "topic", "leftovers", "charts", "judged", "subject",
-    "terms", "fields", "cards", "masthead", "lineshape", "linetrees", "surroundings", "learn", "proposals", "view",
-    "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts", "hits", "page", "document",
-    "suspicion", "restoration", "mojibake", "glosses", "parentheses", "variants", "shifted", "following", "lost",
+    "terms", "calls", "fields", "cards", "masthead", "lineshape", "linetrees", "surroundings", "learn", "proposals",
+    "view", "cues", "glued", "apart", "removal", "cuelook", "cuepairs", "cuestarts", "hits", "page", "document",
+    "suspicion", "restoration", "doubled", "mojibake", "glosses", "parentheses", "variants", "shifted",
+    "following", "lost",
     "filling", "settling", "readings", "plausible", "bigrams", "wordpairs", "splicing", "blanks", "taken", "tally",
     "residue", "result", "repetition", "notes", "wrapped", "boilerplate", "buffer", "passes", "pipeline",
 }  # fmt: skip
