@@ -16,6 +16,8 @@ from normalize.rule import Rule
 #: The title of a call has so many characters at most; groups of rules that claim the answers to one.
 LONGEST: Final = 40
 GROUPS: Final = frozenset({"contact", "promo"})
+#: Instead of the line of a title.
+NONE: Final = -1
 # Patterns are compiled where they are first used, and kept by `expressions`: most runs need none of them.
 #: What the title of a call says, and what the lines say by which it is answered.
 _TITLE = "征[稿文]|徵[稿文]|[约約]稿|招[聘募贤賢]|[诚誠]聘|募捐|捐[款助]|求助|[启啟]事"
@@ -29,10 +31,16 @@ def is_answered(page: Page, number: int, line: int, rule: Rule) -> bool:
 
 def is_answer(page: Page, number: int, line: int) -> bool:
     """Whether a line says how to answer the call that its document is."""
-    title = page.filled[page.bounds(number)[2]]
-    known = page.called.get(number)
-    if known is None:
-        named = page.lengths[title] <= LONGEST and search(_TITLE, page.line(title)) is not None
-        # The word of a button is no title.
-        known = page.called[number] = named and page.claim(title, IN_HEAD) is None
-    return known and line != title and search(_ANSWER, page.line(line)) is not None
+    title = page.called.get(number)
+    if title is None:
+        title = page.called[number] = _title(page, number)
+    return title != NONE and line != title and search(_ANSWER, page.line(line)) is not None
+
+
+def _title(page: Page, number: int) -> int:
+    """Return the first line of a document if it names a call, else NONE."""
+    title: int = page.filled[page.bounds(number)[2]]
+    if page.lengths[title] > LONGEST or search(_TITLE, page.line(title)) is None:
+        return NONE
+    # The word of a button is no title.
+    return title if page.claim(title, IN_HEAD) is None else NONE

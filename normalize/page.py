@@ -76,13 +76,13 @@ class Page:
         self.unglued: set[tuple[int, int]] = set()
         #: As far as somebody has asked: what lines say for a tail, by the first line of their document (`tails`); what
         #: number a line begins with (`charts`); the lines of a document that may head comments, by its number; by zone,
-        #: which rule claims what is left of a line (`document`); the last sections of terms (`terms`); whether a
-        #: document is a call (`calls`).
+        #: which rule claims what is left of a line (`document`); the last sections of terms (`terms`); the title
+        #: of a document that is a call (`calls`).
         self.weights: dict[int, dict[int, tuple[int, bool]]] = {}
         self.numbers: dict[int, int] = {}
         self.telling: dict[int, list[int]] = {}
         self.sections: dict[int, list[int]] = {}
-        self.called: dict[int, bool] = {}
+        self.called: dict[int, int] = {}
         self.parts: tuple[dict[str, int], ...] = ({}, {})
         #: The lines that may close a text, once somebody has asked.
         self.closers: list[int] | None = None

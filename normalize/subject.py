@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
-from normalize.calls import GROUPS, is_answered
+from normalize.calls import GROUPS, is_answer
 from normalize.changes import Index
 from normalize.cues import Mask
 from normalize.document import Document
@@ -76,7 +76,7 @@ def doubted(page: Page, numbers: Index, lines: Index, rules: Index, long: Mask) 
     for at in page.cues.active(SAID).take(rules).nonzero()[0].tolist():
         found[at] |= bool(sections(page, int(numbers[at])))
     for at in page.cues.active(GROUPS).take(rules).nonzero()[0].tolist():
-        found[at] |= is_answered(page, int(numbers[at]), int(lines[at]), page.cues.rules[int(rules[at])])
+        found[at] |= is_answer(page, int(numbers[at]), int(lines[at]))
     for at in (page.first.take(lines) == ord("h")).nonzero()[0].tolist():
         found[at] |= is_cited(page, int(numbers[at]), int(lines[at]))
     return found

@@ -84,21 +84,16 @@ def _tag_starts() -> npt.NDArray[np.uint8]:
 _TAG_STARTS = _tag_starts()
 
 
-def _marks() -> npt.NDArray[np.bool_]:
+def _among(chars: str) -> npt.NDArray[np.bool_]:
     marks = np.zeros(0x10000, np.bool_)
-    marks[list(map(ord, "，。、；：！？”」』…,.;:!?"))] = True
+    marks[list(map(ord, chars))] = True
     return marks
-
-
-def _ends() -> npt.NDArray[np.bool_]:
-    ends = np.zeros(0x10000, np.bool_)
-    ends[list(map(ord, "。！？"))] = True
-    return ends
 
 
 #: What every character may show.
 KINDS = _kinds()
-_MARKS, _ENDS = _marks(), _ends()
+#: Marks, and those that end a sentence.
+_MARKS, _ENDS = _among("，。、；：！？”」』…,.;:!?"), _among("。！？")
 
 
 def suspects(codes: Codes, places: Index, starts: Index, classes: npt.NDArray[np.uint8]) -> list[tuple[int, int]]:

@@ -94,8 +94,8 @@ def _trail(document: Document, lines: list[int]) -> dict[int, tuple[str, str]]:
         if "。" in shown:
             break
         way, sign, _ = shown.removesuffix(">").rstrip().rpartition(title) if len(title) >= TITLE else ("", "", "")
-        led = way.rstrip().endswith(_LEADS) or (not way and shown.endswith(">"))
-        led = led or (way.startswith(_FIRST) and way.endswith(" "))
+        blank = way.startswith(_FIRST) and way.endswith(" ")
+        led = blank or way.rstrip().endswith(_LEADS) or (not way and shown.endswith(">"))
         if sign and led and has_body(document, [each for each in document.filled if each > below], BODY):
             return {line: TRAIL}
     return {}
